@@ -33,16 +33,18 @@
 //!
 //! What the ledgers hold is told in `man/club-book.5`, what a rule file may say in `man/club-rules.5`.
 
+#![deny(unreachable_pub)]
+
 pub mod accounts;
 pub mod book;
-pub mod care;
+pub(crate) mod care;
 pub mod cli;
-pub mod desk;
+pub(crate) mod desk;
 pub mod domain;
 pub mod members;
 pub mod output;
 pub mod packs;
-pub mod points;
-pub mod sales;
-pub mod tiers;
-pub mod wallet;
+pub(crate) mod points;
+pub(crate) mod sales;
+pub(crate) mod tiers;
+pub(crate) mod wallet;

@@ -15,7 +15,7 @@ mod own {
     }
 }
 
-pub use own::{card_void, lapsed, undone};
+pub(crate) use own::{card_void, lapsed, undone};
 
 /// Whatever a ledger's cell of reasons may name.
 pub const ALL: Reasons = Reasons(&[

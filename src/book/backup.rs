@@ -25,7 +25,7 @@ use crate::worded;
 
 pub(super) const MANIFEST: &str = "backup.json";
 /// The keyring within a backup, sealed with a passphrase.
-pub const BACKUP_KEYS: &str = "keyring.sealed";
+pub(super) const BACKUP_KEYS: &str = "keyring.sealed";
 const FORMAT: u32 = 1;
 /// What belongs to a book beside its ledgers, as far as it is there.
 const TEXTS: [&str; 4] = ["club.toml", describe::NAME, ".gitattributes", ".gitignore"];

@@ -8,7 +8,7 @@ use memchr::{memchr, memchr2};
 use crate::domain::Wording;
 
 /// Appends a cell as it stands in a file.
-pub fn write(line: &mut Vec<u8>, text: &str) {
+pub(super) fn write(line: &mut Vec<u8>, text: &str) {
     let plain = !text
         .bytes()
         .any(|byte| SPECIAL[usize::from(byte)] || byte < b' ');
@@ -73,7 +73,7 @@ const SPECIAL: [bool; 256] = {
 
 /// Where the leading cells of a line are: within the line itself, or unquoted in `scratch`.
 #[derive(Clone, Debug, Default)]
-pub struct Cells {
+pub(super) struct Cells {
     bounds: Vec<(u32, u32)>,
     scratch: Vec<u8>,
     decoded: bool,
@@ -83,7 +83,7 @@ pub struct Cells {
 impl Cells {
     /// Finds the first `hot` cells of a line (without its newline).
     #[inline]
-    pub fn split(&mut self, line: &[u8], hot: usize) -> Result<(), BadLine> {
+    pub(super) fn split(&mut self, line: &[u8], hot: usize) -> Result<(), BadLine> {
         self.bounds.clear();
         self.decoded = false;
         self.ended = false;
@@ -127,14 +127,14 @@ impl Cells {
 
     /// A cell of the line last split.
     #[inline]
-    pub fn get<'a>(&'a self, line: &'a [u8], column: usize) -> &'a [u8] {
+    pub(super) fn get<'a>(&'a self, line: &'a [u8], column: usize) -> &'a [u8] {
         let (start, end) = self.bounds[column];
         let base = if self.decoded { &self.scratch } else { line };
         &base[start as usize..end as usize]
     }
 
     /// Whether the line had no more cells than were asked for.
-    pub fn whole(&self) -> bool {
+    pub(super) fn whole(&self) -> bool {
         self.ended
     }
 }

@@ -145,7 +145,7 @@ pub(super) struct Entry<'a> {
 
 impl Entry<'_> {
     /// The whole row with its newline, and its hash.
-    pub fn line(&self, previous: &str) -> (Vec<u8>, String) {
+    pub(super) fn line(&self, previous: &str) -> (Vec<u8>, String) {
         let mut line = self.version.to_string().into_bytes();
         let files = files_text(self.files);
         for text in [
@@ -168,7 +168,7 @@ impl Entry<'_> {
 
 /// A place in the chain: the state of the book after some version.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Position {
+pub(super) struct Position {
     pub version: Version,
     pub hash: String,
     pub recorded_at: i64,
@@ -180,7 +180,7 @@ pub struct Position {
 
 impl Position {
     /// Before the first command: headers and nothing else.
-    pub fn origin(book_id: &str, forms: &[Form]) -> Self {
+    pub(super) fn origin(book_id: &str, forms: &[Form]) -> Self {
         Self {
             version: Version(0),
             hash: book_id.to_owned(),
@@ -191,7 +191,12 @@ impl Position {
     }
 
     /// Takes one more row; what is wrong with it otherwise.
-    pub fn apply(&mut self, forms: &[Form], row: &VersionRow, line: &[u8]) -> Result<(), Wording> {
+    pub(super) fn apply(
+        &mut self,
+        forms: &[Form],
+        row: &VersionRow,
+        line: &[u8],
+    ) -> Result<(), Wording> {
         let (own, before) = (row.version, self.version);
         let body = &line[..memrchr(b',', line).unwrap_or(0)];
         if row_hash(&self.hash, body) != row.hash {
@@ -279,14 +284,14 @@ pub(super) struct Chain<'a> {
 }
 
 impl<'a> Chain<'a> {
-    pub fn source(self) -> Source<'a> {
+    pub(super) fn source(self) -> Source<'a> {
         Source {
             file: self.file,
             name: NAME,
         }
     }
 
-    pub fn prove_header(self) -> Result<(), BookError> {
+    pub(super) fn prove_header(self) -> Result<(), BookError> {
         let header = VERSIONS.header();
         let mut found = vec![0; header.len()];
         self.source().exact(&mut found, 0)?;
@@ -305,7 +310,7 @@ impl<'a> Chain<'a> {
     }
 
     /// Walks from a position over whole rows, proving each, up to the file's end or where told.
-    pub fn walk(
+    pub(super) fn walk(
         self,
         position: &mut Position,
         mut f: impl FnMut(&VersionRow) -> Walk,
@@ -336,7 +341,7 @@ impl<'a> Chain<'a> {
     ///
     /// # Errors
     /// The file cannot be read, which is no proof that it differs.
-    pub fn ends_here(self, hash: &str, chain_end: u64) -> Result<bool, BookError> {
+    pub(super) fn ends_here(self, hash: &str, chain_end: u64) -> Result<bool, BookError> {
         let tail = format!(",{hash}\n");
         let Some(at) = chain_end.checked_sub(tail.len() as u64) else {
             return Ok(false);

@@ -30,12 +30,12 @@ pub(super) struct Description {
 
 impl Description {
     /// The whole text that today's program writes for it.
-    pub fn text(&self, schemas: &[&'static Schema]) -> String {
+    pub(super) fn text(&self, schemas: &[&'static Schema]) -> String {
         text((&self.id, self.instance.as_deref()), &self.title, schemas)
     }
 
     /// A ledger's schema number; 0 when the book does not have it.
-    pub fn number(&self, ledger: &str) -> u32 {
+    pub(super) fn number(&self, ledger: &str) -> u32 {
         self.numbers
             .iter()
             .find(|(name, _)| name == ledger)

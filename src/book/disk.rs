@@ -59,13 +59,13 @@ impl Deref for Writable {
 
 impl Writable {
     /// Opens a file that is there.
-    pub fn open(path: &Path) -> io::Result<Self> {
+    pub(crate) fn open(path: &Path) -> io::Result<Self> {
         super::reading::prove(path)?;
         Self::with(Deed::Open, path, OpenOptions::new().read(true).write(true))
     }
 
     /// Opens a file that is there; to read it alone, where no more is allowed.
-    pub fn open_or_read(path: &Path) -> io::Result<Self> {
+    pub(crate) fn open_or_read(path: &Path) -> io::Result<Self> {
         match Self::open(path) {
             Err(error)
                 if matches!(
@@ -82,12 +82,12 @@ impl Writable {
     }
 
     /// Opens a device or a pipe, which may only be written to.
-    pub fn open_to_write(path: &Path) -> io::Result<Self> {
+    pub(crate) fn open_to_write(path: &Path) -> io::Result<Self> {
         Self::with(Deed::Open, path, OpenOptions::new().write(true))
     }
 
     /// Makes a file with these rights and no others, whatever the umask; one that is there is an error.
-    pub fn create_private(path: &Path, mode: u32) -> io::Result<Self> {
+    pub(crate) fn create_private(path: &Path, mode: u32) -> io::Result<Self> {
         let made = Self::create(path, 0o600)?;
         if mode != 0o600 {
             made.set_mode(mode)?;
@@ -96,7 +96,7 @@ impl Writable {
     }
 
     /// Makes a file with the rights that the umask leaves it; one that is there is an error.
-    pub fn create_shared(path: &Path) -> io::Result<Self> {
+    pub(crate) fn create_shared(path: &Path) -> io::Result<Self> {
         Self::create(path, 0o666)
     }
 
@@ -119,7 +119,7 @@ impl Writable {
     }
 
     /// A file without a name, for what must be gone whatever happens.
-    pub fn unnamed() -> io::Result<Self> {
+    pub(crate) fn unnamed() -> io::Result<Self> {
         let mut name = [0; 8];
         getrandom::fill(&mut name).map_err(|error| io::Error::other(error.to_string()))?;
         let path = std::env::temp_dir().join(format!("club-{}", crate::domain::hex(&name)));
@@ -128,12 +128,12 @@ impl Writable {
         Ok(file)
     }
 
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.path
     }
 
     /// A second hand on the same file.
-    pub fn try_clone(&self) -> io::Result<Self> {
+    pub(crate) fn try_clone(&self) -> io::Result<Self> {
         Ok(Self {
             file: self.file.try_clone()?,
             path: self.path.clone(),
@@ -141,7 +141,7 @@ impl Writable {
     }
 
     /// Writes in one go, at a place; how much of it was written.
-    pub fn write_at(&self, bytes: &[u8], at: u64) -> io::Result<usize> {
+    pub(crate) fn write_at(&self, bytes: &[u8], at: u64) -> io::Result<usize> {
         again(|| {
             fault::write(Deed::Write, &self.path, bytes, |part| {
                 self.file.write_at(part, at)
@@ -149,7 +149,7 @@ impl Writable {
         })
     }
 
-    pub fn write_all_at(&self, bytes: &[u8], at: u64) -> io::Result<()> {
+    pub(crate) fn write_all_at(&self, bytes: &[u8], at: u64) -> io::Result<()> {
         let mut done = 0;
         while done < bytes.len() {
             match self.write_at(&bytes[done..], at + done as u64)? {
@@ -160,15 +160,15 @@ impl Writable {
         Ok(())
     }
 
-    pub fn sync_data(&self) -> io::Result<()> {
+    pub(crate) fn sync_data(&self) -> io::Result<()> {
         again(|| fault::meet(Deed::Sync, &self.path).and_then(|()| self.file.sync_data()))
     }
 
-    pub fn sync_all(&self) -> io::Result<()> {
+    pub(crate) fn sync_all(&self) -> io::Result<()> {
         again(|| fault::meet(Deed::Sync, &self.path).and_then(|()| self.file.sync_all()))
     }
 
-    pub fn set_len(&self, length: u64) -> io::Result<()> {
+    pub(crate) fn set_len(&self, length: u64) -> io::Result<()> {
         again(|| fault::meet(Deed::Truncate, &self.path).and_then(|()| self.file.set_len(length)))
     }
 
@@ -176,7 +176,7 @@ impl Writable {
         Ok(self.file.metadata()?.permissions().mode() & 0o7777)
     }
 
-    pub fn set_mode(&self, mode: u32) -> io::Result<()> {
+    pub(crate) fn set_mode(&self, mode: u32) -> io::Result<()> {
         again(|| {
             fault::meet(Deed::Mode, &self.path)?;
             self.file.set_permissions(Permissions::from_mode(mode))
@@ -184,16 +184,16 @@ impl Writable {
     }
 
     /// Waits for the lock.
-    pub fn lock(&self) -> io::Result<()> {
+    pub(crate) fn lock(&self) -> io::Result<()> {
         again(|| fault::meet(Deed::Lock, &self.path).and_then(|()| self.file.lock()))
     }
 
-    pub fn unlock(&self) -> io::Result<()> {
+    pub(crate) fn unlock(&self) -> io::Result<()> {
         again(|| fault::meet(Deed::Lock, &self.path).and_then(|()| self.file.unlock()))
     }
 
     /// Takes the lock, if nobody has it.
-    pub fn try_lock(&self) -> Result<(), TryLockError> {
+    pub(crate) fn try_lock(&self) -> Result<(), TryLockError> {
         let taken = again(|| {
             fault::meet(Deed::Lock, &self.path)?;
             match self.file.try_lock() {

@@ -44,7 +44,7 @@ impl Sharing {
 }
 
 /// Makes a folder, or leaves the one that is there.
-pub fn make_dir(path: &Path, sharing: Sharing) -> Result<(), BookError> {
+pub(super) fn make_dir(path: &Path, sharing: Sharing) -> Result<(), BookError> {
     match disk::make_dir(path, sharing.dir_mode()) {
         Err(error) if error.kind() == std::io::ErrorKind::AlreadyExists && path.is_dir() => Ok(()),
         other => other.map_err(BookError::io("make the folder", path)),
@@ -52,12 +52,12 @@ pub fn make_dir(path: &Path, sharing: Sharing) -> Result<(), BookError> {
 }
 
 /// Makes a new file; one that is there is an error.
-pub fn create_new(path: &Path, sharing: Sharing) -> Result<Writable, BookError> {
+pub(super) fn create_new(path: &Path, sharing: Sharing) -> Result<Writable, BookError> {
     Writable::create_private(path, sharing.file_mode()).map_err(BookError::io("create", path))
 }
 
 /// Puts a whole new text in a file's place: written beside, synced when it must last, renamed.
-pub fn replace(
+pub(super) fn replace(
     path: &Path,
     bytes: &[u8],
     sharing: Sharing,
@@ -94,19 +94,19 @@ fn place(
 
 /// Whether a file must outlive a power cut.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Lasting {
+pub(super) enum Lasting {
     Synced,
     /// Derived: lost, it is made again.
     Derived,
 }
 
 /// Makes the names within a folder last.
-pub fn sync_dir(dir: &Path) -> Result<(), BookError> {
+pub(super) fn sync_dir(dir: &Path) -> Result<(), BookError> {
     disk::sync_dir(dir).map_err(BookError::io("sync the folder", dir))
 }
 
 /// Whether an open file is still the one that its path names.
-pub fn is_still(file: &File, path: &Path) -> bool {
+pub(super) fn is_still(file: &File, path: &Path) -> bool {
     match (file.metadata(), fs::metadata(path)) {
         (Ok(open), Ok(named)) => open.ino() == named.ino() && open.dev() == named.dev(),
         _ => false,

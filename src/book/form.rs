@@ -84,17 +84,17 @@ pub(super) fn place_of(forms: &[Form], ledger: &str) -> Option<usize> {
 
 impl Form {
     /// Whether the book has the ledger at all.
-    pub fn is_there(&self) -> bool {
+    pub(super) fn is_there(&self) -> bool {
         self.from != 0
     }
 
     /// Whether its rows have today's columns.
-    pub fn is_present(&self) -> bool {
+    pub(super) fn is_present(&self) -> bool {
         self.from == self.schema.number
     }
 
     /// Refuses to write where rows have other columns than those that are written.
-    pub fn prove_present(&self) -> Result<(), BookError> {
+    pub(super) fn prove_present(&self) -> Result<(), BookError> {
         if self.is_present() {
             return Ok(());
         }
@@ -106,7 +106,7 @@ impl Form {
     }
 
     /// The first line of the file, newline included; nothing for a ledger that is not there.
-    pub fn header(&self) -> String {
+    pub(super) fn header(&self) -> String {
         match self.older {
             _ if !self.is_there() => String::new(),
             Some(older) => format!("{}\n", older.columns.join(",")),
@@ -115,12 +115,12 @@ impl Form {
     }
 
     /// Where the rows begin.
-    pub fn start(&self) -> u64 {
+    pub(super) fn start(&self) -> u64 {
         self.header().len() as u64
     }
 
     /// The columns as they lie in the file. One that there is no more is any text.
-    pub fn columns(&self) -> Vec<(&'static str, Kind)> {
+    pub(super) fn columns(&self) -> Vec<(&'static str, Kind)> {
         let own = self.schema.columns;
         let kind = |name: &str| own.iter().find(|column| column.name == name);
         match self.older {
@@ -138,7 +138,7 @@ impl Form {
     }
 
     /// What brings a row of the file into today's columns, where it is not in them.
-    pub fn mapper(&self) -> Option<Mapper> {
+    pub(super) fn mapper(&self) -> Option<Mapper> {
         // Where only what a cell says became another, the columns are today's as they lie.
         let own = self.schema.columns.iter().map(|column| column.name);
         let older = self.older?;
@@ -195,7 +195,7 @@ impl Mapper {
     }
 
     /// Today's row, without its newline, of one as it lies in the file.
-    pub fn map(&mut self, line: &[u8]) -> Result<&[u8], Wording> {
+    pub(super) fn map(&mut self, line: &[u8]) -> Result<&[u8], Wording> {
         let count = self.older.columns.len();
         if let Err(why) = self.cells.split(line, count) {
             let why = Wording::from(why);
@@ -241,7 +241,7 @@ impl Mapper {
     }
 
     /// The same, each of its cells proved: for rows that are written.
-    pub fn map_proved(&mut self, line: &[u8]) -> Result<&[u8], Wording> {
+    pub(super) fn map_proved(&mut self, line: &[u8]) -> Result<&[u8], Wording> {
         self.map(line)?;
         let count = self.schema.columns.len();
         self.cells.split(&self.row, count)?;

@@ -9,7 +9,7 @@ use super::schema::Schema;
 use crate::domain::{Lang, Spoken};
 
 /// Why a row is not written.
-pub type Barred = Box<dyn Spoken + Send + Sync>;
+pub(super) type Barred = Box<dyn Spoken + Send + Sync>;
 
 /// A row on its way into a draft, its cells by their columns.
 #[derive(Clone, Copy, Debug)]

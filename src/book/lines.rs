@@ -11,11 +11,11 @@ use crate::worded;
 
 const BLOCK: usize = 1 << 18;
 /// Longer lines are damage: no row that this program writes comes near.
-pub const LINE_MAX: usize = 16 << 20;
+pub(super) const LINE_MAX: usize = 16 << 20;
 
 /// What the end of a stretch means when it falls within a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum End {
+pub(super) enum End {
     /// The stretch is committed: it ends with a newline, and the file is no shorter.
     Committed,
     /// A last line without its newline is not there yet; a file cut meanwhile ends there.
@@ -24,14 +24,14 @@ pub enum End {
 
 /// A file open for reading by position, with the name that messages give it.
 #[derive(Clone, Copy, Debug)]
-pub struct Source<'a> {
+pub(super) struct Source<'a> {
     pub file: &'a File,
     pub name: &'a str,
 }
 
 impl Source<'_> {
     /// Hands on whole lines, many at a time, with the offset of the first; where the last one ended.
-    pub fn blocks(
+    pub(super) fn blocks(
         self,
         from: u64,
         to: u64,
@@ -91,7 +91,7 @@ impl Source<'_> {
 
     /// The damage of a line that is longer than any row, where there is one. One that grew by hand may reach beyond
     /// the committed end.
-    pub fn overlong(self, from: u64, to: u64) -> Result<Option<BookError>, BookError> {
+    pub(super) fn overlong(self, from: u64, to: u64) -> Result<Option<BookError>, BookError> {
         let at = self.each(from, to, End::Open, |_, _| Ok(()))?;
         let most = LINE_MAX as u64;
         let is_long = at != to
@@ -133,7 +133,7 @@ impl Source<'_> {
     }
 
     /// Every line, without its newline, with its offset.
-    pub fn each(
+    pub(super) fn each(
         self,
         from: u64,
         to: u64,
@@ -151,7 +151,7 @@ impl Source<'_> {
     }
 
     /// The line that begins at an offset, without its newline; none when it has no newline before `to`.
-    pub fn line_at(self, offset: u64, to: u64) -> Result<Option<Vec<u8>>, BookError> {
+    pub(super) fn line_at(self, offset: u64, to: u64) -> Result<Option<Vec<u8>>, BookError> {
         let mut line = Vec::new();
         let mut piece = [0; 4096];
         let mut at = offset;
@@ -174,7 +174,7 @@ impl Source<'_> {
     }
 
     /// Where the line starts that holds the byte before `end`, no earlier than `from`.
-    pub fn line_start(self, from: u64, end: u64) -> Result<u64, BookError> {
+    pub(super) fn line_start(self, from: u64, end: u64) -> Result<u64, BookError> {
         let mut piece = [0; 4096];
         // The newline that ends the line itself does not count.
         let mut upper = end.saturating_sub(1).max(from);
@@ -191,7 +191,7 @@ impl Source<'_> {
     }
 
     /// Exactly these bytes, or the damage that the file is shorter.
-    pub fn exact(self, into: &mut [u8], at: u64) -> Result<(), BookError> {
+    pub(super) fn exact(self, into: &mut [u8], at: u64) -> Result<(), BookError> {
         self.file.read_exact_at(into, at).map_err(|error| {
             if error.kind() == std::io::ErrorKind::UnexpectedEof {
                 self.not_whole(self.length().unwrap_or(0), at + into.len() as u64)
@@ -201,7 +201,7 @@ impl Source<'_> {
         })
     }
 
-    pub fn length(self) -> Result<u64, BookError> {
+    pub(super) fn length(self) -> Result<u64, BookError> {
         self.file
             .metadata()
             .map(|data| data.len())
@@ -209,7 +209,7 @@ impl Source<'_> {
     }
 
     /// The number of the line at an offset, counted from 1; found only when a message needs it.
-    pub fn line_number(self, offset: u64) -> Option<u64> {
+    pub(super) fn line_number(self, offset: u64) -> Option<u64> {
         let mut piece = vec![0; BLOCK];
         let mut newlines = 0;
         let mut at = 0;
@@ -225,7 +225,7 @@ impl Source<'_> {
         Some(newlines + 1)
     }
 
-    pub fn damage(self, offset: u64, what: impl Into<Wording>) -> BookError {
+    pub(super) fn damage(self, offset: u64, what: impl Into<Wording>) -> BookError {
         BookError::damage(self.name, self.line_number(offset), what)
     }
 }

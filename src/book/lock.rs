@@ -34,7 +34,7 @@ pub(super) struct Lock {
 
 impl Lock {
     /// Takes the lock, waiting so long.
-    pub fn take(dir: &Path, wait: Duration, holder: &str) -> Result<Self, BookError> {
+    pub(super) fn take(dir: &Path, wait: Duration, holder: &str) -> Result<Self, BookError> {
         Backup::refuse(dir)?;
         let chain = wait_for(dir, wait)?;
         let mut lock = Self {
@@ -52,17 +52,17 @@ impl Lock {
     }
 
     /// The locked chain.
-    pub fn chain(&self) -> &Writable {
+    pub(super) fn chain(&self) -> &Writable {
         &self.chain
     }
 
     /// Whether the last version is known to have reached the disk.
-    pub fn is_sure(&self) -> bool {
+    pub(super) fn is_sure(&self) -> bool {
         self.sure.get()
     }
 
     /// Notes whether the last version is known to have reached the disk.
-    pub fn set_sure(&self, sure: bool) {
+    pub(super) fn set_sure(&self, sure: bool) {
         self.sure.set(sure);
     }
 }

@@ -83,13 +83,13 @@ impl Noted {
 }
 
 impl Mark {
-    pub fn of(keyring: &Path) -> Self {
+    pub(super) fn of(keyring: &Path) -> Self {
         Self {
             keyring: keyring.to_owned(),
         }
     }
 
-    pub fn path(&self) -> PathBuf {
+    pub(super) fn path(&self) -> PathBuf {
         let name = self.keyring.file_name().unwrap_or_default();
         let name = name.to_string_lossy();
         self.keyring.with_file_name(format!("{name}.head"))
@@ -108,7 +108,7 @@ impl Mark {
     }
 
     /// Whether a folder is a copy of the book that the note is of; where nothing is noted, it is none.
-    pub fn copied(
+    pub(super) fn copied(
         &self,
         dir: &Path,
         book_id: &str,
@@ -145,7 +145,7 @@ impl Mark {
     }
 
     /// Notes a head once it is durable. Failing to is no error: the note is then behind.
-    pub fn keep(&self, dir: &Path, book_id: &str, head: &Position) {
+    pub(super) fn keep(&self, dir: &Path, book_id: &str, head: &Position) {
         if self.keyring.is_file() {
             let _ = self.write(dir, book_id, head);
         }

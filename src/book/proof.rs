@@ -22,7 +22,7 @@ pub(super) struct Append {
 impl Append {
     /// Notes a version's append; one that vouches for the whole ledger makes the earlier ones void. Where that
     /// had no rows, as when an empty ledger was brought up, there is nothing to be found again.
-    pub fn note(appends: &mut Vec<Self>, version: Version, file: &FileEnd) {
+    pub(super) fn note(appends: &mut Vec<Self>, version: Version, file: &FileEnd) {
         let digest = bytes(&file.digest);
         if file.whole {
             appends.clear();
@@ -60,7 +60,7 @@ pub(super) enum Differs {
 }
 
 impl Differs {
-    pub fn line(self) -> u64 {
+    pub(super) fn line(self) -> u64 {
         match self {
             Self::Changed { line, .. } | Self::Missing { line, .. } | Self::Stray { line, .. } => {
                 line
@@ -98,7 +98,7 @@ pub(super) struct Proof<'a> {
 
 impl<'a> Proof<'a> {
     /// `appends` in the order of their versions; `last` is the chain's last version.
-    pub fn new(appends: &'a [Append], last: Version) -> Self {
+    pub(super) fn new(appends: &'a [Append], last: Version) -> Self {
         Self {
             appends,
             last,
@@ -114,27 +114,27 @@ impl<'a> Proof<'a> {
     }
 
     /// The version whose rows are being read.
-    pub fn version(&self) -> Option<Version> {
+    pub(super) fn version(&self) -> Option<Version> {
         Some(self.appends.get(self.open?)?.version)
     }
 
     /// The number of the line taken last.
-    pub fn line(&self) -> u64 {
+    pub(super) fn line(&self) -> u64 {
         self.line
     }
 
     /// How many versions' rows are as they were written.
-    pub fn proved(&self) -> usize {
+    pub(super) fn proved(&self) -> usize {
         self.proved
     }
 
     /// Rows of later versions than the chain has, at the end of the file.
-    pub fn beyond(&self) -> Option<Beyond> {
+    pub(super) fn beyond(&self) -> Option<Beyond> {
         self.beyond
     }
 
     /// Takes the next line, which ends (newline included) at an offset.
-    pub fn take(&mut self, line: &[u8], end: u64, mut tell: impl FnMut(Differs)) {
+    pub(super) fn take(&mut self, line: &[u8], end: u64, mut tell: impl FnMut(Differs)) {
         self.line += 1;
         let stated = version_of(line);
         if !self.belongs(stated) {
@@ -262,7 +262,7 @@ impl<'a> Proof<'a> {
     }
 
     /// At the file's end: the append that was open, and those that are not there.
-    pub fn finish(&mut self, mut tell: impl FnMut(Differs)) {
+    pub(super) fn finish(&mut self, mut tell: impl FnMut(Differs)) {
         self.close(&mut tell);
         if let (Some(from), Some(to)) = (self.appends.get(self.next), self.appends.last()) {
             tell(Differs::Missing {

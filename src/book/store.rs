@@ -157,13 +157,13 @@ pub(super) struct Store {
 impl Store {
     /// The store of a book, brought up to date where much was recorded since; none where it is not worth having, or
     /// cannot be had.
-    pub fn open(snapshot: &Snapshot) -> Option<Self> {
+    pub(super) fn open(snapshot: &Snapshot) -> Option<Self> {
         let (worth, tail) = disk::fault::store().unwrap_or((WORTH, TAIL));
         Self::open_from(snapshot, worth, tail)
     }
 
     /// The same where sizes are told.
-    pub fn open_from(snapshot: &Snapshot, worth: u64, tail: u64) -> Option<Self> {
+    pub(super) fn open_from(snapshot: &Snapshot, worth: u64, tail: u64) -> Option<Self> {
         let forms = snapshot.forms();
         if snapshot.is_torn() || !forms.iter().all(Form::is_present) {
             return None;
@@ -200,7 +200,7 @@ impl Store {
 
     /// Where the rows of a ledger stand in which a column holds a text, and perhaps some others. None means that the
     /// ledger must be searched.
-    pub fn find(
+    pub(super) fn find(
         &self,
         (ledger, schema): (usize, &Schema),
         (column, text): (usize, &str),
@@ -228,7 +228,7 @@ impl Store {
     }
 
     /// Takes a store away in which something is wrong, so that it is made again.
-    pub fn discard(&self) {
+    pub(super) fn discard(&self) {
         discard(&self.path);
     }
 }

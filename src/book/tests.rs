@@ -53,7 +53,7 @@ const NOTE: usize = SALES.at("note");
 pub(super) struct Place(PathBuf);
 
 impl Place {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         static NEXT: AtomicU32 = AtomicU32::new(0);
         let number = NEXT.fetch_add(1, Ordering::Relaxed);
         // In memory where that can be had: a sync costs nothing there, and the tests do thousands.
@@ -65,11 +65,11 @@ impl Place {
         Self(dir)
     }
 
-    pub fn dir(&self) -> PathBuf {
+    pub(crate) fn dir(&self) -> PathBuf {
         self.0.join("book")
     }
 
-    pub fn book(&self) -> Book {
+    pub(crate) fn book(&self) -> Book {
         let options = Create {
             title: "Test club",
             sharing: Sharing::Owner,
@@ -77,7 +77,7 @@ impl Place {
         Book::create(&self.dir(), &BOTH, options).expect("a book")
     }
 
-    pub fn keys(&self, book: &Book) -> Keyring {
+    pub(crate) fn keys(&self, book: &Book) -> Keyring {
         Keyring::create(&self.0.join("keys"), book.id()).expect("a keyring")
     }
 }

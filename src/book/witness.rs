@@ -35,7 +35,7 @@ fn path(dir: &Path) -> std::path::PathBuf {
 }
 
 impl Witness {
-    pub fn new(version: Version, hash: &str, chain_end: u64) -> Self {
+    pub(super) fn new(version: Version, hash: &str, chain_end: u64) -> Self {
         Self {
             version,
             hash: hash.to_owned(),
@@ -65,7 +65,7 @@ impl Witness {
     }
 
     /// The note, where there is one that was written whole, and here.
-    pub fn load(dir: &Path) -> Option<Self> {
+    pub(super) fn load(dir: &Path) -> Option<Self> {
         let file = super::reading::open(&path(dir)).ok()?;
         let here = file.metadata().ok()?.ino();
         let mut text = String::new();
@@ -75,7 +75,7 @@ impl Witness {
     }
 
     /// Notes a version once it is durable. Failing to is no error.
-    pub fn keep(self, dir: &Path) {
+    pub(super) fn keep(self, dir: &Path) {
         let path = path(dir);
         let file = Writable::open(&path).or_else(|_| {
             let sharing = Sharing::of(&chain::path(dir));
@@ -91,7 +91,11 @@ impl Witness {
     }
 
     /// Refuses to write to a book whose chain does not have the version that was noted.
-    pub fn prove(dir: &Path, chain: Chain<'_>, position: &Position) -> Result<(), BookError> {
+    pub(super) fn prove(
+        dir: &Path,
+        chain: Chain<'_>,
+        position: &Position,
+    ) -> Result<(), BookError> {
         let Some(noted) = Self::load(dir) else {
             return Ok(());
         };

@@ -6,17 +6,17 @@
 //! who gets which gift or words; `gifts` is what was given, `stock` what is left of it; `events` is when the
 //! house's own events are, who is invited and who came.
 
-pub mod courtesies;
-pub mod events;
-pub mod gifts;
-pub mod occasions;
-pub mod plan;
-pub mod reason;
-pub mod rules;
-pub mod staff;
-pub mod stock;
-pub mod visits;
+pub(crate) mod courtesies;
+pub(crate) mod events;
+pub(crate) mod gifts;
+pub(crate) mod occasions;
+pub(crate) mod plan;
+pub(crate) mod reason;
+pub(crate) mod rules;
+pub(crate) mod staff;
+pub(crate) mod stock;
+pub(crate) mod visits;
 
-pub use reason::Reason;
-pub use staff::{Staff, StaffMember, StaffRefusal};
-pub use visits::{Outcome, VisitRefusal, Visits};
+pub(crate) use reason::Reason;
+pub(crate) use staff::{Staff, StaffRefusal};
+pub(crate) use visits::{VisitRefusal, Visits};

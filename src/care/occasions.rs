@@ -16,14 +16,14 @@ pub struct EventDay {
 
 /// What comes round.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
+pub(crate) enum Source {
     Festival,
     Event,
 }
 
 /// A festival or an event on one of its days.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Happening {
+pub(crate) struct Happening {
     pub source: Source,
     pub id: String,
     pub title: Title,
@@ -33,7 +33,12 @@ pub struct Happening {
 
 /// Every festival and event of the rules, and every event that the book dates, between two days, both
 /// included, in the order of their days.
-pub fn happenings(care: &CareRules, events: &[EventDay], from: Day, to: Day) -> Vec<Happening> {
+pub(crate) fn happenings(
+    care: &CareRules,
+    events: &[EventDay],
+    from: Day,
+    to: Day,
+) -> Vec<Happening> {
     let mut found = Vec::new();
     for festival in &care.festivals {
         let years = from.year()..=to.year();
@@ -77,7 +82,7 @@ impl Happening {
     }
 
     /// An event that the book dates, with what the rules know of its kind.
-    pub fn dated(dated: &EventDay, rule: Option<&EventRule>) -> Self {
+    pub(crate) fn dated(dated: &EventDay, rule: Option<&EventRule>) -> Self {
         let told = dated.title.as_ref().map(|title| Title {
             en: title.clone(),
             zh: title.clone(),
@@ -100,7 +105,7 @@ impl Happening {
     }
 
     /// Why a visit for it is made; none where its id names nothing that a plan can.
-    pub fn reason(&self) -> Option<Reason> {
+    pub(crate) fn reason(&self) -> Option<Reason> {
         let id = self.id.parse().ok()?;
         Some(match self.source {
             Source::Festival => Reason::Festival(id),
@@ -109,7 +114,7 @@ impl Happening {
     }
 
     /// Whether a rule's occasion means it.
-    pub fn is_meant_by(&self, occasion: &Occasion) -> bool {
+    pub(crate) fn is_meant_by(&self, occasion: &Occasion) -> bool {
         let enough = |least: &Option<Importance>| {
             least.is_none_or(|least| rank(self.importance) >= rank(least))
         };
@@ -125,10 +130,10 @@ impl Happening {
 }
 
 /// What words that name an occasion should name.
-pub const OCCASION: Kind = Kind::new("occasion", "事由");
+pub(crate) const OCCASION: Kind = Kind::new("occasion", "事由");
 
 /// The kind that a word says before an occasion, as plans of visits write it, and the rest.
-pub fn kind(word: &str) -> (Option<Source>, &str) {
+pub(crate) fn kind(word: &str) -> (Option<Source>, &str) {
     match word.split_once(':') {
         Some(("festival", own)) => (Some(Source::Festival), own),
         Some(("event", own)) => (Some(Source::Event), own),
@@ -141,7 +146,7 @@ pub fn kind(word: &str) -> (Option<Source>, &str) {
 ///
 /// # Errors
 /// A word that names none of them, or several.
-pub fn named(word: &str, care: &CareRules, events: &[EventDay]) -> Result<Reason, NotKnown> {
+pub(crate) fn named(word: &str, care: &CareRules, events: &[EventDay]) -> Result<Reason, NotKnown> {
     let (source, own) = kind(word);
     let (festivals, kinds, dated) = match source {
         None => (&care.festivals[..], &care.events[..], events),
@@ -174,7 +179,7 @@ pub fn named(word: &str, care: &CareRules, events: &[EventDay]) -> Result<Reason
 }
 
 /// The id of an occasion, as lists of care and gifts write it.
-pub fn id(reason: &Reason) -> String {
+pub(crate) fn id(reason: &Reason) -> String {
     match reason {
         Reason::Festival(id) | Reason::Event(id) => id.to_string(),
         Reason::Birthday | Reason::Regular | Reason::WinBack | Reason::Complaint(_) => {
@@ -183,7 +188,7 @@ pub fn id(reason: &Reason) -> String {
     }
 }
 
-pub fn birthday_title() -> Title {
+pub(crate) fn birthday_title() -> Title {
     Title {
         en: "birthday".to_owned(),
         zh: "生日".to_owned(),

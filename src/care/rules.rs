@@ -5,8 +5,10 @@
 mod plan;
 pub(in crate::care) mod read;
 
-pub use plan::{Answering, Begins, Capacity, Declined, Planning, Retry, Stops, WinBack, Wooing};
-pub use read::read_every;
+#[cfg(test)]
+pub(crate) use plan::Retry;
+pub(crate) use plan::{Begins, Capacity, Declined, Planning, Stops, WinBack, Wooing};
+pub(crate) use read::read_every;
 pub(super) use read::{read_channel, read_occasion};
 
 use crate::domain::calendar::YearDay;

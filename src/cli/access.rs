@@ -19,7 +19,7 @@ use crate::packs::{Adopted, Power};
 /// Tell who looked at what is sealed
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("列出查阅过封存内容的人"))]
-pub struct Args {
+pub(super) struct Args {
     #[command(subcommand)]
     what: What,
 }
@@ -92,7 +92,7 @@ const COLUMNS: [Column; 8] = [
     columns::REASON,
 ];
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let What::List(args) = &args.what;
     let reading = Reading {
         as_of: args.as_of,

@@ -21,7 +21,7 @@ use crate::domain::Version;
 
 /// What is known of a line as a repeat.
 #[derive(Debug, Default)]
-pub struct Again {
+pub(super) struct Again {
     /// The ref under which the line records.
     under: OnceLock<String>,
     /// The version that the line repeats, where it was found.

@@ -30,7 +30,7 @@ use crate::packs::{Adopted, Power};
     可随时进行，不影响写入者：先取 versions.csv，再取各台账到相应的末尾，以及规则和账簿的其他文件。全部重新读取并\
     验证后才算完成。密钥环只在用口令封存后才一并备份；没有口令时只备份账簿。用 `club restore` 恢复备份；备份中不能\
     作记录。"))]
-pub struct Args {
+pub(super) struct Args {
     /// The folder under which backups are kept, outside the book; it is made where there is none
     #[arg(add = Zh("存放备份的文件夹，须在账簿之外；不存在时自动创建"))]
     #[arg(value_name = "DIR")]
@@ -55,13 +55,13 @@ pub struct Args {
 
 /// Whether a keyring is of the backup.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Keys {
+pub(super) enum Keys {
     Sealed,
     None,
 }
 
 /// The ways to keep the keyring with a backup.
-pub fn ways() -> impl clap::builder::TypedValueParser<Value = Keys> {
+pub(super) fn ways() -> impl clap::builder::TypedValueParser<Value = Keys> {
     KEYS.of([("sealed", Keys::Sealed), ("none", Keys::None)])
 }
 
@@ -100,7 +100,7 @@ impl Spoken for Refused {
     }
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let phrase = match (args.keys, &args.passphrase_file) {
         (Some(Keys::Sealed), None) => return Err(Refused::NoPassphrase.into()),
         (Some(Keys::None), _) => None,

@@ -26,7 +26,7 @@ use crate::sales::{Customer, SaleRefusal, moved};
 /// Issue, activate, renew, block, replace and take back cards, and list them
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("发卡、激活、续期、挂失、换卡、退卡，以及列出卡"))]
-pub struct Args {
+pub(super) struct Args {
     #[command(subcommand)]
     what: What,
 }
@@ -45,7 +45,7 @@ enum What {
     Fees(fees::Args),
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     match &args.what {
         What::Issue(args) => {
             desk.is_doing("card issue");

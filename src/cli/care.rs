@@ -50,7 +50,7 @@ use crate::sales::terms::Rulebook as _;
     --occasion`）。使用 --sent 时，所列问候记为已发出，礼品记为已赠送：每名会员每个事由每年一次，此后不再列出。既\
     无礼品可送也无话可说的留在列表中。不同意营销、已暂停或退会的会员从当日起不再列出；电话、短信和邮件须事先同意，\
     除非规则另有规定。电话隐去；供短信网关使用时可显示。"))]
-pub struct Args {
+pub(super) struct Args {
     /// The first day
     #[arg(add = Zh("第一天"))]
     #[arg(long, value_name = "DATE")]
@@ -148,7 +148,7 @@ impl Spoken for BadStretch {
     }
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     prove_stretch(args)?;
     // What is recorded is what is listed: nobody writes between the two.
     let writing = if args.sending.sent {

@@ -38,7 +38,7 @@ const DESCRIPTION: &str = "datapackage.json";
     检查校验码、版本、列与类型、键与引用、合计、日期、积分批次、封存内容、密钥环、说明文件和规则。每个问题都写明文\
     件、行和版本，以及处理办法。没有问题时退出码为 0，有问题时为 65；对旧程序遗留情况或尚未采用的规则文件的提示不算问题。用 --against \
     和另行保存的末版校验码，可证明账簿延续自当时的版本。"))]
-pub struct Args {
+pub(super) struct Args {
     /// Print the last version and its hash: filed elsewhere, it proves all that came before
     #[arg(add = Zh("显示最新版本及其校验码：存放到别处，可证明此前的全部内容"))]
     #[arg(long, conflicts_with = "accept")]
@@ -66,7 +66,7 @@ fn columns() -> [Column; 5] {
     ]
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let book = match desk.folder() {
         Err(CliError::Spoken(error)) if !args.head && args.accept.is_none() => {
             return undescribed(desk, error);

@@ -32,7 +32,7 @@ use crate::packs::Power;
     何台账都拒绝已结账月份的日期。由日期自然产生的内容仍可记入（`year-end`），不改变任何数字；更正作为未结账月份的\
     新业务：`refund`，或会说明去向的 `undo`。具有相应权限的角色可用 --reopen 重新打开最近结账的月份。`report \
     closings` 列出结账记录。"))]
-pub struct Args {
+pub(super) struct Args {
     /// The month that has ended, such as 2024-05
     #[arg(add = Zh("已结束的月份，如 2024-05"))]
     #[arg(value_name = "YYYY-MM")]
@@ -53,7 +53,7 @@ pub struct Args {
     clerk: Clerk,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let mut recording = args.clerk.recording();
     recording.reference.clone_from(&args.reference);
     let mut writing = desk.write(&recording)?;
@@ -144,7 +144,7 @@ fn all_before(lang: Lang, month: Month) -> String {
 }
 
 /// The figures of a month, in the shape that the ledger keeps.
-pub fn columns(before: &[Column]) -> Vec<Column> {
+pub(super) fn columns(before: &[Column]) -> Vec<Column> {
     let mut columns = before.to_vec();
     columns.extend([
         columns::ACCOUNT,
@@ -160,7 +160,7 @@ pub fn columns(before: &[Column]) -> Vec<Column> {
 }
 
 /// The cells of one account's month; none where a month was opened again.
-pub fn cells(figures: Option<&Figures>) -> [Cell; 8] {
+pub(super) fn cells(figures: Option<&Figures>) -> [Cell; 8] {
     let amount = |of: fn(&Figures) -> crate::domain::Money| figures.map(of).into();
     [
         figures.map(|line| line.account.word().to_owned()).into(),

@@ -20,7 +20,7 @@ use crate::members::Status;
 
 /// The words of one kind: the id, and what it is called in English and in Chinese.
 #[derive(Clone, Copy, Debug)]
-pub struct List {
+pub(super) struct List {
     kind: Kind,
     words: &'static [Entry],
 }
@@ -40,7 +40,7 @@ impl List {
     }
 
     /// An option that takes each of these, and what each means to the program.
-    pub fn of<T: Clone + Send + Sync + 'static>(
+    pub(super) fn of<T: Clone + Send + Sync + 'static>(
         &self,
         all: impl IntoIterator<Item = (&'static str, T)>,
     ) -> impl TypedValueParser<Value = T> {
@@ -60,7 +60,7 @@ impl List {
     ///
     /// # Errors
     /// A word that names none of the list.
-    pub fn named(&self, word: &str) -> Result<&'static str, NotKnown> {
+    pub(super) fn named(&self, word: &str) -> Result<&'static str, NotKnown> {
         choose(
             self.kind,
             word,
@@ -69,7 +69,7 @@ impl List {
     }
 
     /// The same where the ids themselves are what is meant.
-    pub fn ids(
+    pub(super) fn ids(
         &self,
         ids: impl IntoIterator<Item = &'static str>,
     ) -> impl TypedValueParser<Value = String> {
@@ -77,7 +77,7 @@ impl List {
     }
 }
 
-pub const BY: List = List::new(
+pub(super) const BY: List = List::new(
     ("such division of the report", "报表维度"),
     &[
         ("month", "by month", "月份"),
@@ -102,9 +102,10 @@ pub const BY: List = List::new(
     ],
 );
 
-pub const MEMBER_STATUS: List = List::new(("status of members", "会员状态"), &Status::CALLED);
+pub(super) const MEMBER_STATUS: List =
+    List::new(("status of members", "会员状态"), &Status::CALLED);
 
-pub const PURPOSE: List = List::new(
+pub(super) const PURPOSE: List = List::new(
     ("purpose of consent", "同意事项"),
     &[
         ("marketing", "marketing", "营销"),
@@ -112,7 +113,7 @@ pub const PURPOSE: List = List::new(
     ],
 );
 
-pub const CARD_STATE: List = List::new(
+pub(super) const CARD_STATE: List = List::new(
     ("state of cards", "卡状态"),
     &[
         ("active", "activated", "已激活"),
@@ -124,7 +125,7 @@ pub const CARD_STATE: List = List::new(
     ],
 );
 
-pub const COUPON_STATE: List = List::new(
+pub(super) const COUPON_STATE: List = List::new(
     ("state of coupons", "券状态"),
     &[
         ("open", "unused", "未使用"),
@@ -134,17 +135,17 @@ pub const COUPON_STATE: List = List::new(
     ],
 );
 
-pub const RESERVATION_STATUS: List = List::new(
+pub(super) const RESERVATION_STATUS: List = List::new(
     ("status of reservations", "预约状态"),
     &reservations::state::Status::CALLED,
 );
 
-pub const VISITOR_STATUS: List = List::new(
+pub(super) const VISITOR_STATUS: List = List::new(
     ("status of visitors", "访客状态"),
     &visitors::state::Status::CALLED,
 );
 
-pub const TREND: List = List::new(
+pub(super) const TREND: List = List::new(
     ("trend", "趋势"),
     &[
         ("new", "new", "新客"),
@@ -156,7 +157,7 @@ pub const TREND: List = List::new(
     ],
 );
 
-pub const SCORES: List = List::new(
+pub(super) const SCORES: List = List::new(
     ("way to score", "评分方式"),
     &[
         ("value", "by value", "按数值"),
@@ -165,7 +166,7 @@ pub const SCORES: List = List::new(
     ],
 );
 
-pub const BALANCES: List = List::new(
+pub(super) const BALANCES: List = List::new(
     ("account", "账项"),
     &[
         ("points", "points", "积分"),
@@ -176,7 +177,7 @@ pub const BALANCES: List = List::new(
     ],
 );
 
-pub const LAYOUT: List = List::new(
+pub(super) const LAYOUT: List = List::new(
     ("layout of vouchers", "凭证格式"),
     &[
         ("plain", "plain", "通用"),
@@ -185,7 +186,7 @@ pub const LAYOUT: List = List::new(
     ],
 );
 
-pub const KEYS: List = List::new(
+pub(super) const KEYS: List = List::new(
     ("way to keep the keyring", "密钥环处理"),
     &[("sealed", "sealed", "封存"), ("none", "left out", "不含")],
 );
@@ -196,7 +197,7 @@ const ANSWER: List = List::new(
 );
 
 /// A yes or a no, as records keep it.
-pub fn yes_no() -> impl TypedValueParser<Value = String> {
+pub(super) fn yes_no() -> impl TypedValueParser<Value = String> {
     let things = ["yes", "no"].map(|id| ANSWER.thing(id)).to_vec();
     let read =
         |word: &str| choice::yes_no(word).map(|yes| if yes { "yes" } else { "no" }.to_owned());
@@ -204,7 +205,10 @@ pub fn yes_no() -> impl TypedValueParser<Value = String> {
 }
 
 /// The words of a closed list, by what they are called in either language.
-pub fn words<T: Called>(en: &'static str, zh: &'static str) -> impl TypedValueParser<Value = T> {
+pub(super) fn words<T: Called>(
+    en: &'static str,
+    zh: &'static str,
+) -> impl TypedValueParser<Value = T> {
     let kind = Kind::new(en, zh);
     Worded::new(T::all().map(Thing::word).collect(), move |word| {
         let id = choose(kind, word, T::all().map(Thing::word))?;
@@ -213,12 +217,12 @@ pub fn words<T: Called>(en: &'static str, zh: &'static str) -> impl TypedValuePa
 }
 
 /// How members are reached, by the words that rules and ledgers have for it.
-pub fn channels() -> impl TypedValueParser<Value = Channel> {
+pub(super) fn channels() -> impl TypedValueParser<Value = Channel> {
     Worded::new(Channel::ALL.map(Thing::word).to_vec(), Channel::named)
 }
 
 /// Kinds of goods.
-pub fn goods() -> impl TypedValueParser<Value = Goods> {
+pub(super) fn goods() -> impl TypedValueParser<Value = Goods> {
     Worded::new(Goods::ALL.map(Thing::word).to_vec(), Goods::named)
 }
 
@@ -226,13 +230,13 @@ pub fn goods() -> impl TypedValueParser<Value = Goods> {
 type Reads<T, E> = dyn Fn(&str) -> Result<T, E> + Send + Sync;
 
 /// A reader of words, whose refusals are told in the reader's language.
-pub struct Worded<T, E> {
+pub(super) struct Worded<T, E> {
     listed: Vec<Thing<'static>>,
     read: Arc<Reads<T, E>>,
 }
 
 impl<T, E> Worded<T, E> {
-    pub fn new(
+    pub(super) fn new(
         listed: Vec<Thing<'static>>,
         read: impl Fn(&str) -> Result<T, E> + Send + Sync + 'static,
     ) -> Self {
@@ -306,7 +310,7 @@ where
 
 /// A refused word of the line: English, its remedy, Chinese, its remedy.
 #[derive(Clone, Debug)]
-pub struct Refused {
+pub(super) struct Refused {
     texts: [String; 4],
 }
 
@@ -324,7 +328,7 @@ impl Refused {
     }
 
     /// What clap carried, where it is such a refusal.
-    pub fn carried(error: &clap::Error) -> Option<Self> {
+    pub(super) fn carried(error: &clap::Error) -> Option<Self> {
         match error.get(ContextKind::Custom)? {
             ContextValue::Strings(texts) => {
                 let texts = texts.clone().try_into().ok()?;

@@ -30,7 +30,7 @@ use crate::output::{Cell, Column, columns};
     按五个步骤处理投诉：登记、调查、商定、执行、总结\n\n\
     任何步骤都不能跳过。方案未获同意，或结果不满意，则回到 `propose`；顾客表示满意并写出经验后结案，或以另外三种方\
     式之一结案。期限按规则，以工作日计。"))]
-pub struct Args {
+pub(super) struct Args {
     #[command(subcommand)]
     deed: Deed,
 }
@@ -50,7 +50,7 @@ enum Deed {
     Show(show::Args),
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     match &args.deed {
         Deed::Open(args) => open::run(args, desk),
         Deed::Note(args) => step::run(&args.request(), &args.recording, desk),

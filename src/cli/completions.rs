@@ -18,12 +18,12 @@ use crate::domain::Lang;
 use crate::output::Speaking;
 
 /// The environment's word for "this is a shell that asks".
-pub const ASKING: &str = "CLUB_COMPLETE";
+pub(super) const ASKING: &str = "CLUB_COMPLETE";
 
 /// Print a shell's completion script
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("输出 shell 的补全脚本"))]
-pub struct Args {
+pub(super) struct Args {
     /// The shell to complete for
     #[arg(add = Zh("要补全的 shell"))]
     #[arg(value_enum)]
@@ -34,7 +34,7 @@ pub struct Args {
     live: bool,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let mut script = Vec::new();
     if args.live {
         let shells = Shells::builtins();
@@ -52,7 +52,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
 }
 
 /// Answers a shell that asks what may follow: `club -- club regis`.
-pub fn answer(shell: &OsStr, line: &[OsString], speaking: &Speaking) -> CliResult {
+pub(super) fn answer(shell: &OsStr, line: &[OsString], speaking: &Speaking) -> CliResult {
     let shells = Shells::builtins();
     let name = shell.to_string_lossy();
     let shell = shells

@@ -40,7 +40,7 @@ use crate::worded;
     在会员的位置写卡号表示出示该卡：由该卡决定价格并记积分。有多张有效卡、且积分从不合并时，必须出示其中一张。\n\n\
     文件中每行写明时间（`at` 列，或用 --at 统一指定）；没有会员的行，只有 `walk_in` 列写“是”或命令带 --walk-in \
     时，才作为非会员销售。"))]
-pub struct Args {
+pub(super) struct Args {
     /// Who buys: a number, card, phone, ref, or a name that only one member bears
     #[arg(add = Zh("购买人：会员号、卡号、电话、原编号，或仅一名会员使用的姓名"))]
     #[arg(value_name = "MEMBER", required_unless_present_any = ["walk_in", "from"])]
@@ -100,12 +100,12 @@ pub struct Args {
 }
 
 /// What pays for a sale, by the ids of the day's means of payment.
-pub fn paying(means: &Means, pay: &[Tender]) -> Result<Vec<Tender>, BadMeans> {
+pub(super) fn paying(means: &Means, pay: &[Tender]) -> Result<Vec<Tender>, BadMeans> {
     paying_by(pay, |word| means.paying(word))
 }
 
 /// The same, by the ids that somebody finds for the words.
-pub fn paying_by(
+pub(super) fn paying_by(
     pay: &[Tender],
     mut id: impl FnMut(&str) -> Result<String, BadMeans>,
 ) -> Result<Vec<Tender>, BadMeans> {
@@ -119,7 +119,7 @@ pub fn paying_by(
 }
 
 /// Reads a means of payment, with its amount where it has one.
-pub fn tender(text: &str) -> Result<Tender, Wording> {
+pub(super) fn tender(text: &str) -> Result<Tender, Wording> {
     let (means, amount) = match text.split_once('=') {
         None => (text, None),
         Some((means, amount)) => (means, Some(part(amount)?)),
@@ -164,7 +164,7 @@ fn item(text: &str) -> Result<AskedLine, Wording> {
     })
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     if let Some(from) = &args.many.from {
         return consume_batch::run(from, &args.many, &args.recording, args.walk_in, desk);
     }
@@ -274,7 +274,7 @@ fn lines(args: &Args, amount: Option<Money>) -> Result<Vec<AskedLine>, CliError>
 }
 
 /// Refuses a sale that is larger than any the house makes.
-pub fn prove_amounts(writing: &Writing, request: &SaleRequest) -> Result<(), SaleRefusal> {
+pub(super) fn prove_amounts(writing: &Writing, request: &SaleRequest) -> Result<(), SaleRefusal> {
     let limits = &writing.rules.pack(request.at.day()).limits;
     let list = Money::sum(request.lines.iter().map(|line| line.list))?;
     limits.prove(list)?;
@@ -283,13 +283,13 @@ pub fn prove_amounts(writing: &Writing, request: &SaleRequest) -> Result<(), Sal
 
 /// A till that took more than the list price: most likely two cells or words in each other's place.
 #[derive(Debug)]
-pub struct OverList {
+pub(super) struct OverList {
     list: Money,
     paid: Money,
 }
 
 impl OverList {
-    pub fn of(request: &SaleRequest) -> Option<Self> {
+    pub(super) fn of(request: &SaleRequest) -> Option<Self> {
         let paid = request.paid?;
         let list = Money::sum(request.lines.iter().map(|line| line.list)).ok()?;
         (paid > list).then_some(Self { list, paid })
@@ -339,7 +339,7 @@ fn digest(args: &Args, writing: &Writing, request: &SaleRequest) -> String {
 }
 
 /// What was asked, in one form whoever asks; the clock has a part in it only where a time was told.
-pub fn canonical(request: &SaleRequest, when: Option<&str>) -> String {
+pub(super) fn canonical(request: &SaleRequest, when: Option<&str>) -> String {
     let lines = request
         .lines
         .iter()

@@ -61,7 +61,7 @@ const COLUMNS: Columns = Columns {
 
 /// A cell that does not hold what its column asks for.
 #[derive(Debug)]
-pub struct BadCell(pub Wording);
+pub(super) struct BadCell(pub Wording);
 
 impl Spoken for BadCell {
     fn say(&self, lang: Lang) -> String {
@@ -82,7 +82,7 @@ enum NobodyNamed {
 
 /// What the rows of a command are that name no member, as the line says of all of them.
 #[derive(Clone, Copy, Debug)]
-pub enum Unnamed {
+pub(super) enum Unnamed {
     /// `--walk-in`
     WalkIns,
     /// `--anonymous`
@@ -124,7 +124,7 @@ impl Spoken for NobodyNamed {
 }
 
 /// Whose row it is: nobody's only where the row or the line says so.
-pub fn who(
+pub(super) fn who(
     row: &BatchRow,
     directory: &Directory,
     (all, unnamed): (bool, Unnamed),
@@ -142,7 +142,7 @@ pub fn who(
 }
 
 /// A cell read by its type's own door.
-pub fn cell<T: std::str::FromStr>(row: &BatchRow, column: &str) -> Result<Option<T>, Trouble>
+pub(super) fn cell<T: std::str::FromStr>(row: &BatchRow, column: &str) -> Result<Option<T>, Trouble>
 where
     T::Err: Spoken,
 {
@@ -172,7 +172,10 @@ impl Spoken for NotWhole {
 }
 
 /// A whole number, with decimals of nothing where other systems print them: 120.00 is 120.
-pub fn whole<T: std::str::FromStr>(row: &BatchRow, column: &str) -> Result<Option<T>, Trouble> {
+pub(super) fn whole<T: std::str::FromStr>(
+    row: &BatchRow,
+    column: &str,
+) -> Result<Option<T>, Trouble> {
     let Some(text) = row.filled(column) else {
         return Ok(None);
     };
@@ -261,7 +264,7 @@ type Loaded = (Directory, Customers, SaleIndex);
 
 /// Records the rows of a file. They are judged while the lock is free: it is held no longer than what was decided
 /// takes to be written, unless somebody has recorded meanwhile, whom they are then judged by anew.
-pub fn run(
+pub(super) fn run(
     from: &Path,
     many: &Many,
     recording: &Recording,
@@ -433,7 +436,7 @@ fn load(
 }
 
 /// How many rows were on record before.
-pub fn already(lang: Lang, known: u64) -> String {
+pub(super) fn already(lang: Lang, known: u64) -> String {
     match lang {
         Lang::En => format!("{known} rows were on record already and were left as they are"),
         Lang::Zh => format!("{known} 行先前已记录，未重复记录"),

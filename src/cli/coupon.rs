@@ -23,7 +23,7 @@ use crate::sales::terms::Rulebook as _;
 /// Give coupons to members, take them, make them void, and list them
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("向会员发放优惠券、收券、作废和列出"))]
-pub struct Args {
+pub(super) struct Args {
     #[command(subcommand)]
     deed: Deed,
 }
@@ -36,7 +36,7 @@ enum Deed {
     List(list::Args),
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     match &args.deed {
         Deed::Issue(args) => issue::run(args, desk),
         Deed::Use(args) => take::run(args, desk),
@@ -46,7 +46,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
 }
 
 /// A coupon with the rules under which it was issued.
-pub fn presented(rules: &Adopted, coupon: Coupon) -> Result<Presented, CouponRefusal> {
+pub(super) fn presented(rules: &Adopted, coupon: Coupon) -> Result<Presented, CouponRefusal> {
     let terms = rules.on(coupon.issued.day());
     Presented::new(coupon, &terms)
 }

@@ -46,7 +46,7 @@ const MEMBER: &str = "V021";
     生成并显示一个有内容的示例账簿\n\n\
     一家商店的四十名持卡会员，两年的消费、退款、兑换、换卡和两次年末处理。不写“文件夹”时，账簿生成在新的临时文件夹\
     中。"))]
-pub struct Args {
+pub(super) struct Args {
     /// The folder of the book; its keyring is put beside it, as DIR.keys, unless CLUB_KEY_FILE names another
     #[arg(add = Zh("账簿文件夹；密钥环放在旁边，名为“文件夹.keys”，除非 CLUB_KEY_FILE 另有指定"))]
     #[arg(value_name = "DIR")]
@@ -62,7 +62,7 @@ struct Event {
     rows: Option<String>,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let book = match &args.dir {
         // What is told to be exported must hold wherever it is typed.
         Some(dir) => std::path::absolute(dir).context("looking for the folder")?,

@@ -5,7 +5,7 @@ mod invite;
 mod list;
 mod plan;
 
-pub use invite::{tiers, tiers_named};
+pub(super) use invite::{tiers, tiers_named};
 
 use super::Desk;
 use super::errors::{CliError, CliResult};
@@ -17,7 +17,7 @@ use crate::domain::Day;
 /// Plan events, invite members, and record who came
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("安排活动、邀请会员、记录到场"))]
-pub struct Args {
+pub(super) struct Args {
     #[command(subcommand)]
     deed: Deed,
 }
@@ -34,7 +34,7 @@ enum Deed {
     Guests(list::GuestsArgs),
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     match &args.deed {
         Deed::Add(args) => plan::add(args, desk),
         Deed::Change(args) => plan::change(args, desk),

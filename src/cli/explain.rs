@@ -44,7 +44,7 @@ use crate::sales::{Customer, View};
     说明原因：销售的价格和积分、会员的等级和回访、距下一等级的差额、期限\n\n\
     写明规则（文件和行）、所依据的行和取整。记录写账簿的编号（S…、R…、A…、P…、C…、K…、Q…、V…、B…）或原编号；会员可\
     用其他命令接受的任何写法：并列出其卡所付的费用、押金，以及可退还的金额。"))]
-pub struct Args {
+pub(super) struct Args {
     /// What is to be explained
     #[arg(add = Zh("要说明的记录或会员"))]
     #[arg(value_name = "RECORD|MEMBER")]
@@ -106,7 +106,7 @@ impl Spoken for SeveralRecords {
     }
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let hours = opened.hours();
     let asking = Asking {

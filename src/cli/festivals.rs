@@ -23,7 +23,7 @@ use crate::output::columns;
 #[command(add = Zh("\
     列出一年的节日和活动日期\n\n\
     农历节日由历法推算，公历节日按各自规则。在账簿中还包括自己的节日和活动；没有账簿也可使用。"))]
-pub struct Args {
+pub(super) struct Args {
     /// The calendar year, 1900 to 2100
     #[arg(add = Zh("公历年份，1900 到 2100"))]
     #[arg(value_name = "YEAR", value_parser = whole::<i32>(i64::MIN..=i64::MAX))]
@@ -57,7 +57,7 @@ struct Line {
     importance: Option<Importance>,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let (first, last) = FESTIVAL_YEARS;
     if !(first..=last).contains(&args.year) {
         return Err(BeyondCalendar { year: args.year }.into());

@@ -21,7 +21,7 @@ const FOR_ALL: &[(&str, &[&str])] = &[
 
 /// A word of the line that no row would heed.
 #[derive(Debug)]
-pub struct NoEffect {
+pub(super) struct NoEffect {
     word: String,
 }
 
@@ -48,7 +48,7 @@ impl Spoken for NoEffect {
 
 /// A word of the line that was given and left blank, as by a script whose variable is not set.
 #[derive(Debug)]
-pub struct Blank {
+pub(super) struct Blank {
     word: String,
 }
 
@@ -78,7 +78,7 @@ const NAMES: [&str; 4] = ["NAME", "NAMES", "UNIT", "WHO"];
 
 /// A text or a name that no list could show.
 #[derive(Debug)]
-pub struct Unfit {
+pub(super) struct Unfit {
     word: String,
     start: String,
     /// What is wrong with a name; a text is only ever too long.
@@ -128,7 +128,7 @@ impl Spoken for Unfit {
 }
 
 /// Who works at the desk, as the environment tells: by the rules of whom the line tells.
-pub fn prove_operator(variable: &str, name: &str) -> CliResult {
+pub(super) fn prove_operator(variable: &str, name: &str) -> CliResult {
     super::args::word(name).map_err(|why| {
         let (en, zh) = (why.in_lang(Lang::En), why.in_lang(Lang::Zh));
         CliError::usage(format!("{variable}: {en}"), format!("{variable}：{zh}"))
@@ -199,7 +199,7 @@ impl<'a> Leaf<'a> {
 }
 
 /// Refuses a line on which a value is given and says nothing, or says more than can be kept.
-pub fn prove_told(command: &Command, matches: &ArgMatches) -> CliResult {
+pub(super) fn prove_told(command: &Command, matches: &ArgMatches) -> CliResult {
     let leaf = Leaf::of(command, matches);
     for arg in leaf.command.get_arguments() {
         if leaf.is_blank(arg.get_id().as_str()) {
@@ -213,7 +213,7 @@ pub fn prove_told(command: &Command, matches: &ArgMatches) -> CliResult {
 }
 
 /// Refuses a line with `--from` that says what only a row can say.
-pub fn prove(command: &Command, matches: &ArgMatches) -> Result<(), NoEffect> {
+pub(super) fn prove(command: &Command, matches: &ArgMatches) -> Result<(), NoEffect> {
     let leaf = Leaf::of(command, matches);
     let (command, path) = (leaf.command, &leaf.path);
     let told = |id: &str| leaf.tells(id);

@@ -11,7 +11,7 @@ use super::help::Zh;
 /// Record what is given away, and list it
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("记录赠送的礼品，以及列出"))]
-pub struct Args {
+pub(super) struct Args {
     #[command(subcommand)]
     deed: Deed,
 }
@@ -22,7 +22,7 @@ enum Deed {
     List(list::Args),
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     match &args.deed {
         Deed::Give(args) => give::run(args, desk),
         Deed::List(args) => list::run(args, desk),

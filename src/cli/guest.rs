@@ -10,7 +10,7 @@ use crate::members::facts;
 
 // No doc comment: clap would take it for the help of the command that it joins.
 #[derive(clap::Args, Clone, Debug)]
-pub struct GuestArgs {
+pub(super) struct GuestArgs {
     /// The member who comes; somebody else is told by --name and --contact
     #[arg(add = Zh("到店会员；非会员用 --name 和 --contact 说明"))]
     #[arg(value_name = "MEMBER")]
@@ -32,7 +32,7 @@ pub struct GuestArgs {
 
 /// A guest, found and in one form.
 #[derive(Clone, Debug)]
-pub struct Guest {
+pub(super) struct Guest {
     pub member: Option<MemberId>,
     /// Empty for a member: the directory knows.
     pub name: String,
@@ -40,7 +40,7 @@ pub struct Guest {
 }
 
 impl GuestArgs {
-    pub fn found(&self, writing: &Writing) -> Result<Guest, CliError> {
+    pub(super) fn found(&self, writing: &Writing) -> Result<Guest, CliError> {
         let contact = self.contact.as_deref().map(str::trim).unwrap_or_default();
         let contact = facts::phone(contact).unwrap_or_else(|| contact.to_owned());
         let name = self.name.as_deref().map(str::trim).unwrap_or_default();
@@ -61,7 +61,7 @@ impl GuestArgs {
 
 impl Guest {
     /// The member who comes, also where only a name and the member's own phone were told.
-    pub fn person(&self, writing: &Writing) -> Result<Option<MemberId>, CliError> {
+    pub(super) fn person(&self, writing: &Writing) -> Result<Option<MemberId>, CliError> {
         if self.member.is_some() {
             return Ok(self.member);
         }
@@ -70,7 +70,7 @@ impl Guest {
 
     /// Refuses a member who may not use the house, and doubts a stranger whose phone is a member's: both of what
     /// is recorded now, since whoever has left is told what a ref recorded before.
-    pub fn prove(&self, desk: &Desk, writing: &Writing) -> CliResult {
+    pub(super) fn prove(&self, desk: &Desk, writing: &Writing) -> CliResult {
         if let Some(member) = self.member {
             super::card::may_deal(writing, &writing.customer(member)?)?;
         }
@@ -85,7 +85,7 @@ impl Guest {
 }
 
 /// The member whom a phone reaches.
-pub fn of_phone(writing: &Writing, phone: &str) -> Result<Option<MemberId>, CliError> {
+pub(super) fn of_phone(writing: &Writing, phone: &str) -> Result<Option<MemberId>, CliError> {
     if facts::phone(phone).is_none() {
         return Ok(None);
     }

@@ -9,7 +9,7 @@ use crate::output::Head;
 
 /// The book as a command saw it.
 #[derive(Clone, Debug)]
-pub struct Seen {
+pub(super) struct Seen {
     house: String,
     as_of: Day,
     version: Version,

@@ -37,7 +37,7 @@ use std::collections::BTreeMap;
     列出各版本，或一条记录的全部变更\n\n\
     不写“记录”时：何人何时记录了什么，各台账多少行。写会员、销售、投诉等有编号的记录或版本时：逐项列出其各行，以及\
     资料变更前的内容。联系方式和敏感资料隐去，备注保持封存，除非显示。对会员还会列出查阅过的人。"))]
-pub struct Args {
+pub(super) struct Args {
     /// A member or any numbered record (by number or ref), a month that was closed, or the number of a version
     #[arg(add = Zh("会员或任何有编号的记录（编号或原编号）、已结账的月份，或版本号"))]
     #[arg(value_name = "RECORD")]
@@ -101,7 +101,7 @@ struct Told<'a> {
     reveals: bool,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let book = desk.folder()?;
     let snapshot = book.snapshot(At::Now)?;
     desk.warn_of_copy(&snapshot);

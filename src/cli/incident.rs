@@ -19,7 +19,7 @@ use crate::output::{Cell, columns};
 /// Record leaks of customers' data and what was done about them
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("记录顾客数据泄露及处理"))]
-pub struct Args {
+pub(super) struct Args {
     #[command(subcommand)]
     deed: Deed,
 }
@@ -33,7 +33,7 @@ enum Deed {
     Show(show::Args),
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     match &args.deed {
         Deed::Open(args) => open::run(args, desk),
         Deed::Note(args) => step::note(args, desk),

@@ -31,7 +31,7 @@ use crate::packs::{BUILT_IN, HOLIDAYS, House, Pack, builtin};
 #[command(add = Zh("\
     新建账簿\n\n\
     规则复制到账簿中并采用；给出多个规则包时，各自从生效日起依次生效。姓名、联系方式和备注用账簿之外的密钥封存。"))]
-pub struct Args {
+pub(super) struct Args {
     /// The folder; it is made where there is none
     #[arg(add = Zh("文件夹；不存在时自动创建"))]
     #[arg(value_name = "DIR")]
@@ -93,7 +93,7 @@ fn columns() -> [Column; 4] {
     ]
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let rules = rule_files(&args.rules)?;
     let name = args.name.clone().unwrap_or_else(|| folder_name(&args.dir));
     let holidays = holidays(args)?;
@@ -319,7 +319,7 @@ fn rule_files(words: &[String]) -> Result<Vec<RuleFile>, CliError> {
 }
 
 /// A rule file's path within the book, the name by which the caller knows it, and its text.
-pub fn rule_text(word: &str) -> Result<(String, String, String), CliError> {
+pub(super) fn rule_text(word: &str) -> Result<(String, String, String), CliError> {
     if let Some(text) = builtin(word) {
         let file = format!("rules/{word}.toml");
         return Ok((file.clone(), file, text.to_owned()));

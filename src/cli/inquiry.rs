@@ -23,7 +23,7 @@ use crate::sales::View;
 /// Record what was asked, call back as promised, keep wishes and suggestions
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("记录咨询、按约回电、保存需求和建议"))]
-pub struct Args {
+pub(super) struct Args {
     #[command(subcommand)]
     deed: Deed,
 }
@@ -36,7 +36,7 @@ enum Deed {
     List(list::Args),
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     match &args.deed {
         Deed::Open(args) => open::run(args, desk),
         Deed::Answer(args) => reply::answer(args, desk),

@@ -26,7 +26,7 @@ use refusal::KeyRefusal;
 /// Tell where the keyring is, copy it, put a copy back, or change its keys
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("查看密钥环的位置，复制、恢复密钥环，或更换密钥"))]
-pub struct Args {
+pub(super) struct Args {
     #[command(subcommand)]
     what: What,
 }
@@ -40,7 +40,7 @@ enum What {
     TakeOver(take_over::Args),
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     match &args.what {
         What::Path(args) => path::run(args, desk),
         What::Rotate(args) => {

@@ -13,28 +13,28 @@ use crate::tiers::TierGroup;
 
 use super::open::{Opened, Writing};
 
-pub const CATEGORY: Kind = Kind::new("category", "类别");
-pub const STORE: Kind = Kind::new("store", "门店");
-pub const GROUP: Kind = Kind::new("group of tiers", "等级分组");
-pub const TIER: Kind = Kind::new("tier", "等级");
-pub const REWARD: Kind = Kind::new("reward", "兑换品");
-pub const GIFT: Kind = Kind::new("gift", "礼品");
-pub const ITEM: Kind = Kind::new("reward or gift", "兑换品或礼品");
-pub const COUPON: Kind = Kind::new("kind of coupon", "券种");
-pub const DEPARTMENT: Kind = Kind::new("department", "部门");
-pub const SEVERITY: Kind = Kind::new("severity", "严重程度");
-pub const CAUSE: Kind = Kind::new("cause", "原因");
-pub const TOPIC: Kind = Kind::new("topic", "主题");
-pub const ROLE: Kind = Kind::new("role", "角色");
-pub const ROOM: Kind = Kind::new("room", "房间");
-pub const THERAPIST: Kind = Kind::new("therapist", "技师");
-pub const STEP: Kind = Kind::new("step", "步骤");
-pub const CASE: Kind = Kind::new("skin case", "皮肤情况");
-pub const BREACH: Kind = Kind::new("kind of breach", "违规类别");
-pub const SERVICE: Kind = Kind::new("service", "项目");
-pub const CLASS: Kind = Kind::new("class of visitors", "访客类别");
-pub const SEGMENT: Kind = Kind::new("segment", "客群");
-pub const OPERATOR: Kind = Kind::new("operator", "操作员");
+pub(super) const CATEGORY: Kind = Kind::new("category", "类别");
+pub(super) const STORE: Kind = Kind::new("store", "门店");
+pub(super) const GROUP: Kind = Kind::new("group of tiers", "等级分组");
+pub(super) const TIER: Kind = Kind::new("tier", "等级");
+pub(super) const REWARD: Kind = Kind::new("reward", "兑换品");
+pub(super) const GIFT: Kind = Kind::new("gift", "礼品");
+pub(super) const ITEM: Kind = Kind::new("reward or gift", "兑换品或礼品");
+pub(super) const COUPON: Kind = Kind::new("kind of coupon", "券种");
+pub(super) const DEPARTMENT: Kind = Kind::new("department", "部门");
+pub(super) const SEVERITY: Kind = Kind::new("severity", "严重程度");
+pub(super) const CAUSE: Kind = Kind::new("cause", "原因");
+pub(super) const TOPIC: Kind = Kind::new("topic", "主题");
+pub(super) const ROLE: Kind = Kind::new("role", "角色");
+pub(super) const ROOM: Kind = Kind::new("room", "房间");
+pub(super) const THERAPIST: Kind = Kind::new("therapist", "技师");
+pub(super) const STEP: Kind = Kind::new("step", "步骤");
+pub(super) const CASE: Kind = Kind::new("skin case", "皮肤情况");
+pub(super) const BREACH: Kind = Kind::new("kind of breach", "违规类别");
+pub(super) const SERVICE: Kind = Kind::new("service", "项目");
+pub(super) const CLASS: Kind = Kind::new("class of visitors", "访客类别");
+pub(super) const SEGMENT: Kind = Kind::new("segment", "客群");
+pub(super) const OPERATOR: Kind = Kind::new("operator", "操作员");
 
 /// The things that words may name.
 #[derive(Debug)]

@@ -13,7 +13,7 @@ use crate::output::{Column, Encoding, Sink, columns};
 /// Write a manual page for every command into a folder
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("把每个命令的手册页写入文件夹"))]
-pub struct Args {
+pub(super) struct Args {
     /// The folder; made where it is missing
     #[arg(add = Zh("文件夹；不存在时自动创建"))]
     #[arg(value_name = "DIR")]
@@ -22,7 +22,7 @@ pub struct Args {
 
 const COLUMNS: [Column; 1] = [columns::PAGE];
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     std::fs::create_dir_all(&args.dir)
         .with_context(|| format!("cannot make the folder {}", args.dir.display()))?;
     let mut printer = desk.printer(&COLUMNS)?;

@@ -1,11 +1,11 @@
 //! `club member`: who the members are, what is known of them, and what becomes of them.
 
 mod card;
-pub mod erase;
+pub(super) mod erase;
 mod export;
 mod list;
 mod merge;
-pub mod set;
+pub(super) mod set;
 mod set_batch;
 mod show;
 mod status;
@@ -25,7 +25,7 @@ use crate::members::rows;
 /// Show members, change what is known of them, suspend, exit, merge and erase them
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("查看会员、更改资料、暂停、退会、合并和删除"))]
-pub struct Args {
+pub(super) struct Args {
     #[command(subcommand)]
     what: What,
 }
@@ -50,7 +50,7 @@ enum What {
     Erase(erase::Args),
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     use crate::members::decide::Change;
     match &args.what {
         What::Show(args) => show::run(args, desk),
@@ -89,7 +89,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
 ///
 /// # Errors
 /// What bore the ref was undone, or the book cannot be read.
-pub fn recorded_before(
+pub(super) fn recorded_before(
     writing: &Writing,
     desk: &Desk,
     reference: Option<&str>,
@@ -116,7 +116,7 @@ pub fn recorded_before(
 }
 
 /// A deed over many, done under a ref, is done with: what is due since is another ref's.
-pub fn done_before(desk: &Desk, writing: &Writing, reference: Option<&str>) -> CliResult {
+pub(super) fn done_before(desk: &Desk, writing: &Writing, reference: Option<&str>) -> CliResult {
     if desk.done_anew().is_some() {
         return Ok(());
     }

@@ -27,7 +27,7 @@ use crate::packs::adopted::HOUSE_FILE;
     把旧程序的台账更新为当前的列\n\n\
     新台账写在旧台账旁边，再一次性换入；旧文件保留在账簿文件夹中。中途中断时，再次运行即继续。datapackage.json 与\
     台账不符时会重新写出。"))]
-pub struct Args {
+pub(super) struct Args {
     #[command(flatten)]
     clerk: Clerk,
 }
@@ -43,7 +43,7 @@ fn columns() -> [Column; 6] {
     ]
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let dir = desk.dir()?;
     // The ledger of rules may be one that is brought up: the house is what its file tells.
     let house = house(&dir);

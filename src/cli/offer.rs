@@ -16,7 +16,7 @@ use crate::sales::customer::Needs;
 use crate::sales::terms::Rulebook as _;
 
 /// Lets every argument that names a member or a reward offer what the book holds.
-pub fn from_book(command: Command) -> Command {
+pub(super) fn from_book(command: Command) -> Command {
     let command = command.mut_args(|arg| {
         let name = arg
             .get_value_names()

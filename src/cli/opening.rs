@@ -51,7 +51,7 @@ use crate::wallet::records::next;
     用 `club undo` 冲销。\n\n\
     列：member, points, points_expire, wallet, bonus, spend, purchases, last_purchase, tier, tier_until, ref。等级\
     写主等级组中的一级，或“组.等级”。"))]
-pub struct Args {
+pub(super) struct Args {
     /// Bring more over for members whose balances were brought over before
     #[arg(add = Zh("为已导入过余额的会员补充导入"))]
     #[arg(long, requires = "reason")]
@@ -139,7 +139,7 @@ struct Counter {
     known: u64,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let Some(from) = &args.many.from else {
         return Err(CliError::usage(
             "name the file with --from",

@@ -15,7 +15,7 @@ const WRITTEN: [&str; 5] = ["output", "html", "xlsx", "ics", "rejects"];
 
 /// Why records cannot be written to a file.
 #[derive(Debug)]
-pub enum BadOutlet {
+pub(super) enum BadOutlet {
     Folder { path: PathBuf },
     NoFolder { path: PathBuf },
     InBook { path: PathBuf },
@@ -67,7 +67,7 @@ impl Spoken for BadOutlet {
 
 /// Proves every file that a line asks to have written, before anything is done: none of them is a book's, a
 /// keyring, or what is read, and no two are one. A device may be named as often as is liked.
-pub fn prove_all(matches: &ArgMatches, keys: &KeyPlace) -> Result<(), BadOutlet> {
+pub(super) fn prove_all(matches: &ArgMatches, keys: &KeyPlace) -> Result<(), BadOutlet> {
     let mut known: Vec<PathBuf> = Vec::new();
     let input = path(matches, "from").and_then(|from| book::real(&from));
     let input = input.filter(|from| from.is_file());
@@ -87,7 +87,7 @@ pub fn prove_all(matches: &ArgMatches, keys: &KeyPlace) -> Result<(), BadOutlet>
 }
 
 /// Proves one file, and tells where it really lies; none for a device.
-pub fn prove(path: &Path, keys: &KeyPlace) -> Result<Option<PathBuf>, BadOutlet> {
+pub(super) fn prove(path: &Path, keys: &KeyPlace) -> Result<Option<PathBuf>, BadOutlet> {
     let own = || path.to_owned();
     if path.is_dir() {
         return Err(BadOutlet::Folder { path: own() });
@@ -105,7 +105,7 @@ pub fn prove(path: &Path, keys: &KeyPlace) -> Result<Option<PathBuf>, BadOutlet>
 }
 
 /// Proves a folder that a book will be laid out in: it is no part of another one, nor of a backup.
-pub fn prove_folder(dir: &Path) -> Result<(), BadOutlet> {
+pub(super) fn prove_folder(dir: &Path) -> Result<(), BadOutlet> {
     match book::owner(dir) {
         None => Ok(()),
         Some(_) => Err(BadOutlet::InBook {
@@ -115,7 +115,7 @@ pub fn prove_folder(dir: &Path) -> Result<(), BadOutlet> {
 }
 
 /// What an option names on a line, at whichever of its commands it was given.
-pub fn path(matches: &ArgMatches, option: &str) -> Option<PathBuf> {
+pub(super) fn path(matches: &ArgMatches, option: &str) -> Option<PathBuf> {
     let below = matches.subcommand();
     let deeper = below.and_then(|(_, below)| path(below, option));
     let here = || matches.try_get_one::<PathBuf>(option).ok().flatten();

@@ -17,7 +17,7 @@ use crate::output::columns;
 /// Erase somebody who is no member: a caller, a guest, a visitor
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("删除非会员：来电人、顾客、访客"))]
-pub struct Args {
+pub(super) struct Args {
     #[command(subcommand)]
     what: What,
 }
@@ -54,7 +54,7 @@ struct EraseArgs {
     recording: Recording,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let What::Erase(args) = &args.what;
     desk.is_doing("person erase");
     let mut writing = desk.write(&args.recording)?;

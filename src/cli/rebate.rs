@@ -35,7 +35,7 @@ use crate::wallet::{WalletKind, WalletRow};
     按一个月、一个季度或一年的消费额向会员返利\n\n\
     按期间最后一天的现行规则；退款计入销售当日。返利作为赠金记入会员储值，自成一次充值。再次运行时，只结算此后补记\
     的销售和退款造成的差额，通常为零；多返的是否收回由规则决定。有变化的会员和返利每项一行。"))]
-pub struct Args {
+pub(super) struct Args {
     /// The period that has ended: 2024-03, 2024-Q1 or 2024
     #[arg(add = Zh("已结束的期间：2024-03、2024-Q1 或 2024"))]
     #[arg(long, value_name = "PERIOD")]
@@ -68,7 +68,7 @@ struct Job<'a> {
     roots: Roots,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     done_before(desk, &writing, args.recording.reference.as_deref())?;
     let (period, at) = (args.period, writing.at);
@@ -268,7 +268,10 @@ fn due(
 
 /// What a member is owed in rebates of periods that have ended, and was not credited yet. Whoever has gone is owed
 /// none: nothing would be settled.
-pub fn owed(writing: &Writing, customer: &Customer) -> Result<Vec<(Period, Money)>, CliError> {
+pub(super) fn owed(
+    writing: &Writing,
+    customer: &Customer,
+) -> Result<Vec<(Period, Money)>, CliError> {
     let mut packs = writing.rules.in_force();
     let any = packs.any(|(_, pack)| !pack.rebates.is_empty());
     if !any || customer.profile.status_now() != Status::Active {

@@ -41,7 +41,7 @@ use crate::sales::{Customer, Customers, View};
     用积分兑换，或取消兑换\n\n\
     先使用最早到期的积分。不同卡的积分从不合并，除非规则允许：写明卡号时用该卡的积分，否则用唯一的有效卡。有的兑换\
     品要求查验持卡人证件（`needs`）。取消兑换时退回原来的积分，到期日不变。"))]
-pub struct Args {
+pub(super) struct Args {
     /// Who redeems
     #[arg(add = Zh("兑换的会员"))]
     #[arg(value_name = "MEMBER", required_unless_present_any = ["from", "cancel"])]
@@ -105,7 +105,7 @@ fn cells(redeemed: &Redeemed, balance: Points) -> [Cell; 7] {
     ]
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     if let Some(from) = &args.many.from {
         return batch(from, &args.many, &args.recording, desk);
     }

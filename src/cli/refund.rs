@@ -28,7 +28,7 @@ use crate::sales::till::{self, Told, asked_digest};
 #[command(add = Zh("\
     退还销售的全部或部分价款\n\n\
     按销售当日的规则，收回剩余实付金额得不到的积分。对等级而言，退款计入销售当日。"))]
-pub struct Args {
+pub(super) struct Args {
     /// The sale: its number, or the ref it was recorded under
     #[arg(add = Zh("销售记录：编号，或记录时的原编号"))]
     #[arg(value_name = "SALE")]
@@ -53,7 +53,7 @@ pub struct Args {
     recording: Recording,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     let snapshot = writing.draft.snapshot().clone();
     let sold = named(&snapshot, &args.sale)?;
@@ -169,7 +169,7 @@ fn asked(args: &Args, writing: &Writing, sale: SaleId, pay: Option<&str>) -> Str
 
 /// What was asked of a refund, in one form whoever asks: the sale by its number, however it was named, and
 /// the time only where one was told.
-pub fn canonical(
+pub(super) fn canonical(
     sale: SaleId,
     amount: Option<Money>,
     line: Option<u32>,
@@ -181,7 +181,7 @@ pub fn canonical(
 }
 
 /// What was asked beside it, where anything was: without it the form is as it was before there was any.
-pub fn with_more(what: &str, more: &[(&str, Option<&str>)]) -> String {
+pub(super) fn with_more(what: &str, more: &[(&str, Option<&str>)]) -> String {
     let more = more.iter().filter_map(|(key, told)| Some((key, (*told)?)));
     let more: Vec<String> = more.map(|(key, told)| format!("|{key}={told}")).collect();
     format!("{what}{}", more.concat())

@@ -28,7 +28,7 @@ use crate::sales::{Customer, SaleRefusal, moved};
 #[command(add = Zh("\
     登记会员\n\n\
     姓名、联系方式和备注用此人自己的密钥封存，密钥在账簿之外。电话已属于某会员时拒绝，并指明该会员。"))]
-pub struct Args {
+pub(super) struct Args {
     /// The name
     #[arg(add = Zh("姓名"), add = Called("姓名"))]
     #[arg(value_name = "NAME", required_unless_present_any = ["from", "reference"])]
@@ -80,7 +80,7 @@ pub struct Args {
 }
 
 /// `KEY=VALUE`, as facts are told on the line.
-pub fn fact(text: &str) -> Result<(String, String), Wording> {
+pub(super) fn fact(text: &str) -> Result<(String, String), Wording> {
     match text.split_once('=') {
         Some((key, value)) if !key.trim().is_empty() => {
             Ok((key.trim().to_owned(), value.trim().to_owned()))
@@ -92,7 +92,7 @@ pub fn fact(text: &str) -> Result<(String, String), Wording> {
     }
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     if let Some(from) = &args.many.from {
         return register_batch::run(from, &args.many, &args.recording, desk);
     }
@@ -159,19 +159,19 @@ fn request(args: &Args, writing: &Writing, directory: &Directory) -> Result<Requ
 }
 
 /// The time that was told, in one form; nothing where the clock told it.
-pub fn told_at(at: Option<&str>, writing: &Writing) -> String {
+pub(super) fn told_at(at: Option<&str>, writing: &Writing) -> String {
     at.map_or_else(String::new, |_| {
         format!("{} {}", writing.at.day(), writing.time)
     })
 }
 
 /// The fact of a consent that is given.
-pub fn consented(to: &str) -> (String, String) {
+pub(super) fn consented(to: &str) -> (String, String) {
     (facts::consent(to), "yes".to_owned())
 }
 
 /// Refuses a store that the house does not have, and a day of joining that has not come.
-pub fn check_house(writing: &Writing, request: &Request) -> Result<(), SaleRefusal> {
+pub(super) fn check_house(writing: &Writing, request: &Request) -> Result<(), SaleRefusal> {
     match request.joined {
         Some(day) if day > writing.today => Err(SaleRefusal::Future {
             day,
@@ -182,7 +182,7 @@ pub fn check_house(writing: &Writing, request: &Request) -> Result<(), SaleRefus
 }
 
 /// What a registration comes to by the rules of its day.
-pub fn judge(
+pub(super) fn judge(
     writing: &Writing,
     request: &Request,
     directory: &Directory,
@@ -204,14 +204,14 @@ pub fn judge(
 }
 
 /// Where the facts of a new member contradict each other.
-pub fn doubted(writing: &Writing, at: When, new: &NewMember) -> Vec<Contradiction> {
+pub(super) fn doubted(writing: &Writing, at: When, new: &NewMember) -> Vec<Contradiction> {
     let terms = writing.rules.on(at.day());
     let known = |fact: &str| Some(new.fact(fact).to_owned()).filter(|text| !text.is_empty());
     contradictions(terms.fields, *terms.birthdays, &known)
 }
 
 /// Writes a new member, the card and the tiers that come with registering, and takes all of it in.
-pub fn record(
+pub(super) fn record(
     writing: &mut Writing,
     directory: &mut Directory,
     new: &NewMember,
@@ -258,7 +258,7 @@ pub fn record(
 
 /// A registration as it is shown.
 #[derive(Debug)]
-pub struct Registered {
+pub(super) struct Registered {
     member: MemberId,
     version: Version,
     name: String,
@@ -269,7 +269,7 @@ pub struct Registered {
 }
 
 /// The columns of `register`.
-pub fn columns() -> [Column; 7] {
+pub(super) fn columns() -> [Column; 7] {
     [
         columns::MEMBER,
         columns::VERSION,
@@ -282,7 +282,7 @@ pub fn columns() -> [Column; 7] {
 }
 
 impl Registered {
-    pub fn cells(&self) -> [Cell; 7] {
+    pub(super) fn cells(&self) -> [Cell; 7] {
         [
             self.member.into(),
             self.version.into(),

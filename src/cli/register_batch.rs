@@ -42,7 +42,7 @@ struct Counter {
     doubts: Vec<(u64, Contradiction)>,
 }
 
-pub fn run(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> CliResult {
+pub(super) fn run(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> CliResult {
     let before = desk.before(recording)?;
     let rows = Rows::open(from, desk, many, &COLUMNS, &before)?;
     let mut writing = desk.lock(before, recording)?;
@@ -70,7 +70,7 @@ pub fn run(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> 
 }
 
 /// Tells where rows contradict themselves: all of the first, of many.
-pub fn tell_doubts(desk: &Desk, from: &Path, doubts: &[(u64, Contradiction)]) {
+pub(super) fn tell_doubts(desk: &Desk, from: &Path, doubts: &[(u64, Contradiction)]) {
     for (line, doubt) in doubts.iter().take(Faults::TOLD) {
         let told = doubt.say(desk.lang());
         desk.talk()
@@ -186,7 +186,7 @@ fn of_house(row: &BatchRow, why: &SaleRefusal) -> Trouble {
 }
 
 /// A refusal at the cell that it is about; trouble with the book ends the batch.
-pub fn of_member(row: &BatchRow, why: MemberError) -> Trouble {
+pub(super) fn of_member(row: &BatchRow, why: MemberError) -> Trouble {
     let refusal = match why {
         MemberError::Refused(refusal) => refusal,
         MemberError::Book(error) => return error.into(),

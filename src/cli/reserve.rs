@@ -12,7 +12,7 @@ mod wish;
 
 use clap::Subcommand;
 
-pub use shown::masked;
+pub(super) use shown::masked;
 
 use super::Desk;
 use super::errors::{CliError, CliResult};
@@ -39,7 +39,7 @@ use crate::packs::Adopted;
     预约房间和人员，直到顾客到店\n\n\
     可预约的项目、时长和提前时限写在规则中（`[reservations]`、`[[service]]`）；房间、技师和营业时间写在 club.toml \
     中。已占用、不营业或容纳不下时拒绝，并列出可选的：其他房间、其他技师、稍早和稍晚的时间。"))]
-pub struct Args {
+pub(super) struct Args {
     #[command(subcommand)]
     what: What,
 }
@@ -61,7 +61,7 @@ enum What {
     Reminded(remind::Reminded),
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     match &args.what {
         What::Add(args) => add::run(args, desk),
         What::Change(args) => change::run(args, desk),
@@ -80,7 +80,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
 }
 
 /// The rules on reservations of a day.
-pub fn rules_of(rules: &Adopted, day: Day) -> Result<&ReservationRules, ReservationRefusal> {
+pub(super) fn rules_of(rules: &Adopted, day: Day) -> Result<&ReservationRules, ReservationRefusal> {
     let own = rules.pack(day).reservations.as_ref();
     own.ok_or(ReservationRefusal::NoRules { day })
 }
@@ -96,7 +96,7 @@ fn booking(snapshot: &Snapshot, id: ReservationId) -> Result<Booking, CliError> 
 }
 
 /// Refuses to take back what freed a room or a person that somebody else has by now.
-pub fn prove_places_free(writing: &Writing, version: Version) -> CliResult {
+pub(super) fn prove_places_free(writing: &Writing, version: Version) -> CliResult {
     let bookings = load_without(writing.draft.snapshot(), version)?;
     let before = load(writing.draft.snapshot(), Day::MAX)?;
     for booking in bookings.iter().filter(|own| own.status.holds_room()) {

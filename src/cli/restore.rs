@@ -34,7 +34,7 @@ use crate::packs::{Adopted, Power};
     把备份恢复为账簿，放在新的或空的文件夹中；也可用文件夹副本，恢复到其最后一个完整版本\n\n\
     先验证备份。现有密钥环密钥齐全时直接使用；没有密钥环时，用 --passphrase-file 放回备份中的密钥环。此后被删除的\
     人，依现有密钥环或备份旁的清单保持删除：先销毁密钥、记录删除，然后才能读取。"))]
-pub struct Args {
+pub(super) struct Args {
     /// The backup: a dated folder that `club backup` made; or a copy of a book by other means
     #[arg(add = Zh("备份：`club backup` 生成的带日期的文件夹，或以其他方式复制的账簿"))]
     #[arg(value_name = "BACKUP")]
@@ -110,7 +110,7 @@ struct Opened {
     came: &'static str,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     outlet::prove_folder(&args.dir)?;
     prove_free(&args.dir)?;
     let phrase = passphrase(args.passphrase_file.as_deref())?;

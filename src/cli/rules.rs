@@ -21,7 +21,7 @@ use super::help::Zh;
 #[command(add = Zh("\
     检查、查看、分发、试算、列出或采用规则\n\n\
     规则是账簿文件夹中的 TOML 文件。修改后的文件在采用之前不起作用；已判定的日期仍按当时的规则。"))]
-pub struct Args {
+pub(super) struct Args {
     #[command(subcommand)]
     what: What,
 }
@@ -36,7 +36,7 @@ enum What {
     Adopt(adopt::Args),
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     match &args.what {
         What::Check(args) => check::run(args, desk),
         What::Show(args) => show::run(args, desk),

@@ -20,7 +20,7 @@ use crate::sales::till::{Recorded, find_sale};
 use crate::sales::{View, rows};
 
 /// The columns of `consume` and `refund`.
-pub fn columns() -> [Column; 11] {
+pub(super) fn columns() -> [Column; 11] {
     [
         columns::SALE,
         columns::VERSION,
@@ -37,7 +37,7 @@ pub fn columns() -> [Column; 11] {
 }
 
 /// Something that is shown as one line.
-pub trait Line {
+pub(super) trait Line {
     fn cells(&self) -> Vec<Cell>;
 }
 
@@ -63,7 +63,7 @@ impl Line for Recorded {
 }
 
 /// Prints the first result of a ref again, or refuses other content under it.
-pub fn reprint(
+pub(super) fn reprint(
     desk: &Desk,
     writing: &Writing,
     (version, first): (Version, SaleRow),
@@ -76,7 +76,7 @@ pub fn reprint(
 }
 
 /// What was recorded under a ref, as it was told then.
-pub fn again(
+pub(super) fn again(
     writing: &Writing,
     version: Version,
     first: &SaleRow,

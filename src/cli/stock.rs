@@ -10,7 +10,7 @@ use super::help::Zh;
 /// Record what comes in and what is counted, and list what is there
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("记录入库和盘点，以及列出库存"))]
-pub struct Args {
+pub(super) struct Args {
     #[command(subcommand)]
     deed: Deed,
 }
@@ -22,7 +22,7 @@ enum Deed {
     List(list::Args),
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     match &args.deed {
         Deed::In(args) => record::come_in(args, desk),
         Deed::Count(args) => record::count(args, desk),

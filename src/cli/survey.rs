@@ -13,7 +13,7 @@ use super::help::Zh;
 /// Record and list answers to surveys, and tell who is to be asked
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("记录和列出调查答复，并列出应询问的会员"))]
-pub struct Args {
+pub(super) struct Args {
     #[command(subcommand)]
     deed: Deed,
 }
@@ -25,7 +25,7 @@ enum Deed {
     Due(due::Args),
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     match &args.deed {
         Deed::Add(args) => add::run(args, desk),
         Deed::List(args) => list::run(args, desk),

@@ -26,7 +26,7 @@ use crate::tiers::rows::{Extra, write};
     按消费调整会员等级\n\n\
     等级有变化的会员和等级组每项一行。再次运行不会有新的记录。已结账的月份不作记录：该月应得的等级从第一个未结账的\
     日期起计。"))]
-pub struct Args {
+pub(super) struct Args {
     /// Judge by the close of this business day; today as it stands unless told
     #[arg(add = Zh("按此营业日结束时判定（默认：今天的现状）"))]
     #[arg(long, value_name = "DATE")]
@@ -83,7 +83,7 @@ impl Moved {
     }
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     done_before(desk, &writing, args.recording.reference.as_deref())?;
     let today = writing.today;

@@ -39,7 +39,7 @@ use crate::wallet::{Both, WalletKind, WalletRefusal};
 #[command(add = Zh("\
     收取会员的充值\n\n\
     所付金额为本金；赠金按规则的档位给出，分开记账。法定限额和须出示证件的情形也写在规则中。储值永不到期。"))]
-pub struct Args {
+pub(super) struct Args {
     /// Who pays in: a number, card, phone, ref, or a name that only one member bears
     #[arg(add = Zh("付款人：会员号、卡号、电话、原编号，或仅一名会员使用的姓名"))]
     #[arg(value_name = "MEMBER", required_unless_present = "from")]
@@ -146,7 +146,7 @@ impl Asked {
     }
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     match (&args.many.from, &args.member, args.amount) {
         (Some(from), ..) => batch(from, args, desk),
         (None, Some(member), Some(amount)) => one(member, amount, args, desk),

@@ -36,7 +36,7 @@ use crate::packs::Adopted;
     记录疗程：步骤、操作人员、用品和下次安排\n\n\
     由规则规定有哪些步骤、先后顺序，以及每步须记录的内容（`[[treatment_step]]`）。没有缺项时才能结束；规则要求时，\
     须有下次的计划。"))]
-pub struct Args {
+pub(super) struct Args {
     #[command(subcommand)]
     what: What,
 }
@@ -57,7 +57,7 @@ enum What {
     List(list::Args),
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     match &args.what {
         What::Add(args) => add::run(args, desk),
         What::Step(args) => step::run(args, desk),

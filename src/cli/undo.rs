@@ -27,7 +27,7 @@ use crate::output::{Cell, Column, columns};
     每行写明所冲销的记录；当月未结账时记在同一日期，否则记在第一个未结账的日期：已结账的月份保持不变，并说明更正记\
     在何处。任何内容都不会抹去。后续记录依赖该版本时拒绝；不可更改的业务也会拒绝：规则、退会、合并、清除、年末处\
     理、等级重新评定、结账、格式更新和冲销。"))]
-pub struct Args {
+pub(super) struct Args {
     /// The version, as `club history` lists them
     #[arg(add = Zh("版本号，见 `club history`"))]
     #[arg(value_name = "VERSION", value_parser = at_least::<u64>(0))]
@@ -51,7 +51,7 @@ fn columns() -> [Column; 6] {
     ]
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let version = Version(args.version);
     let mut recording = args.clerk.recording();
     recording.reference = Some(mark(version));

@@ -9,7 +9,7 @@ use crate::output::Talk;
 use crate::worded;
 
 /// Tells what is wrong with a line, the nearest that may be meant, and how the command is used.
-pub fn tell(error: &clap::Error, talk: Talk) {
+pub(super) fn tell(error: &clap::Error, talk: Talk) {
     if is_help(error.kind()) {
         let text = error.render().ansi().to_string();
         return talk.styled(&with_options(&text, talk.lang()));

@@ -69,7 +69,7 @@ use crate::sales::{Customer, Customers, View};
     不为过去的日期编排计划：`overdue_days` 算到今天；今天不在范围内时，算到第一天。\n\n\
     日历文件中，第一天（或今天，以较早者为准）之前同样天数之内及其后记录的业务使某项回访终止的，该项标为取消。规则\
     变更或改由其他员工负责的，只在覆盖同名文件时标出。"))]
-pub struct Args {
+pub(super) struct Args {
     /// The first day
     #[arg(add = Zh("第一天"))]
     #[arg(long, value_name = "DATE")]
@@ -98,7 +98,7 @@ pub struct Args {
 /// More days than anybody plans ahead; each regular visit of each of them would be listed.
 const LONGEST_DAYS: i32 = 1100;
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let (from, to) = (args.from, args.to);
     prove_days(from, to)?;
     let opened = desk.read(&args.reading)?;
@@ -255,7 +255,7 @@ fn calendar(
 }
 
 /// Every member with what tiers are judged by, birthdays opened where the rules ask for them.
-pub fn planners(
+pub(super) fn planners(
     opened: &Opened,
     terms: &Terms<'_>,
     care: &CareRules,
@@ -331,7 +331,7 @@ impl Owner {
 }
 
 /// What a plan is drawn from, read once.
-pub struct Drawn {
+pub(super) struct Drawn {
     pub visits: Visits,
     pub staff: Staff,
     pub own: Own,
@@ -345,7 +345,7 @@ pub struct Drawn {
 
 impl Drawn {
     /// Reads it; `root` tells in whom a member lives on.
-    pub fn new(
+    pub(super) fn new(
         opened: &Opened,
         pack: &Pack,
         root: impl Fn(MemberId) -> MemberId,
@@ -374,7 +374,7 @@ impl Drawn {
         })
     }
 
-    pub fn ground<'a>(
+    pub(super) fn ground<'a>(
         &'a self,
         view: View,
         terms: &'a Terms<'a>,
@@ -454,7 +454,7 @@ fn complaint_calls(
     extras.collect()
 }
 
-pub fn columns() -> [Column; 14] {
+pub(super) fn columns() -> [Column; 14] {
     [
         columns::PLANNED,
         columns::DUE_DAY,
@@ -475,7 +475,7 @@ pub fn columns() -> [Column; 14] {
 
 /// A plan as it is handed out.
 #[derive(Clone, Copy)]
-pub struct Sheet<'a> {
+pub(super) struct Sheet<'a> {
     pub plan: &'a Plan,
     pub drawn: &'a Drawn,
     /// The visits and the calls about complaints that the plan was drawn from.
@@ -499,7 +499,7 @@ impl Sheet<'_> {
             .unwrap_or_default()
     }
 
-    pub fn cells(&self, row: &Row) -> [Cell; 14] {
+    pub(super) fn cells(&self, row: &Row) -> [Cell; 14] {
         let person = row.staff.and_then(|id| self.drawn.staff.get(id));
         let reason = self.plan.reason(row);
         let record = match reason {

@@ -35,7 +35,7 @@ use crate::packs::Adopted;
     预告、登记访客的进入和离开，查看在馆访客\n\n\
     规则规定各类访客的要求（`[[visitor_class]]`）：查验证件的来访单，以及被访人同意并签字送出；须交回的访客证；提\
     前一天预告；陪同人。姓名、证件和备注封存保管。"))]
-pub struct Args {
+pub(super) struct Args {
     #[command(subcommand)]
     what: What,
 }
@@ -52,7 +52,7 @@ enum What {
     List(list::Args),
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     match &args.what {
         What::Announce(args) => args.run(desk),
         What::Apply(args) => args.run(desk),
@@ -67,7 +67,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
 
 // No doc comment: clap would take it for the help of the command that it joins.
 #[derive(clap::Args, Clone, Debug)]
-pub struct Details {
+pub(super) struct Details {
     /// Where they come from
     #[arg(add = Zh("来访单位"))]
     #[arg(long, value_name = "UNIT")]

@@ -27,7 +27,7 @@ use crate::wallet::{WalletRefusal, WalletRules};
     逐笔显示会员的储值变动\n\n\
     每笔变动之后列出余额：本金和赠金分列，余额为两者之和。使用 --owed 时改为显示：每次充值今天按法律各种情形的应退\
     金额，并列显示，附条款和利息。"))]
-pub struct Args {
+pub(super) struct Args {
     /// Whose
     #[arg(add = Zh("会员"))]
     #[arg(value_name = "MEMBER")]
@@ -60,7 +60,7 @@ const COLUMNS: [Column; 9] = [
     Column::WHY,
 ];
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let member = opened.member(&args.member)?;
     if args.owed {
@@ -161,7 +161,7 @@ fn owed_cells(lang: Lang, own: &Owed, rules: &WalletRules, day: Day) -> [Cell; 1
 }
 
 /// The article and the interest of each way that the rules give.
-pub fn bases(lang: Lang, rules: &WalletRules, day: Day) -> String {
+pub(super) fn bases(lang: Lang, rules: &WalletRules, day: Day) -> String {
     let ways = [Because::NoReason, Because::Shop, Because::Customer];
     let told = ways
         .into_iter()
@@ -170,7 +170,7 @@ pub fn bases(lang: Lang, rules: &WalletRules, day: Day) -> String {
 }
 
 /// The article, and the interest that runs, of one way.
-pub fn basis(lang: Lang, rules: &WalletRules, because: Because, day: Day) -> Option<String> {
+pub(super) fn basis(lang: Lang, rules: &WalletRules, because: Because, day: Day) -> Option<String> {
     let law = law_of(rules, because, day)?;
     let interest = law.interest.as_ref().map(|title| title.in_lang(lang));
     let interest = match (interest, lang) {

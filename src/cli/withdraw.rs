@@ -43,7 +43,7 @@ use crate::wallet::{Both, WalletKind, WalletRefusal, WalletRow, WalletRules};
     退还某会员的全部储值，或某一次充值。按法律的三种情形并列计算应退金额：充值后若干天内的无理由退款、商家原因、顾\
     客原因；用 --because 指明属于哪种。`agreed` 按协商金额从本金中退还。赠金失效多少由规则决定。--dry-run 显示全部\
     结果，不作记录。"))]
-pub struct Args {
+pub(super) struct Args {
     /// A member, or the number of one top-up
     #[arg(add = Zh("会员，或某一次充值的编号"))]
     #[arg(value_name = "MEMBER|TOPUP")]
@@ -143,7 +143,7 @@ struct Whose {
     topup: Option<TopupId>,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     let whose = whose(&writing, &args.whose, args.amount)?;
     let told = args.pay.as_deref().unwrap_or_default();

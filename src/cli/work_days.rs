@@ -10,14 +10,14 @@ use crate::packs::Adopted;
 
 /// The working days of the house, and the years that were counted with.
 #[derive(Debug)]
-pub struct WorkDays {
+pub(super) struct WorkDays {
     pub calendar: WorkCalendar,
     file: Option<String>,
     unknown: BTreeSet<i32>,
 }
 
 impl WorkDays {
-    pub fn of(rules: &Adopted) -> Result<Self, CliError> {
+    pub(super) fn of(rules: &Adopted) -> Result<Self, CliError> {
         Ok(Self {
             calendar: rules.work_days()?,
             file: rules.house().holidays.clone(),
@@ -26,12 +26,12 @@ impl WorkDays {
     }
 
     /// Notes that working days between two days were counted.
-    pub fn counted(&mut self, from: Day, to: Day) {
+    pub(super) fn counted(&mut self, from: Day, to: Day) {
         self.unknown.extend(self.calendar.unknown(from, to));
     }
 
     /// Tells of years whose holidays nobody has written down; a house without such a file knows.
-    pub fn warn(&self, desk: &Desk) {
+    pub(super) fn warn(&self, desk: &Desk) {
         let Some(file) = self.file.as_ref().filter(|_| !self.unknown.is_empty()) else {
             return;
         };

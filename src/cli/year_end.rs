@@ -29,7 +29,7 @@ use crate::sales::{Customer, Customers, View};
 #[command(add = Zh("\
     记录随年度结束的积分和卡\n\n\
     可以迟运行，也可以重复运行：已记录的保持不变。1 月 1 日的营业日开始之前拒绝。"))]
-pub struct Args {
+pub(super) struct Args {
     /// The year that has ended
     #[arg(add = Zh("已结束的年度"))]
     #[arg(value_name = "YEAR", value_parser = whole::<i32>(1900..=2200))]
@@ -71,7 +71,7 @@ struct Ended {
     why: Why,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     done_before(desk, &writing, args.recording.reference.as_deref())?;
     let first = Day::new(args.year, 1, 1).unwrap_or(Day::MIN);

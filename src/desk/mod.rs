@@ -4,18 +4,18 @@
 //! One folder a capability. What each keeps is in its `rows`, what the pack says of it in its `rules`, what
 //! rows add up to in its `state`; `decide` is pure, `refusal` words every "no".
 
-pub mod complaints;
-pub mod incidents;
-pub mod inquiries;
-pub mod named;
-pub mod reservations;
-pub mod share;
-pub mod staff;
-pub mod surveys;
-pub mod targets;
-pub mod term;
-pub mod treatments;
-pub mod visitors;
+pub(crate) mod complaints;
+pub(crate) mod incidents;
+pub(crate) mod inquiries;
+pub(crate) mod named;
+pub(crate) mod reservations;
+pub(crate) mod share;
+pub(crate) mod staff;
+pub(crate) mod surveys;
+pub(crate) mod targets;
+pub(crate) mod term;
+pub(crate) mod treatments;
+pub(crate) mod visitors;
 
 use crate::domain::Day;
 use crate::domain::calendar::WorkCalendar;

@@ -13,7 +13,7 @@ pub struct Named {
 }
 
 /// Reads `[[section.key]]`: each has an id and a title.
-pub fn read_named(table: &Table<'_>, key: &'static str, called: [Pair; 2]) -> Vec<Named> {
+pub(crate) fn read_named(table: &Table<'_>, key: &'static str, called: [Pair; 2]) -> Vec<Named> {
     let tables = table.named(key, called, &["id", "title"]);
     let list = tables.iter().filter_map(|own| {
         let id = own.id()?;
@@ -27,19 +27,19 @@ pub fn read_named(table: &Table<'_>, key: &'static str, called: [Pair; 2]) -> Ve
 }
 
 /// What a choice is called; one that the rules no longer name, by its id.
-pub fn title_of<'a>(list: &'a [Named], id: &'a Slug, lang: Lang) -> &'a str {
+pub(crate) fn title_of<'a>(list: &'a [Named], id: &'a Slug, lang: Lang) -> &'a str {
     list.iter()
         .find(|named| named.id == *id)
         .map_or(id.as_str(), |named| named.title.in_lang(lang))
 }
 
 /// Whether a word may be chosen. Where the rules name none, any may.
-pub fn is_known(list: &[Named], id: &Slug) -> bool {
+pub(crate) fn is_known(list: &[Named], id: &Slug) -> bool {
     list.is_empty() || list.iter().any(|named| named.id == *id)
 }
 
 /// The ids, for a message.
-pub fn ids(list: &[Named]) -> String {
+pub(crate) fn ids(list: &[Named]) -> String {
     let ids: Vec<&str> = list.iter().map(|named| named.id.as_str()).collect();
     ids.join(", ")
 }

@@ -310,12 +310,12 @@ fn split_sentence(why: &str) -> (String, String) {
 macro_rules! reasons {
     ($($(#[$meta:meta])* $name:ident = $id:literal ($($arg:ident $(by $wording:path)?),*) $en:literal $zh:literal;)+) => {
         $($(#[$meta])*
-        pub fn $name($($arg: impl std::fmt::Display),*) -> $crate::domain::reason::Why {
+        pub(crate) fn $name($($arg: impl std::fmt::Display),*) -> $crate::domain::reason::Why {
             $crate::domain::reason::Why::of($id, &[$((stringify!($arg), &$arg)),*])
         })+
 
         /// What these reasons are called.
-        pub static REASONS: &[$crate::domain::reason::Declared] = &[$($crate::domain::reason::Declared {
+        pub(crate) static REASONS: &[$crate::domain::reason::Declared] = &[$($crate::domain::reason::Declared {
             id: $id,
             args: &[$(stringify!($arg)),*],
             #[allow(unused_variables, unused_mut)]

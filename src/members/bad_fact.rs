@@ -138,7 +138,7 @@ impl BadFact {
 }
 
 /// The bounds of a number in words, in English and Chinese; empty where there are none.
-pub fn within(bounds: &RangeInclusive<i64>) -> (String, String) {
+pub(crate) fn within(bounds: &RangeInclusive<i64>) -> (String, String) {
     match (*bounds.start(), *bounds.end()) {
         (i64::MIN, i64::MAX) => (String::new(), String::new()),
         (least, i64::MAX) => (format!("of {least} or more"), format!("不小于 {least} ")),

@@ -441,7 +441,7 @@ pub struct Blocked<'a> {
 }
 
 /// The last day of a card issued or exchanged on a day; none is for ever.
-pub fn valid_until(rules: &CardRules, day: Day) -> Option<Day> {
+pub(crate) fn valid_until(rules: &CardRules, day: Day) -> Option<Day> {
     let term = rules
         .valid_for_months
         .map(|months| day.plus_months(i32::from(months)));
@@ -449,7 +449,7 @@ pub fn valid_until(rules: &CardRules, day: Day) -> Option<Day> {
 }
 
 /// The last day of a card that is renewed on a day: a term goes on from where the one before it ends.
-pub fn renewed_until(card: &Card, rules: &CardRules, day: Day) -> Option<Day> {
+pub(crate) fn renewed_until(card: &Card, rules: &CardRules, day: Day) -> Option<Day> {
     match (rules.valid_for_months, card.until()) {
         (Some(_), Some(until)) if until >= day => valid_until(rules, until),
         _ => valid_until(rules, day),
@@ -481,7 +481,7 @@ pub enum Fate {
 }
 
 /// Whether something may befall a card at a moment: nothing does before the last thing that did.
-pub fn may_befall(card: &Card, fate: Fate, at: When) -> Result<(), CardRefusal> {
+pub(crate) fn may_befall(card: &Card, fate: Fate, at: When) -> Result<(), CardRefusal> {
     let number = || card.number.clone();
     let of_lost = matches!(
         fate,
@@ -512,7 +512,7 @@ pub fn may_befall(card: &Card, fate: Fate, at: When) -> Result<(), CardRefusal> 
 
 /// What a card that befalls something moves: below zero where it leaves the card.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct CardMoney {
+pub(crate) struct CardMoney {
     pub fee: Money,
     pub deposit: Money,
     /// What leaves the deposit stays with the house.
@@ -521,13 +521,13 @@ pub struct CardMoney {
 
 impl CardMoney {
     /// What the customer is given of the deposit, below zero.
-    pub fn deposit_given(self) -> Money {
+    pub(crate) fn deposit_given(self) -> Money {
         if self.kept { Money::ZERO } else { self.deposit }
     }
 }
 
 /// What a card that befalls something costs, gives back, or leaves to the house.
-pub fn money_of(card: &Card, fate: Fate, rules: &CardRules) -> Result<CardMoney, Overflow> {
+pub(crate) fn money_of(card: &Card, fate: Fate, rules: &CardRules) -> Result<CardMoney, Overflow> {
     let mut money = CardMoney::default();
     match (fate, rules.return_gives_back) {
         (Fate::ReplaceLost | Fate::ReplaceDamaged, _) => money.fee = rules.replacement_fee,
@@ -546,7 +546,7 @@ pub fn money_of(card: &Card, fate: Fate, rules: &CardRules) -> Result<CardMoney,
 }
 
 /// Whether a card may be activated at a moment.
-pub fn may_activate(card: &Card, at: When, rules: &CardRules) -> Result<(), MemberRefusal> {
+pub(crate) fn may_activate(card: &Card, at: When, rules: &CardRules) -> Result<(), MemberRefusal> {
     let number = card.number.clone();
     may_be_used(card)?;
     if let Some(since) = card.activated() {
@@ -578,7 +578,7 @@ pub fn may_activate(card: &Card, at: When, rules: &CardRules) -> Result<(), Memb
 }
 
 /// Whether a card may be exchanged at a moment: in the exchange month, or late.
-pub fn may_renew(card: &Card, at: When, rules: &CardRules) -> Result<(), MemberRefusal> {
+pub(crate) fn may_renew(card: &Card, at: When, rules: &CardRules) -> Result<(), MemberRefusal> {
     let number = card.number.clone();
     may_be_used(card)?;
     if rules.exchange.is_none() && rules.valid_for_months.is_none() {

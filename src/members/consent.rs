@@ -10,7 +10,7 @@ use crate::domain::Day;
 
 /// What for something would leave the house.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Purpose {
+pub(crate) enum Purpose {
     /// Offers and greetings to the member.
     Marketing,
     /// Handing data on to others.
@@ -18,33 +18,33 @@ pub enum Purpose {
 }
 
 impl Purpose {
-    pub const ALL: [Self; 2] = [Self::Marketing, Self::Sharing];
+    pub(crate) const ALL: [Self; 2] = [Self::Marketing, Self::Sharing];
 
-    pub const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Marketing => facts::CONSENTS[0],
             Self::Sharing => facts::CONSENTS[1],
         }
     }
 
-    pub fn named(word: &str) -> Option<Self> {
+    pub(crate) fn named(word: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|purpose| purpose.word() == word)
     }
 
     /// The fact that keeps it.
-    pub fn fact(self) -> String {
+    pub(crate) fn fact(self) -> String {
         facts::consent(self.word())
     }
 
     /// The purpose that a fact is a consent to.
-    pub fn of_fact(fact: &str) -> Option<Self> {
+    pub(crate) fn of_fact(fact: &str) -> Option<Self> {
         Self::ALL.into_iter().find(|purpose| purpose.fact() == fact)
     }
 }
 
 /// What a member answered, and since when the answer stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Answer {
+pub(crate) enum Answer {
     #[default]
     Unknown,
     No(Day),
@@ -52,12 +52,12 @@ pub enum Answer {
 }
 
 impl Answer {
-    pub const fn allows(self) -> bool {
+    pub(crate) const fn allows(self) -> bool {
         matches!(self, Self::Yes(_))
     }
 
     /// As the fact is kept; empty where nothing is known.
-    pub const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Unknown => "",
             Self::No(_) => "no",
@@ -65,7 +65,7 @@ impl Answer {
         }
     }
 
-    pub const fn since(self) -> Option<Day> {
+    pub(crate) const fn since(self) -> Option<Day> {
         match self {
             Self::Unknown => None,
             Self::No(day) | Self::Yes(day) => Some(day),
@@ -75,13 +75,13 @@ impl Answer {
 
 /// What a member consents to on a day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Consents {
+pub(crate) struct Consents {
     pub marketing: Answer,
     pub sharing: Answer,
 }
 
 impl Consents {
-    pub const fn to(self, purpose: Purpose) -> Answer {
+    pub(crate) const fn to(self, purpose: Purpose) -> Answer {
         match purpose {
             Purpose::Marketing => self.marketing,
             Purpose::Sharing => self.sharing,
@@ -91,7 +91,7 @@ impl Consents {
 
 /// The consents that hold on a day, by the facts of one member in order of recording. Each answer counts
 /// from its own day on, so one that is recorded late and dated back takes its place among the others.
-pub fn consents(facts: &[Known], on: Day) -> Consents {
+pub(crate) fn consents(facts: &[Known], on: Day) -> Consents {
     let answer = |purpose: Purpose| {
         let fact = purpose.fact();
         let told = facts

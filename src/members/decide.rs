@@ -10,7 +10,7 @@ use crate::domain::{CardNo, Day, MemberId};
 
 /// What somebody asks to have registered, as told; members are resolved already.
 #[derive(Clone, Debug, Default)]
-pub struct Request {
+pub(crate) struct Request {
     pub name: String,
     pub phone: String,
     /// Every other fact by its id: birthday, sex, the pack's own, consents.
@@ -69,14 +69,14 @@ impl NewMember {
 
 /// What a registration comes to.
 #[derive(Clone, Debug)]
-pub enum Registration {
+pub(crate) enum Registration {
     New(Box<NewMember>),
     /// The same was asked before under the same ref: nothing is to be recorded.
     Already(MemberId),
 }
 
 /// Judges a registration on a business day. `digest` makes of a text what the ledger may keep of it.
-pub fn register(
+pub(crate) fn register(
     request: &Request,
     (fields, cards): (&Fields, Option<&CardRules>),
     directory: &Directory,
@@ -209,7 +209,7 @@ fn phone_is_free(
 }
 
 /// Refuses a card while facts that the rules want before it are not on file.
-pub fn facts_are_there(
+pub(crate) fn facts_are_there(
     fields: &Fields,
     cards: Option<&CardRules>,
     is_known: impl Fn(&str) -> bool,
@@ -232,7 +232,7 @@ pub fn facts_are_there(
 }
 
 /// Whether a card's number can be issued: sound by the rules, and never anybody's.
-pub fn card_is_free(
+pub(crate) fn card_is_free(
     directory: &Directory,
     rules: Option<&CardRules>,
     card: &CardNo,
@@ -256,7 +256,7 @@ pub fn card_is_free(
 
 /// Judges what is told of a member; what is as it was is left out, but for what is to be recorded as confirmed.
 /// `current` tells what is known now.
-pub fn set(
+pub(crate) fn set(
     member: MemberId,
     told: &[(String, String)],
     fields: &Fields,
@@ -288,7 +288,7 @@ pub fn set(
 
 /// What can become of a member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Change {
+pub(crate) enum Change {
     Suspend,
     /// Lifts a suspension, or takes back one who had left.
     Resume,
@@ -296,7 +296,7 @@ pub enum Change {
 }
 
 impl Change {
-    pub const fn kind(self) -> StatusKind {
+    pub(crate) const fn kind(self) -> StatusKind {
         match self {
             Self::Suspend => StatusKind::Suspend,
             Self::Resume => StatusKind::Resume,
@@ -304,12 +304,12 @@ impl Change {
         }
     }
 
-    pub const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         self.kind().word()
     }
 
     /// The status that it leads to.
-    pub const fn leads_to(self) -> Status {
+    pub(crate) const fn leads_to(self) -> Status {
         match self {
             Self::Suspend => Status::Suspended,
             Self::Resume => Status::Active,
@@ -319,7 +319,11 @@ impl Change {
 }
 
 /// Whether a member's status may change so.
-pub fn may_change(member: MemberId, now: Status, change: Change) -> Result<(), MemberRefusal> {
+pub(crate) fn may_change(
+    member: MemberId,
+    now: Status,
+    change: Change,
+) -> Result<(), MemberRefusal> {
     let status = now.word();
     match (now, change) {
         (Status::Merged(into), _) => Err(MemberRefusal::Merged { member, into }),
@@ -333,7 +337,10 @@ pub fn may_change(member: MemberId, now: Status, change: Change) -> Result<(), M
 
 /// Whether one member may live on in another. A member who was merged before lives on elsewhere already;
 /// one who left is taken back first, since the merged history would leave with them.
-pub fn may_merge(from: (MemberId, Status), into: (MemberId, Status)) -> Result<(), MemberRefusal> {
+pub(crate) fn may_merge(
+    from: (MemberId, Status),
+    into: (MemberId, Status),
+) -> Result<(), MemberRefusal> {
     let (member, status) = from;
     if member == into.0 {
         return Err(MemberRefusal::SameMember { member });

@@ -7,7 +7,7 @@ use crate::domain::{Day, MemberId, Version};
 
 /// One key that was destroyed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Erased {
+pub(crate) struct Erased {
     /// None for somebody who is no member.
     pub member: Option<MemberId>,
     pub key: KeySlot,
@@ -16,7 +16,7 @@ pub struct Erased {
 }
 
 /// Every erasure of a snapshot, in order of recording.
-pub fn all(snapshot: &Snapshot) -> Result<Vec<Erased>, BookError> {
+pub(crate) fn all(snapshot: &Snapshot) -> Result<Vec<Erased>, BookError> {
     let mut all = Vec::new();
     if is_any(snapshot)? {
         snapshot.ledger(&ERASURES)?.each(ErasedKey::HOT, |row| {
@@ -43,12 +43,12 @@ fn is_any(snapshot: &Snapshot) -> Result<bool, BookError> {
 
 /// Whether a keyring has not been told of every erasure: it was put back from a copy, or the command that
 /// erased died before it destroyed.
-pub fn is_due(snapshot: &Snapshot, keyring: &Keyring) -> Result<bool, BookError> {
+pub(crate) fn is_due(snapshot: &Snapshot, keyring: &Keyring) -> Result<bool, BookError> {
     Ok(keyring.erased_end() != snapshot.end_of(&ERASURES)? && is_any(snapshot)?)
 }
 
 /// Destroys the key of everybody who was erased, and takes away the index that still finds them.
-pub fn destroy_again(
+pub(crate) fn destroy_again(
     book: &Book,
     snapshot: &Snapshot,
     keyring: &mut Keyring,

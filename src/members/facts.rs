@@ -6,7 +6,7 @@
 
 use std::ops::RangeInclusive;
 
-pub use super::bad_fact::{BadFact, within};
+pub(crate) use super::bad_fact::{BadFact, within};
 use super::identity;
 use super::refusal::MemberRefusal;
 use super::rules::{FACT, Fact, FactKind, Fields};
@@ -16,13 +16,13 @@ use crate::domain::choice::NotKnown;
 use crate::domain::{Day, Slug, is_too_long, start_of};
 
 /// The facts by which lookups and letters know a member.
-pub const NAME: &str = "name";
-pub const PHONE: &str = "phone";
-pub const SEX: &str = "sex";
+pub(crate) const NAME: &str = "name";
+pub(crate) const PHONE: &str = "phone";
+pub(crate) const SEX: &str = "sex";
 
 /// What a member may consent to; kept as the facts `consent.marketing` and `consent.sharing`, in clear,
 /// since every list and export has to obey them.
-pub const CONSENTS: [&str; 2] = ["marketing", "sharing"];
+pub(crate) const CONSENTS: [&str; 2] = ["marketing", "sharing"];
 
 const CONSENT: &str = "consent.";
 
@@ -55,7 +55,12 @@ impl Learnt {
 }
 
 /// A fact that somebody tells: known to the rules, and sound. An empty text takes the fact back.
-pub fn learn(fields: &Fields, fact: &str, text: &str, today: Day) -> Result<Learnt, MemberRefusal> {
+pub(crate) fn learn(
+    fields: &Fields,
+    fact: &str,
+    text: &str,
+    today: Day,
+) -> Result<Learnt, MemberRefusal> {
     let text = text.trim();
     let fact = &fields.known(fact)?;
     let bad = |value: String| {
@@ -103,7 +108,7 @@ pub(super) fn is_consent(fact: &str) -> bool {
 }
 
 /// The fact that keeps a consent.
-pub fn consent(to: &str) -> String {
+pub(crate) fn consent(to: &str) -> String {
     format!("{CONSENT}{to}")
 }
 
@@ -123,7 +128,7 @@ fn is_after(kind: &FactKind, value: &str, today: Day) -> bool {
 }
 
 /// The one form in which a fact of the rules is kept.
-pub fn check(fact: &Fact, text: &str) -> Result<String, MemberRefusal> {
+pub(crate) fn check(fact: &Fact, text: &str) -> Result<String, MemberRefusal> {
     let text = text.trim();
     let sound = if fact.id == *NAME {
         name_fault(text).map_or_else(|| form(&fact.kind, text), Err)
@@ -138,7 +143,7 @@ pub fn check(fact: &Fact, text: &str) -> Result<String, MemberRefusal> {
 }
 
 /// What is wrong with a name, whoever has it: a member, a guest, a caller or one of the staff.
-pub fn name_fault(text: &str) -> Option<BadFact> {
+pub(crate) fn name_fault(text: &str) -> Option<BadFact> {
     let deceives = spelling::deceiving(text).map(BadFact::Deceiving);
     deceives.or_else(|| plain(text).err())
 }
@@ -177,7 +182,7 @@ fn number(text: &str, bounds: &RangeInclusive<i64>) -> Result<String, BadFact> {
 
 /// Whether a fact is sealed in the ledgers: all that names or reaches a person, all free text, and
 /// whatever the rules call sensitive. What is left drives rules, and has to be read without a key.
-pub fn is_sealed(fact: &Fact) -> bool {
+pub(crate) fn is_sealed(fact: &Fact) -> bool {
     let personal = match fact.kind {
         FactKind::Text | FactKind::Phone | FactKind::Email | FactKind::IdNumber => true,
         FactKind::Date | FactKind::Choice(_) | FactKind::Number(_) | FactKind::YesNo => false,
@@ -186,7 +191,7 @@ pub fn is_sealed(fact: &Fact) -> bool {
 }
 
 /// A fact as everybody at the desk may see it. Names are shown: without them nobody is found.
-pub fn mask(fact: &Fact, text: &str) -> String {
+pub(crate) fn mask(fact: &Fact, text: &str) -> String {
     if text.is_empty() || fact.id == *NAME {
         return text.to_owned();
     }
@@ -241,7 +246,7 @@ fn plain(text: &str) -> Result<String, BadFact> {
 }
 
 /// Full-width digits, signs and blanks as ASCII has them.
-pub fn narrow(text: &str) -> String {
+pub(crate) fn narrow(text: &str) -> String {
     text.chars()
         .map(|c| match c {
             '\u{ff01}'..='\u{ff5e}' => u32::from(c)
@@ -299,7 +304,7 @@ fn dialled(number: String) -> Result<String, BadFact> {
 
 /// A text as a message may repeat it: what looks like a phone, an ID number or an e-mail address in it is
 /// masked, since messages end in logs.
-pub fn veil(text: &str) -> String {
+pub(crate) fn veil(text: &str) -> String {
     let is_part = |c: char| c.is_ascii_alphanumeric() || matches!(c, '+' | '@' | '.' | '_' | '-');
     let mut veiled = String::with_capacity(text.len());
     let mut rest = text;
@@ -317,7 +322,10 @@ pub fn veil(text: &str) -> String {
 
 /// A message that may repeat what somebody told, cell by cell or word by word: what reaches a person is masked, whatever
 /// it was told as.
-pub fn veil_told<'a>(message: String, told: impl Iterator<Item = (&'a str, &'a str)>) -> String {
+pub(crate) fn veil_told<'a>(
+    message: String,
+    told: impl Iterator<Item = (&'a str, &'a str)>,
+) -> String {
     told.fold(message, |message, (column, text)| {
         let veiled = veil_of(column, text);
         if text.len() < 6 || veiled == text {
@@ -328,7 +336,7 @@ pub fn veil_told<'a>(message: String, told: impl Iterator<Item = (&'a str, &'a s
 }
 
 /// The cell of a column as a message may repeat it: what the column should hold is masked, whatever it holds.
-pub fn veil_of(column: &str, text: &str) -> String {
+pub(crate) fn veil_of(column: &str, text: &str) -> String {
     match column {
         PHONE | "contact" => mask_phone(text),
         "email" => mask_email(text),
@@ -364,7 +372,7 @@ fn veil_word(word: &str) -> String {
 }
 
 /// A phone in its one form that can be dialled.
-pub fn proved_phone(text: &str) -> Result<String, BadFact> {
+pub(crate) fn proved_phone(text: &str) -> Result<String, BadFact> {
     phone(text).ok_or(BadFact::Phone).and_then(dialled)
 }
 

@@ -13,7 +13,7 @@ const REGIONS: [u8; 36] = [
 ];
 
 /// An ID number of GB 11643: region, a real day of birth, and the check character of ISO 7064.
-pub fn id_number(text: &str) -> Result<String, BadFact> {
+pub(crate) fn id_number(text: &str) -> Result<String, BadFact> {
     const WEIGHTS: [u32; 17] = [7, 9, 10, 5, 8, 4, 2, 1, 6, 3, 7, 9, 10, 5, 8, 4, 2];
     const CHECKS: [char; 11] = ['1', '0', 'X', '9', '8', '7', '6', '5', '4', '3', '2'];
     let number: String = narrow(text)
@@ -57,7 +57,7 @@ pub fn id_number(text: &str) -> Result<String, BadFact> {
 }
 
 /// The day of birth that an ID number tells.
-pub fn born(number: &str) -> Option<Day> {
+pub(crate) fn born(number: &str) -> Option<Day> {
     let part = |from: usize, to: usize| number.get(from..to)?.parse::<u32>().ok();
     let year = i32::try_from(part(6, 10)?).ok()?;
     Day::new(year, part(10, 12)?, part(12, 14)?).ok()
@@ -72,7 +72,7 @@ fn sex(number: &str) -> Option<&'static str> {
 /// An ID number and another fact that cannot both be true. Nothing is refused for it: either may be the
 /// slip, and the person may know best.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Contradiction {
+pub(crate) struct Contradiction {
     /// The fact that holds the ID number.
     id: String,
     /// `birthday` or `sex`.
@@ -81,7 +81,7 @@ pub struct Contradiction {
 
 impl Contradiction {
     /// The contradiction in words; neither value is told.
-    pub fn say(&self, lang: Lang) -> String {
+    pub(crate) fn say(&self, lang: Lang) -> String {
         let Self { id, fact } = self;
         match lang {
             Lang::En => format!("{id} tells another {fact} than the one given; ask which is right"),
@@ -91,7 +91,7 @@ impl Contradiction {
 }
 
 /// Where the facts of one member contradict each other. `known` tells a fact's text.
-pub fn contradictions(
+pub(crate) fn contradictions(
     fields: &Fields,
     rules: BirthdayRules,
     known: &dyn Fn(&str) -> Option<String>,

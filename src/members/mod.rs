@@ -7,26 +7,26 @@
 //! member, `write` puts it into rows; `refusal` words every "no".
 
 mod bad_fact;
-pub mod card_refusal;
-pub mod cards;
-pub mod complete;
-pub mod consent;
-pub mod decide;
-pub mod directory;
-pub mod erasure;
+pub(crate) mod card_refusal;
+pub(crate) mod cards;
+pub(crate) mod complete;
+pub(crate) mod consent;
+pub(crate) mod decide;
+pub(crate) mod directory;
+pub(crate) mod erasure;
 pub mod facts;
-pub mod identity;
-pub mod names;
-pub mod profile;
-pub mod refusal;
-pub mod retention;
-pub mod rows;
-pub mod rules;
-pub mod spelling;
-pub mod write;
+pub(crate) mod identity;
+pub(crate) mod names;
+pub(crate) mod profile;
+pub(crate) mod refusal;
+pub(crate) mod retention;
+pub(crate) mod rows;
+pub(crate) mod rules;
+pub(crate) mod spelling;
+pub(crate) mod write;
 
-pub use card_refusal::CardRefusal;
-pub use cards::{Card, CardState, Cards, Stop};
-pub use directory::Directory;
-pub use profile::{Profile, Status};
-pub use refusal::{MemberError, MemberRefusal};
+pub(crate) use card_refusal::CardRefusal;
+pub(crate) use cards::{Card, CardState, Cards, Stop};
+pub(crate) use directory::Directory;
+pub(crate) use profile::{Profile, Status};
+pub(crate) use refusal::{MemberError, MemberRefusal};

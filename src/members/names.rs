@@ -37,7 +37,7 @@ fn ids(root: &Table<'_>, key: &'static str) -> Vec<String> {
 }
 
 /// How figures are made whole: money in prices, points in earning.
-pub fn rounding(value: &Value<'_>) -> Option<Rounding> {
+pub(crate) fn rounding(value: &Value<'_>) -> Option<Rounding> {
     use Rounding::{Down, HalfEven, HalfUp, Up};
     value.word(&[HalfUp, HalfEven, Down, Up].map(|round| (round.word(), round)))
 }
@@ -275,7 +275,7 @@ fn named(what: Pair, names: &[String], value: &Value<'_>) -> Option<Slug> {
 }
 
 /// `from` and `to`, the last day included.
-pub fn dates(table: &Table<'_>) -> (Option<Day>, Option<Day>) {
+pub(crate) fn dates(table: &Table<'_>) -> (Option<Day>, Option<Day>) {
     let from = table.get("from").and_then(|v| v.day());
     let last = table.get("to");
     let to = last.as_ref().and_then(Value::day);
@@ -295,7 +295,7 @@ pub fn dates(table: &Table<'_>) -> (Option<Day>, Option<Day>) {
 }
 
 /// `when = "birthday"`, or its week or month.
-pub fn birthday(table: &Table<'_>) -> Option<BirthdaySpan> {
+pub(crate) fn birthday(table: &Table<'_>) -> Option<BirthdaySpan> {
     table.get("when")?.word(&[
         ("birthday", BirthdaySpan::Day),
         ("birthday-week", BirthdaySpan::Week),
@@ -303,18 +303,23 @@ pub fn birthday(table: &Table<'_>) -> Option<BirthdaySpan> {
     ])
 }
 
-pub fn needs(table: &Table<'_>) -> Vec<Need> {
+pub(crate) fn needs(table: &Table<'_>) -> Vec<Need> {
     let words = Need::ALL.map(|need| (need.word(), need));
     table.list("needs", |v| v.word(&words))
 }
 
-pub fn goods(table: &Table<'_>, key: &'static str) -> Vec<Goods> {
+pub(crate) fn goods(table: &Table<'_>, key: &'static str) -> Vec<Goods> {
     let words = Goods::ALL.map(|goods| (goods.word(), goods));
     table.list(key, |v| v.word(&words))
 }
 
 /// Refuses a list that names only what another list takes out again.
-pub fn refuse_emptied<T: PartialEq>(table: &Table<'_>, within: &[T], except: &[T], what: &str) {
+pub(crate) fn refuse_emptied<T: PartialEq>(
+    table: &Table<'_>,
+    within: &[T],
+    except: &[T],
+    what: &str,
+) {
     if !within.is_empty() && within.iter().all(|w| except.contains(w)) {
         table.wrong(
             worded!(

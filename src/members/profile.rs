@@ -242,7 +242,7 @@ impl Profile {
 
 /// A fact among rows, as it stood at the close of a day; one learnt only later counts back, since
 /// nothing else was known.
-pub fn known_on<'a>(rows: &'a [Known], fact: &str, on: Day) -> Option<&'a Known> {
+pub(crate) fn known_on<'a>(rows: &'a [Known], fact: &str, on: Day) -> Option<&'a Known> {
     let mut rows = rows.iter().filter(|known| &*known.fact == fact);
     let mut found = rows.next()?;
     for known in rows {
@@ -254,7 +254,7 @@ pub fn known_on<'a>(rows: &'a [Known], fact: &str, on: Day) -> Option<&'a Known>
 }
 
 /// Every fact on record of one member, sealed ones as they stand.
-pub fn facts_of(snapshot: &Snapshot, member: MemberId) -> Result<Vec<Known>, BookError> {
+pub(crate) fn facts_of(snapshot: &Snapshot, member: MemberId) -> Result<Vec<Known>, BookError> {
     use rows::profile as c;
     let mut facts = Vec::new();
     let person = person_of(snapshot, member)?;
@@ -273,14 +273,14 @@ pub fn facts_of(snapshot: &Snapshot, member: MemberId) -> Result<Vec<Known>, Boo
 
 /// The sealed cell of a fact; one that no key opens where it was moved to this member from somebody else: what a cell of
 /// before does not say of its row, the key tells under which it was sealed.
-pub fn own_cell<'a>(row: &Row<'a>, person: Option<u32>) -> Result<&'a str, BookError> {
+pub(crate) fn own_cell<'a>(row: &Row<'a>, person: Option<u32>) -> Result<&'a str, BookError> {
     let sealed = row.str(rows::profile::SEALED)?;
     let moved = slot_of(sealed).is_some_and(|slot| person != Some(slot.get()));
     Ok(if moved { UNREADABLE } else { sealed })
 }
 
 /// Each member's key, by the member's number.
-pub fn people(snapshot: &crate::book::Snapshot) -> Result<ByNumber<u32>, BookError> {
+pub(crate) fn people(snapshot: &crate::book::Snapshot) -> Result<ByNumber<u32>, BookError> {
     let mut people = ByNumber::default();
     snapshot
         .ledger(&rows::MEMBERS)?
@@ -293,12 +293,12 @@ pub fn people(snapshot: &crate::book::Snapshot) -> Result<ByNumber<u32>, BookErr
 }
 
 /// Reads one fact of a person who has this key.
-pub fn read_fact(row: &Row<'_>, person: Option<u32>) -> Result<Known, BookError> {
+pub(crate) fn read_fact(row: &Row<'_>, person: Option<u32>) -> Result<Known, BookError> {
     fact_with(row, own_cell(row, person)?)
 }
 
 /// Reads one fact before it is known whose key the member's is: [`Profile::take_known`] proves it.
-pub fn read_any_fact(row: &Row<'_>) -> Result<Known, BookError> {
+pub(crate) fn read_any_fact(row: &Row<'_>) -> Result<Known, BookError> {
     fact_with(row, row.str(rows::profile::SEALED)?)
 }
 
@@ -318,7 +318,10 @@ fn fact_with(row: &Row<'_>, sealed: &str) -> Result<Known, BookError> {
 }
 
 /// The place of a member's key in the keyring.
-pub fn person_of(snapshot: &crate::book::Snapshot, id: MemberId) -> Result<Option<u32>, BookError> {
+pub(crate) fn person_of(
+    snapshot: &crate::book::Snapshot,
+    id: MemberId,
+) -> Result<Option<u32>, BookError> {
     use rows::members as c;
     let mut person = None;
     snapshot.each_where(

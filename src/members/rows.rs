@@ -7,10 +7,10 @@ use crate::{ledger, words};
 
 ledger! {
     /// members, as registered
-    pub static MEMBERS = "members", 1, key ["member"], rising "member";
+    pub(crate) static MEMBERS = "members", 1, key ["member"], rising "member";
 
     /// One row a member: the registration.
-    pub struct Registered<'a> {
+    pub(crate) struct Registered<'a> {
         /// the number the book gave
         member: MemberId,
         /// business day of the registration
@@ -25,7 +25,7 @@ ledger! {
     }
 
     /// What is known it by.
-    pub struct RegisteredAs<'a> {
+    pub(crate) struct RegisteredAs<'a> {
         time [moment]: &'a str,
         /// the number in the system it came from
         reference as "ref": &'a str,
@@ -36,10 +36,10 @@ ledger! {
 
 ledger! {
     /// suspensions, exits, mergers and erasures
-    pub static STATUS = "status", 1;
+    pub(crate) static STATUS = "status", 1;
 
     /// What became of a member after registration.
-    pub struct Became<'a> {
+    pub(crate) struct Became<'a> {
         member -> members.member: MemberId,
         kind: StatusKind,
         day: Day,
@@ -51,7 +51,7 @@ ledger! {
 }
 
 words! {
-    pub enum StatusKind {
+    pub(crate) enum StatusKind {
         Suspend = "suspend";
         Resume = "resume";
         Exit = "exit";
@@ -63,10 +63,10 @@ words! {
 
 ledger! {
     /// facts on members, every change kept
-    pub static PROFILE = "profile", 1;
+    pub(crate) static PROFILE = "profile", 1;
 
     /// One row each time a fact of a member is learnt or changed.
-    pub struct Fact<'a> {
+    pub(crate) struct Fact<'a> {
         member -> members.member: MemberId,
         fact [required]: &'a str,
         day: Day,
@@ -79,10 +79,10 @@ ledger! {
 
 ledger! {
     /// cards: issued, activated, renewed, lost, replaced, handed back
-    pub static CARDS = "cards", 2;
+    pub(crate) static CARDS = "cards", 2;
 
     /// The life of cards.
-    pub struct Befell<'a> {
+    pub(crate) struct Befell<'a> {
         card: CardNo,
         member -> members.member: MemberId,
         kind: CardKind,
@@ -95,7 +95,7 @@ ledger! {
     }
 
     /// What was paid for it, and what is known it by.
-    pub struct BefellFor<'a> {
+    pub(crate) struct BefellFor<'a> {
         /// what was paid for it; negative when it goes back
         fee: Option<Money>,
         /// what was left for it; negative when it goes back
@@ -112,7 +112,7 @@ ledger! {
 
 words! {
     /// What happens to a card.
-    pub enum CardKind {
+    pub(crate) enum CardKind {
         Issue = "issue";
         Activate = "activate";
         Renew = "renew";
@@ -129,7 +129,7 @@ words! {
 }
 
 /// Number 1 knew neither money nor what becomes of a card that is lost or handed back.
-pub const CARDS_FROM_1: Migration = Migration {
+pub(crate) const CARDS_FROM_1: Migration = Migration {
     ledger: "cards",
     from: 1,
     columns: &[
@@ -140,10 +140,10 @@ pub const CARDS_FROM_1: Migration = Migration {
 
 ledger! {
     /// access to sealed data, and what was done with the keys
-    pub static ACCESS = "access", 1;
+    pub(crate) static ACCESS = "access", 1;
 
     /// Who looked into, took out or destroyed what is sealed, and what was done with the keys.
-    pub struct Accessed<'a> {
+    pub(crate) struct Accessed<'a> {
         kind: AccessKind,
         day: Day,
         time [moment]: &'a str,
@@ -174,10 +174,10 @@ words! {
 
 ledger! {
     /// persons erased: every later writer destroys their keys again
-    pub static ERASURES = "erasures", 2, key ["person"];
+    pub(crate) static ERASURES = "erasures", 2, key ["person"];
 
     /// Whose keys were destroyed, or have to be.
-    pub struct ErasedKey<'a> {
+    pub(crate) struct ErasedKey<'a> {
         /// who was erased by it, where it is a member
         member -> members.member: Option<MemberId>,
         /// the place of the key that was destroyed in the keyring
@@ -190,56 +190,56 @@ ledger! {
 }
 
 /// Number 1 knew members alone.
-pub const ERASURES_FROM_1: Migration = Migration {
+pub(crate) const ERASURES_FROM_1: Migration = Migration {
     ledger: "erasures",
     from: 1,
     columns: &["version", "member", "person", "day", "time"],
     fill: Fill::Defaults(&[]),
 };
 
-pub mod members {
+pub(crate) mod members {
     use super::MEMBERS as S;
-    pub const MEMBER: usize = S.at("member");
-    pub const REFERRER: usize = S.at("referrer");
-    pub const REF: usize = S.at("ref");
-    pub const ASKED: usize = S.at("asked");
-    pub const ALL: usize = S.columns.len();
+    pub(crate) const MEMBER: usize = S.at("member");
+    pub(crate) const REFERRER: usize = S.at("referrer");
+    pub(crate) const REF: usize = S.at("ref");
+    pub(crate) const ASKED: usize = S.at("asked");
+    pub(crate) const ALL: usize = S.columns.len();
 }
 
-pub mod status {
+pub(crate) mod status {
     use super::STATUS as S;
-    pub const MEMBER: usize = S.at("member");
-    pub const KIND: usize = S.at("kind");
-    pub const DAY: usize = S.at("day");
-    pub const INTO: usize = S.at("into");
-    pub const TIME: usize = S.at("time");
-    pub const ALL: usize = S.columns.len();
+    pub(crate) const MEMBER: usize = S.at("member");
+    pub(crate) const KIND: usize = S.at("kind");
+    pub(crate) const DAY: usize = S.at("day");
+    pub(crate) const INTO: usize = S.at("into");
+    pub(crate) const TIME: usize = S.at("time");
+    pub(crate) const ALL: usize = S.columns.len();
 }
 
-pub mod profile {
+pub(crate) mod profile {
     use super::PROFILE as S;
-    pub const MEMBER: usize = S.at("member");
-    pub const FACT: usize = S.at("fact");
-    pub const DAY: usize = S.at("day");
-    pub const VALUE: usize = S.at("value");
-    pub const SEALED: usize = S.at("sealed");
-    pub const ALL: usize = S.columns.len();
+    pub(crate) const MEMBER: usize = S.at("member");
+    pub(crate) const FACT: usize = S.at("fact");
+    pub(crate) const DAY: usize = S.at("day");
+    pub(crate) const VALUE: usize = S.at("value");
+    pub(crate) const SEALED: usize = S.at("sealed");
+    pub(crate) const ALL: usize = S.columns.len();
 }
 
-pub mod cards {
+pub(crate) mod cards {
     use super::CARDS as S;
-    pub const CARD: usize = S.at("card");
-    pub const MEMBER: usize = S.at("member");
-    pub const KIND: usize = S.at("kind");
-    pub const DAY: usize = S.at("day");
-    pub const REPLACES: usize = S.at("replaces");
-    pub const TIME: usize = S.at("time");
-    pub const FEE: usize = S.at("fee");
-    pub const DEPOSIT: usize = S.at("deposit");
-    pub const PAY: usize = S.at("pay");
+    pub(crate) const CARD: usize = S.at("card");
+    pub(crate) const MEMBER: usize = S.at("member");
+    pub(crate) const KIND: usize = S.at("kind");
+    pub(crate) const DAY: usize = S.at("day");
+    pub(crate) const REPLACES: usize = S.at("replaces");
+    pub(crate) const TIME: usize = S.at("time");
+    pub(crate) const FEE: usize = S.at("fee");
+    pub(crate) const DEPOSIT: usize = S.at("deposit");
+    pub(crate) const PAY: usize = S.at("pay");
     /// What stands for the means where no money moves: a deposit that stays with the house.
-    pub const KEPT: &str = "-";
-    pub const REF: usize = S.at("ref");
-    pub const ASKED: usize = S.at("asked");
-    pub const ALL: usize = S.columns.len();
+    pub(crate) const KEPT: &str = "-";
+    pub(crate) const REF: usize = S.at("ref");
+    pub(crate) const ASKED: usize = S.at("asked");
+    pub(crate) const ALL: usize = S.columns.len();
 }

@@ -13,7 +13,7 @@ use super::complete::ProfileWeights;
 use super::names::Names;
 use super::refusal::MemberRefusal;
 
-pub const FACT: Kind = Kind::new("fact", "资料项目");
+pub(crate) const FACT: Kind = Kind::new("fact", "资料项目");
 
 /// What members may consent to, kept as facts.
 const CONSENTS: [Thing<'static>; 2] = [

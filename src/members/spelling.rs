@@ -10,7 +10,7 @@ use crate::domain::is_hidden;
 
 /// The form in which a name is looked for: compatibility forms, case, blanks, dots and the marks that join
 /// letters set aside.
-pub fn fold(name: &str) -> String {
+pub(crate) fn fold(name: &str) -> String {
     let plain = |c: char| match c {
         // Apostrophes and what stands in for them.
         '\u{2018}' | '\u{2019}' | '\u{02bc}' | '\u{ff07}' | '\u{0060}' | '\u{00b4}' => '\'',
@@ -51,7 +51,7 @@ const fn is_joiner(c: char) -> bool {
 }
 
 /// The first character of a name that could deceive: invisible, or turning the order of the others.
-pub fn deceiving(name: &str) -> Option<char> {
+pub(crate) fn deceiving(name: &str) -> Option<char> {
     let mut before = ' ';
     for c in name.chars() {
         let joins = is_joiner(c) && is_joining(before);

@@ -3,7 +3,7 @@
 use super::decide::NewMember;
 use super::facts::Learnt;
 use super::rows::{self, StatusKind};
-pub use super::rows::{AccessKind, CardKind};
+pub(crate) use super::rows::{AccessKind, CardKind};
 use crate::book::{BookError, Draft, KeySlot, Keyring, Place, whose};
 use crate::domain::{CardNo, Day, MemberId, Money};
 
@@ -24,7 +24,7 @@ pub struct Person {
 
 /// Writes a registration with its facts, under a new key. The caller syncs the keyring before the
 /// commit: once for a batch.
-pub fn registration(
+pub(crate) fn registration(
     draft: &mut Draft,
     keyring: &mut Keyring,
     new: &NewMember,
@@ -54,7 +54,7 @@ pub fn registration(
 }
 
 /// Writes a fact; one that is taken back is an empty row.
-pub fn fact(
+pub(crate) fn fact(
     draft: &mut Draft,
     keyring: &Keyring,
     person: Person,
@@ -86,7 +86,7 @@ pub fn fact(
 
 /// What becomes of a member.
 #[derive(Clone, Copy, Debug)]
-pub enum Becomes {
+pub(crate) enum Becomes {
     /// `suspend`, `resume` or `exit`.
     Status(super::decide::Change),
     MergedInto(MemberId),
@@ -94,7 +94,7 @@ pub enum Becomes {
 }
 
 /// Writes what becomes of a member, and the reason, sealed.
-pub fn status(
+pub(crate) fn status(
     draft: &mut Draft,
     keyring: &Keyring,
     person: Person,
@@ -131,7 +131,7 @@ pub fn status(
 
 /// A row of a card's life.
 #[derive(Clone, Debug)]
-pub struct CardRow<'a> {
+pub(crate) struct CardRow<'a> {
     pub card: &'a CardNo,
     pub member: MemberId,
     pub kind: CardKind,
@@ -149,7 +149,7 @@ pub struct CardRow<'a> {
 
 impl<'a> CardRow<'a> {
     /// A row that tells no more than what happened.
-    pub const fn new(card: &'a CardNo, member: MemberId, kind: CardKind) -> Self {
+    pub(crate) const fn new(card: &'a CardNo, member: MemberId, kind: CardKind) -> Self {
         Self {
             card,
             member,
@@ -167,14 +167,14 @@ impl<'a> CardRow<'a> {
 
 /// What was paid for a card, or given back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct CardPaid<'a> {
+pub(crate) struct CardPaid<'a> {
     pub fee: Money,
     pub deposit: Money,
     pub pay: &'a str,
 }
 
 impl CardPaid<'_> {
-    pub const NOTHING: Self = Self {
+    pub(crate) const NOTHING: Self = Self {
         fee: Money::ZERO,
         deposit: Money::ZERO,
         pay: "",
@@ -182,7 +182,7 @@ impl CardPaid<'_> {
 }
 
 /// Writes a row of a card's life.
-pub fn card(draft: &mut Draft, row: &CardRow<'_>, at: Moment<'_>) -> Result<(), BookError> {
+pub(crate) fn card(draft: &mut Draft, row: &CardRow<'_>, at: Moment<'_>) -> Result<(), BookError> {
     let paid = |amount: Money| Some(amount).filter(|amount| !amount.is_zero());
     let befell = rows::Befell {
         card: row.card.clone(),
@@ -207,7 +207,7 @@ pub fn card(draft: &mut Draft, row: &CardRow<'_>, at: Moment<'_>) -> Result<(), 
 
 /// A row of who had access to what.
 #[derive(Clone, Copy, Debug)]
-pub struct AccessRow<'a> {
+pub(crate) struct AccessRow<'a> {
     pub kind: AccessKind,
     /// The one member it is about, where it is about one.
     pub member: Option<MemberId>,
@@ -219,7 +219,7 @@ pub struct AccessRow<'a> {
 }
 
 /// Writes who had access to what. The reason is sealed under the house's own key: it outlives the person.
-pub fn access(
+pub(crate) fn access(
     draft: &mut Draft,
     keyring: &Keyring,
     row: &AccessRow<'_>,
@@ -247,7 +247,7 @@ pub fn access(
 }
 
 /// What a ledger keeps of a request, to know its repeat: 16 digits that tell nothing without the keys.
-pub fn asked(keyring: &Keyring, canonical: &str) -> String {
+pub(crate) fn asked(keyring: &Keyring, canonical: &str) -> String {
     use std::fmt::Write as _;
     let digest = keyring.mac("asked", canonical.as_bytes());
     digest[..8].iter().fold(String::new(), |mut text, byte| {

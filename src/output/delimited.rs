@@ -6,7 +6,7 @@ use super::{Cell, Column, Encoding, OutputError, Sink, formula, plain};
 
 /// Rows of cells between delimiters, headed by the columns' keys.
 #[derive(Debug)]
-pub struct Delimited {
+pub(super) struct Delimited {
     style: Style,
     line: Vec<u8>,
     cell: String,
@@ -21,12 +21,12 @@ enum Style {
 
 impl Delimited {
     /// RFC 4180 with LF line ends.
-    pub fn csv(columns: &[Column]) -> Self {
+    pub(super) fn csv(columns: &[Column]) -> Self {
         Self::new(Style::Csv, columns, "")
     }
 
     /// CSV as spreadsheets want it: marked as UTF-8, CRLF line ends, text that would run defused.
-    pub fn excel(columns: &[Column], encoding: Encoding) -> Self {
+    pub(super) fn excel(columns: &[Column], encoding: Encoding) -> Self {
         let mark = match encoding {
             Encoding::Utf8 => "\u{feff}",
             Encoding::Gb18030 => "",
@@ -35,7 +35,7 @@ impl Delimited {
     }
 
     /// Tab between cells; tab, line break and backslash within one are escaped by a backslash.
-    pub fn tsv(columns: &[Column]) -> Self {
+    pub(super) fn tsv(columns: &[Column]) -> Self {
         Self::new(Style::Tsv, columns, "")
     }
 
@@ -54,7 +54,7 @@ impl Delimited {
         own
     }
 
-    pub fn row(&mut self, cells: &[Cell], sink: &mut Sink) -> Result<(), OutputError> {
+    pub(super) fn row(&mut self, cells: &[Cell], sink: &mut Sink) -> Result<(), OutputError> {
         for (index, cell) in cells.iter().enumerate() {
             cell.write_into(&mut self.cell);
             self.push_cell(index, cell.is_text());
@@ -64,7 +64,7 @@ impl Delimited {
     }
 
     /// Writes the heading where there was no row to carry it.
-    pub fn finish(mut self, sink: &mut Sink) -> Result<(), OutputError> {
+    pub(super) fn finish(mut self, sink: &mut Sink) -> Result<(), OutputError> {
         self.flush(sink)
     }
 

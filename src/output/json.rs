@@ -5,7 +5,7 @@ use super::{Cell, Column, OutputError, Sink};
 
 /// Objects with the columns' keys.
 #[derive(Debug)]
-pub struct Json {
+pub(super) struct Json {
     /// Each key as it stands before its value: `{"member":`, then `,"name":` and so on.
     keys: Vec<String>,
     array: bool,
@@ -15,11 +15,11 @@ pub struct Json {
 }
 
 impl Json {
-    pub fn array(columns: &[Column]) -> Self {
+    pub(super) fn array(columns: &[Column]) -> Self {
         Self::new(columns, true)
     }
 
-    pub fn lines(columns: &[Column]) -> Self {
+    pub(super) fn lines(columns: &[Column]) -> Self {
         Self::new(columns, false)
     }
 
@@ -43,7 +43,7 @@ impl Json {
         }
     }
 
-    pub fn row(&mut self, cells: &[Cell], sink: &mut Sink) -> Result<(), OutputError> {
+    pub(super) fn row(&mut self, cells: &[Cell], sink: &mut Sink) -> Result<(), OutputError> {
         self.line.clear();
         match (self.array, self.any) {
             (true, false) => self.line.push_str("[\n"),
@@ -71,7 +71,7 @@ impl Json {
         sink.write(self.line.as_bytes())
     }
 
-    pub fn finish(self, sink: &mut Sink) -> Result<(), OutputError> {
+    pub(super) fn finish(self, sink: &mut Sink) -> Result<(), OutputError> {
         match (self.array, self.any) {
             (true, true) => sink.write(b"\n]\n"),
             (true, false) => sink.write(b"[]\n"),

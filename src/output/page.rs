@@ -17,7 +17,7 @@ const UPRIGHT: usize = 8;
 
 /// A page that takes its place once it is whole.
 #[derive(Debug)]
-pub struct Page {
+pub(super) struct Page {
     path: PathBuf,
     head: Head,
     lang: Lang,
@@ -33,7 +33,7 @@ pub struct Page {
 }
 
 impl Page {
-    pub fn new(
+    pub(super) fn new(
         path: &Path,
         head: &Head,
         lang: Lang,
@@ -53,7 +53,7 @@ impl Page {
         }
     }
 
-    pub fn row(&mut self, cells: &[Cell]) {
+    pub(super) fn row(&mut self, cells: &[Cell]) {
         if let Some(drawing) = &mut self.drawing {
             drawing.row(cells);
         }
@@ -67,7 +67,7 @@ impl Page {
     }
 
     /// Puts other records above these.
-    pub fn lead(&mut self, section: &Section) {
+    pub(super) fn lead(&mut self, section: &Section) {
         let columns = std::mem::take(&mut self.columns);
         let rows = std::mem::take(&mut self.rows);
         let drawing = self.drawing.take();
@@ -76,7 +76,7 @@ impl Page {
     }
 
     /// Puts other records under these.
-    pub fn section(&mut self, section: &Section) {
+    pub(super) fn section(&mut self, section: &Section) {
         self.close("");
         self.columns.clone_from(&section.columns);
         self.widest = self.widest.max(section.columns.len());
@@ -87,7 +87,7 @@ impl Page {
         self.close(&section.title);
     }
 
-    pub fn finish(self) -> Result<(), OutputError> {
+    pub(super) fn finish(self) -> Result<(), OutputError> {
         let sink = if self.head.in_clear {
             Sink::private_file(&self.path, Encoding::Utf8)?
         } else {
@@ -97,7 +97,7 @@ impl Page {
     }
 
     /// Writes the whole page out.
-    pub fn write_to(mut self, mut sink: Sink) -> Result<(), OutputError> {
+    pub(super) fn write_to(mut self, mut sink: Sink) -> Result<(), OutputError> {
         self.close("");
         sink.write(self.above().as_bytes())?;
         sink.write(self.sections.as_bytes())?;

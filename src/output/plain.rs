@@ -17,7 +17,7 @@ fn shown(character: char) -> char {
 }
 
 /// A cell of a table: one line, with a space for every break.
-pub fn cell(text: &str) -> Cow<'_, str> {
+pub(super) fn cell(text: &str) -> Cow<'_, str> {
     if !text.contains(steers) {
         return Cow::Borrowed(text);
     }
@@ -32,7 +32,7 @@ pub fn cell(text: &str) -> Cow<'_, str> {
 }
 
 /// A message: its own line breaks and tabs stay.
-pub fn lines(text: &str) -> Cow<'_, str> {
+pub(super) fn lines(text: &str) -> Cow<'_, str> {
     let steers = |character: char| !matches!(character, '\n' | '\t') && steers(character);
     if !text.contains(steers) {
         return Cow::Borrowed(text);

@@ -16,14 +16,14 @@ const STYLE: TableStyle = TableStyle::new()
 
 /// A table that collects its rows.
 #[derive(Debug)]
-pub struct Table {
+pub(super) struct Table {
     boxes: Boxes,
     kinds: Vec<ColumnKind>,
     cell: String,
 }
 
 impl Table {
-    pub fn new(columns: &[Column], lang: Lang, paint: bool) -> Self {
+    pub(super) fn new(columns: &[Column], lang: Lang, paint: bool) -> Self {
         let mut boxes = Boxes::new();
         boxes.load_style(STYLE).force_no_tty();
         if paint {
@@ -56,7 +56,7 @@ impl Table {
         }
     }
 
-    pub fn row(&mut self, cells: &[Cell]) {
+    pub(super) fn row(&mut self, cells: &[Cell]) {
         let row: Vec<Box> = cells
             .iter()
             .map(|cell| {
@@ -68,12 +68,12 @@ impl Table {
     }
 
     /// How many columns of characters the terminal on stdout has.
-    pub fn terminal_width() -> Option<u16> {
+    pub(super) fn terminal_width() -> Option<u16> {
         Boxes::new().width()
     }
 
     /// The table as text; texts are wrapped where a width is told and there is room for them at all.
-    pub fn render(mut self, width: Option<u16>) -> String {
+    pub(super) fn render(mut self, width: Option<u16>) -> String {
         if let Some(width) = width.filter(|width| self.fits(*width)) {
             self.boxes
                 .set_content_arrangement(ContentArrangement::Dynamic)

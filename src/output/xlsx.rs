@@ -24,7 +24,7 @@ const WIDEST: usize = 60;
 const NARROWEST: usize = 8;
 
 /// A workbook that takes its place once it is whole.
-pub struct Book {
+pub(super) struct Book {
     workbook: Workbook,
     path: PathBuf,
     in_clear: bool,
@@ -76,7 +76,7 @@ impl Styles {
 }
 
 impl Book {
-    pub fn new(path: &Path, head: &Head, lang: Lang, columns: &[Column]) -> Self {
+    pub(super) fn new(path: &Path, head: &Head, lang: Lang, columns: &[Column]) -> Self {
         let mut workbook = Workbook::new();
         let mut about = DocProperties::new()
             .set_title(head.line())
@@ -108,7 +108,7 @@ impl Book {
         own
     }
 
-    pub fn row(&mut self, cells: &[Cell]) -> Result<(), OutputError> {
+    pub(super) fn row(&mut self, cells: &[Cell]) -> Result<(), OutputError> {
         if self.row == ROWS {
             self.close_sheet()?;
         }
@@ -117,7 +117,7 @@ impl Book {
     }
 
     /// Goes on with other records, on a sheet of their own.
-    pub fn section(&mut self, section: &Section) -> Result<(), OutputError> {
+    pub(super) fn section(&mut self, section: &Section) -> Result<(), OutputError> {
         self.close_sheet()?;
         self.name.clone_from(&section.name);
         self.columns.clone_from(&section.columns);
@@ -129,11 +129,11 @@ impl Book {
     }
 
     /// Keeps records that come once these are whole.
-    pub fn leads(&mut self, section: Section) {
+    pub(super) fn leads(&mut self, section: Section) {
         self.leads.push(section);
     }
 
-    pub fn finish(mut self) -> Result<(), OutputError> {
+    pub(super) fn finish(mut self) -> Result<(), OutputError> {
         for section in std::mem::take(&mut self.leads) {
             self.section(&section)?;
         }

@@ -1,7 +1,7 @@
 //! The packs that the program carries with it, for `init` and for learning the language.
 
 /// A pack's name and its text.
-pub type BuiltIn = (&'static str, &'static str);
+pub(super) type BuiltIn = (&'static str, &'static str);
 
 macro_rules! packs {
     ($($name:literal),+ $(,)?) => {

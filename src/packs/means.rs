@@ -12,7 +12,7 @@ use crate::domain::{Means, Wording};
 use crate::worded;
 
 /// Reads the means of a pack, and gives accounting their accounts.
-pub fn read(root: &Table<'_>, accounting: Option<&mut AccountingRules>) -> Means {
+pub(super) fn read(root: &Table<'_>, accounting: Option<&mut AccountingRules>) -> Means {
     let Some(means) = Means::read(root) else {
         let older = accounting.map(|rules| {
             let own = rules.accounts.means.iter();
@@ -126,7 +126,7 @@ fn misfits(pack: &Pack, means: &Means) -> Vec<(Place, Wording, Wording)> {
 }
 
 /// The same for a pack with a list of its own, told of its text.
-pub fn check(root: &Table<'_>, pack: &Pack) {
+pub(super) fn check(root: &Table<'_>, pack: &Pack) {
     if pack.means.is_open() || root.glance("means").is_empty() {
         return;
     }
@@ -136,7 +136,7 @@ pub fn check(root: &Table<'_>, pack: &Pack) {
 }
 
 /// The same for a pack of a house with a list.
-pub fn of_house(house: &House, pack: &Pack) -> Vec<Misfit> {
+pub(super) fn of_house(house: &House, pack: &Pack) -> Vec<Misfit> {
     let Some(means) = &house.means else {
         return Vec::new();
     };
@@ -172,7 +172,7 @@ impl Pack {
 }
 
 /// A pack with the list of its house.
-pub fn with_house(pack: &Pack, means: &Means) -> Pack {
+pub(super) fn with_house(pack: &Pack, means: &Means) -> Pack {
     let mut pack = pack.clone();
     if let Some(rules) = &mut pack.accounting {
         rules.accounts.take_means(means);

@@ -227,7 +227,7 @@ impl Account {
 }
 
 /// What lots have left together.
-pub fn sum_left<'a>(lots: impl Iterator<Item = &'a Lot>) -> i128 {
+pub(crate) fn sum_left<'a>(lots: impl Iterator<Item = &'a Lot>) -> i128 {
     lots.map(|lot| i128::from(lot.left)).sum()
 }
 

@@ -13,7 +13,7 @@ use crate::domain::{CardNo, Day, Goods, LotId, MemberId, Overflow, Points, Rate,
 
 /// One line of a sale, as points see it.
 #[derive(Clone, Copy, Debug)]
-pub struct PaidLine<'a> {
+pub(crate) struct PaidLine<'a> {
     pub category: &'a str,
     pub goods: Goods,
     /// What remains paid, in fen.
@@ -22,7 +22,7 @@ pub struct PaidLine<'a> {
 
 /// Everything about a sale that points depend on.
 #[derive(Clone, Debug)]
-pub struct Earning<'a> {
+pub(crate) struct Earning<'a> {
     pub day: Day,
     pub store: &'a str,
     /// The tiers that the member stood in before the sale.
@@ -35,23 +35,29 @@ pub struct Earning<'a> {
 }
 
 /// Whether a sale falls on the member's birthday.
-pub trait Birthdays: std::fmt::Debug {
+pub(crate) trait Birthdays: std::fmt::Debug {
     fn within(&self, span: crate::domain::calendar::BirthdaySpan) -> bool;
 }
 
 /// The points that what was paid makes, with the multipliers that applied.
-pub fn worth(rules: &PointsRules, earning: &Earning<'_>) -> Result<(i128, Vec<Why>), Overflow> {
+pub(crate) fn worth(
+    rules: &PointsRules,
+    earning: &Earning<'_>,
+) -> Result<(i128, Vec<Why>), Overflow> {
     let (exact, named) = exact(rules, earning)?;
     Ok((whole(rules, exact)?, named))
 }
 
 /// Points made whole by the rule.
-pub fn whole(rules: &PointsRules, exact: Decimal) -> Result<i128, Overflow> {
+pub(crate) fn whole(rules: &PointsRules, exact: Decimal) -> Result<i128, Overflow> {
     rules.round.apply(exact).to_i128().ok_or(Overflow)
 }
 
 /// The same before rounding.
-pub fn exact(rules: &PointsRules, earning: &Earning<'_>) -> Result<(Decimal, Vec<Why>), Overflow> {
+pub(crate) fn exact(
+    rules: &PointsRules,
+    earning: &Earning<'_>,
+) -> Result<(Decimal, Vec<Why>), Overflow> {
     let paid: i128 = earning.lines.iter().map(|line| line.paid).sum();
     if paid <= 0 {
         return Ok((Decimal::ZERO, Vec::new()));
@@ -176,7 +182,7 @@ impl Mover {
 }
 
 /// Gives points as a new lot, out of which anything owed is settled first.
-pub fn give(
+pub(crate) fn give(
     account: &Account,
     mover: &Mover,
     kind: PointKind,
@@ -198,7 +204,7 @@ pub fn give(
 }
 
 /// Refuses more points than one new deed moves; records of before are never asked.
-pub fn within_most(points: i128) -> Result<(), PointsRefusal> {
+pub(crate) fn within_most(points: i128) -> Result<(), PointsRefusal> {
     if points.unsigned_abs() <= Points::MOST.get().unsigned_abs() {
         return Ok(());
     }
@@ -206,7 +212,7 @@ pub fn within_most(points: i128) -> Result<(), PointsRefusal> {
 }
 
 /// Notes points that are owed from the start: no lot, and settled by what comes.
-pub fn owe(mover: &Mover, kind: PointKind, points: i128) -> PointRow {
+pub(crate) fn owe(mover: &Mover, kind: PointKind, points: i128) -> PointRow {
     mover.row(kind, points)
 }
 
@@ -249,7 +255,7 @@ fn settle(
 }
 
 /// Spends points of one purse, those that expire first in front; what it owes is settled before.
-pub fn spend(
+pub(crate) fn spend(
     account: &Account,
     mover: &Mover,
     kind: PointKind,
@@ -285,7 +291,7 @@ pub fn spend(
 
 /// What a refund does to points.
 #[derive(Clone, Debug, Default)]
-pub struct TakenBack {
+pub(crate) struct TakenBack {
     pub rows: Vec<PointRow>,
     /// Points that were spent and that the member pays for instead.
     pub charged: i128,
@@ -293,7 +299,7 @@ pub struct TakenBack {
 
 /// Takes back points that a sale earned: first from its own lot, then, where those were spent, from
 /// what the pool still has; what is missing follows the rule. A lot that has expired gives nothing.
-pub fn take_back(
+pub(crate) fn take_back(
     account: &Account,
     mover: &Mover,
     sale: SaleId,
@@ -345,7 +351,7 @@ pub fn take_back(
 
 /// Gives a redemption's points back to the very lots they came from, with their old last days; what is
 /// owed is settled out of those that still live. What the redemption settled stays settled.
-pub fn revive(account: &Account, mover: &Mover, spent: &[PointRow]) -> Vec<PointRow> {
+pub(crate) fn revive(account: &Account, mover: &Mover, spent: &[PointRow]) -> Vec<PointRow> {
     let mut rows = Vec::new();
     let mut debts = account.debts(&mover.purse);
     for row in spent.iter().filter(|row| row.kind == PointKind::Redeem) {
@@ -364,7 +370,7 @@ pub fn revive(account: &Account, mover: &Mover, spent: &[PointRow]) -> Vec<Point
 
 /// What is known when a reward is asked for.
 #[derive(Clone, Copy, Debug)]
-pub struct Asking<'a> {
+pub(crate) struct Asking<'a> {
     pub member: MemberId,
     pub day: Day,
     pub quantity: u32,
@@ -376,14 +382,14 @@ pub struct Asking<'a> {
 }
 
 /// What lies on the shelf, for whoever takes something from it.
-pub trait Stock {
+pub(crate) trait Stock {
     /// How many of an item may go out on a day; none when nobody counts it. `start` is what the rules say
     /// there is before anything came in.
     fn left(&self, item: &str, start: Option<u32>, day: Day) -> Option<i64>;
 }
 
 /// Whether a reward may be had at all; the points are looked at after this.
-pub fn may_have(
+pub(crate) fn may_have(
     reward: &Reward,
     asking: &Asking<'_>,
     tier_names: impl Fn(&[TierRef]) -> Vec<String>,

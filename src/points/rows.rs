@@ -19,7 +19,7 @@ words! {
 
 ledger! {
     /// points, lot by lot
-    pub static POINTS = "points", 3;
+    pub(crate) static POINTS = "points", 3;
 
     /// What a balance needs of a movement.
     struct Moved<'a> {
@@ -48,7 +48,7 @@ ledger! {
 }
 
 /// Number 2 told its reasons in sentences, which stay as they are.
-pub const FROM_2: Migration = Migration {
+pub(crate) const FROM_2: Migration = Migration {
     ledger: "points",
     from: 2,
     columns: &[
@@ -59,7 +59,7 @@ pub const FROM_2: Migration = Migration {
 };
 
 /// Number 1 knew no day from which points can be spent: they could be at once.
-pub const FROM_1: Migration = Migration {
+pub(crate) const FROM_1: Migration = Migration {
     ledger: "points",
     from: 1,
     columns: &[
@@ -69,22 +69,22 @@ pub const FROM_1: Migration = Migration {
     fill: Fill::Defaults(&[]),
 };
 
-pub const MEMBER: usize = POINTS.at("member");
-pub const DAY: usize = POINTS.at("day");
-pub const POINTS_AT: usize = POINTS.at("points");
-pub const LOT: usize = POINTS.at("lot");
-pub const SOURCE: usize = POINTS.at("source");
+pub(crate) const MEMBER: usize = POINTS.at("member");
+pub(crate) const DAY: usize = POINTS.at("day");
+pub(crate) const POINTS_AT: usize = POINTS.at("points");
+pub(crate) const LOT: usize = POINTS.at("lot");
+pub(crate) const SOURCE: usize = POINTS.at("source");
 const WHY: usize = POINTS.at("why");
-pub const ALL: usize = POINTS.columns.len();
+pub(crate) const ALL: usize = POINTS.columns.len();
 /// The leading columns that a balance needs.
-pub const HOT: usize = Moved::HOT;
+pub(crate) const HOT: usize = Moved::HOT;
 
 ledger! {
     /// points given or taken by hand, or brought over
-    pub static ADJUSTMENTS = "adjustments", 1, key ["adjustment"];
+    pub(crate) static ADJUSTMENTS = "adjustments", 1, key ["adjustment"];
 
     /// Points given or taken by hand, and those brought over from an older system.
-    pub struct Adjusted<'a> {
+    pub(crate) struct Adjusted<'a> {
         adjustment: AdjustmentId,
         member -> members.member: MemberId,
         day: Day,
@@ -98,7 +98,7 @@ ledger! {
 }
 
 words! {
-    pub enum AdjustKind {
+    pub(crate) enum AdjustKind {
         Adjust = "adjust";
         Open = "open";
         Undo = "undo";
@@ -107,10 +107,10 @@ words! {
 
 ledger! {
     /// redemptions and cancellations
-    pub static REWARDS = "rewards", 1, key ["redemption"];
+    pub(crate) static REWARDS = "rewards", 1, key ["redemption"];
 
     /// Redemptions and their cancellations.
-    pub struct RewardRow<'a> {
+    pub(crate) struct RewardRow<'a> {
         redemption: RedemptionId,
         member -> members.member: MemberId,
         day: Day,
@@ -126,11 +126,11 @@ ledger! {
     }
 }
 
-pub mod rewards {
+pub(crate) mod rewards {
     use super::REWARDS as S;
-    pub const MEMBER: usize = S.at("member");
-    pub const OF: usize = S.at("of");
-    pub const ALL: usize = S.columns.len();
+    pub(crate) const MEMBER: usize = S.at("member");
+    pub(crate) const OF: usize = S.at("of");
+    pub(crate) const ALL: usize = S.columns.len();
 }
 
 /// One movement of points on one lot.
@@ -168,7 +168,7 @@ impl PointRow {
 }
 
 /// Reads what a balance needs of a row; `HOT` columns are enough.
-pub fn read(row: &Row<'_>) -> Result<PointRow, BookError> {
+pub(crate) fn read(row: &Row<'_>) -> Result<PointRow, BookError> {
     let moved = Moved::read(row)?;
     Ok(PointRow {
         member: moved.member,
@@ -185,7 +185,7 @@ pub fn read(row: &Row<'_>) -> Result<PointRow, BookError> {
 }
 
 /// Reads a row with the rule that gave it; all columns must have been split.
-pub fn read_whole(row: &Row<'_>) -> Result<PointRow, BookError> {
+pub(crate) fn read_whole(row: &Row<'_>) -> Result<PointRow, BookError> {
     Ok(PointRow {
         why: Why::read(row.str(WHY)?),
         ..read(row)?
@@ -193,7 +193,7 @@ pub fn read_whole(row: &Row<'_>) -> Result<PointRow, BookError> {
 }
 
 /// Writes one row; the book adds the version.
-pub fn write(draft: &mut Draft, row: &PointRow, time: &str) -> Result<u64, BookError> {
+pub(crate) fn write(draft: &mut Draft, row: &PointRow, time: &str) -> Result<u64, BookError> {
     let moved = Moved {
         member: row.member,
         day: row.day,

@@ -9,7 +9,7 @@ use crate::domain::{Day, Version};
 
 /// One line of a statement.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub(crate) struct Entry {
     pub day: Day,
     /// None where nobody has put the expiry on record yet.
     pub version: Option<Version>,
@@ -23,7 +23,7 @@ pub struct Entry {
 
 /// Builds the statement from rows in order of recording. Expiry follows from dates: what a lot has left
 /// when its last day closes goes then, whether or not that was put on record.
-pub fn statement(rows: &[(Version, PointRow)], alive_on: Day) -> Vec<Entry> {
+pub(crate) fn statement(rows: &[(Version, PointRow)], alive_on: Day) -> Vec<Entry> {
     let mut entries = moved(rows);
     entries.extend(expired(rows, alive_on));
     // What happened on a day comes before what ended with it; else the order of recording stays.

@@ -55,7 +55,7 @@ impl View {
     }
 
     /// The last day that is looked at.
-    pub fn on(&self) -> Day {
+    pub fn on(self) -> Day {
         if self.rows_to == Day::MAX {
             self.alive_on
         } else {
@@ -308,7 +308,7 @@ impl Known for Customer {
 
 /// One deed's moment, held against a customer's birthday and cards.
 #[derive(Clone, Debug)]
-pub struct Occasion<'a> {
+pub(crate) struct Occasion<'a> {
     pub customer: Option<&'a Customer>,
     pub terms: &'a Terms<'a>,
     pub at: When,
@@ -321,7 +321,7 @@ pub struct Occasion<'a> {
 }
 
 impl<'a> Occasion<'a> {
-    pub fn new(
+    pub(crate) fn new(
         customer: Option<&'a Customer>,
         terms: &'a Terms<'a>,
         at: When,
@@ -341,17 +341,17 @@ impl<'a> Occasion<'a> {
 
     /// The same where a card is shown.
     #[must_use]
-    pub fn showing(self, card: Option<CardNo>) -> Self {
+    pub(crate) fn showing(self, card: Option<CardNo>) -> Self {
         Self { card, ..self }
     }
 
-    pub fn card_state(&self) -> CardState {
+    pub(crate) fn card_state(&self) -> CardState {
         self.customer.map_or(CardState::None, |c| {
             c.card_state(self.terms, self.at, self.card.as_ref())
         })
     }
 
-    pub fn meets(&self, need: Need) -> bool {
+    pub(crate) fn meets(&self, need: Need) -> bool {
         match need {
             Need::ValidCard => self.card_state() >= CardState::Inactive,
             Need::ActiveCard => self.card_state() == CardState::Active,
@@ -448,17 +448,17 @@ impl Needs {
 }
 
 /// Whether the tiers of some rules are judged by what customers answered.
-pub fn mentions_satisfaction(terms: &Terms<'_>) -> bool {
+pub(crate) fn mentions_satisfaction(terms: &Terms<'_>) -> bool {
     mentions(terms, |metric| matches!(metric, Metric::Satisfaction))
 }
 
 /// Whether the tiers of some rules are judged by reservations that were kept.
-pub fn mentions_appointments(terms: &Terms<'_>) -> bool {
+pub(crate) fn mentions_appointments(terms: &Terms<'_>) -> bool {
     mentions(terms, |metric| matches!(metric, Metric::Appointments))
 }
 
 /// Whether the tiers of some rules are judged by the cards that members hold.
-pub fn mentions_cards(terms: &Terms<'_>) -> bool {
+pub(crate) fn mentions_cards(terms: &Terms<'_>) -> bool {
     mentions(terms, |metric| matches!(metric, Metric::ValidCards))
 }
 
@@ -1053,7 +1053,7 @@ fn too_large(snapshot: &Snapshot, hot: &Hot, why: Overflow) -> BookError {
 }
 
 /// The rows of all members, or of some.
-pub fn each_of(
+pub(crate) fn each_of(
     snapshot: &Snapshot,
     schema: &'static crate::book::Schema,
     only: Option<&[MemberId]>,
@@ -1097,6 +1097,6 @@ fn each_in_order(
 }
 
 /// A member and all that were merged into it, the member first.
-pub fn merged_into(snapshot: &Snapshot, id: MemberId) -> Result<Vec<MemberId>, BookError> {
+pub(crate) fn merged_into(snapshot: &Snapshot, id: MemberId) -> Result<Vec<MemberId>, BookError> {
     Ok(Roots::now(snapshot)?.numbers(id))
 }

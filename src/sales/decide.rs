@@ -25,14 +25,14 @@ use crate::wallet::WalletRow;
 
 /// A means of payment, with its part where there were several.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Tender {
+pub(crate) struct Tender {
     pub means: String,
     pub amount: Option<Money>,
 }
 
 /// A sale as the till asks for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SaleRequest {
+pub(crate) struct SaleRequest {
     pub member: Option<MemberId>,
     pub at: When,
     pub lines: Vec<AskedLine>,
@@ -53,7 +53,7 @@ pub struct SaleRequest {
 
 /// What a sale or refund adds to the ledgers, tiers aside.
 #[derive(Clone, Debug, Default)]
-pub struct Decided {
+pub(crate) struct Decided {
     pub rows: Vec<SaleRow>,
     pub points: Vec<PointRow>,
     pub wallet: Vec<WalletRow>,
@@ -64,7 +64,7 @@ pub struct Decided {
 
 /// The figures that the till is told.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Outcome {
+pub(crate) struct Outcome {
     pub list: Money,
     pub paid: Money,
     pub points: i128,
@@ -74,7 +74,7 @@ pub struct Outcome {
 }
 
 /// Decides a sale.
-pub fn sell(
+pub(crate) fn sell(
     request: &SaleRequest,
     sale: SaleId,
     customer: Option<&Customer>,
@@ -215,7 +215,7 @@ fn check(request: &SaleRequest, customer: Option<&Customer>) -> Result<(), SaleR
 }
 
 /// Whether a member may use the house at a moment.
-pub fn may_deal(customer: &Customer, at: When) -> Result<(), SaleRefusal> {
+pub(crate) fn may_deal(customer: &Customer, at: When) -> Result<(), SaleRefusal> {
     let member = customer.id();
     let status = if customer.profile.is_erased() {
         // Not even a deed of before: nobody is left to say that it was theirs.
@@ -281,7 +281,7 @@ fn check_tenders(pay: &[Tender], paid: Money) -> Result<(), SaleRefusal> {
 }
 
 /// What was paid with each means, the open one taking what the others leave.
-pub fn tender_amounts(pay: &[Tender], paid: Money) -> Vec<(String, Money)> {
+pub(crate) fn tender_amounts(pay: &[Tender], paid: Money) -> Vec<(String, Money)> {
     let told: i128 = pay.iter().filter_map(|t| t.amount).map(Money::fen).sum();
     let rest = Money::from_fen(paid.fen() - told);
     pay.iter()
@@ -342,7 +342,7 @@ fn qualified(terms: &Terms<'_>, tier: TierRef) -> String {
 }
 
 /// The tiers that a row says the customer stood in, by their places in the rules of that day.
-pub fn tiers_of(row: &SaleRow, terms: &Terms<'_>) -> Vec<TierRef> {
+pub(crate) fn tiers_of(row: &SaleRow, terms: &Terms<'_>) -> Vec<TierRef> {
     row.tiers
         .split(';')
         .filter_map(|name| {
@@ -369,7 +369,7 @@ fn whys(till: bool, rules: impl Iterator<Item = Why>) -> Vec<Why> {
 }
 
 /// The reasons for a sale on record, in the words in which they were told when it was made.
-pub fn retold(
+pub(crate) fn retold(
     lines: &[SaleRow],
     customer: Option<&Customer>,
     terms: &Terms<'_>,
@@ -391,7 +391,7 @@ pub fn retold(
 }
 
 /// What a sale on record earned, judged again by the rules of its day.
-pub fn earned_again(
+pub(crate) fn earned_again(
     rules: &PointsRules,
     occasion: &Occasion<'_>,
     lines: &[SaleRow],
@@ -454,7 +454,7 @@ fn earned(
 }
 
 /// What the house needs before a member's points can be spent.
-pub fn may_spend(
+pub(crate) fn may_spend(
     customer: &Customer,
     terms: &Terms<'_>,
     at: When,

@@ -5,28 +5,28 @@
 //! deed comes to, `tenders` by which means it is paid, `stored` what the wallet has to do with it; `coupons` are
 //! what lowers a price once; `purse` tells which card a deed goes by and which points are spent together; `till` reads customers, records what was decided and keeps them current in a batch.
 
-pub mod coupons;
-pub mod customer;
-pub mod decide;
-pub mod moved;
-pub mod opening;
-pub mod price;
-pub mod purse;
-pub mod reasons;
-pub mod redeem;
-pub mod refund;
-pub mod refusal;
-pub mod roots;
-pub mod rows;
-pub mod rules;
-pub mod sealed;
-pub mod stored;
-pub mod tenders;
-pub mod terms;
-pub mod till;
+pub(crate) mod coupons;
+pub(crate) mod customer;
+pub(crate) mod decide;
+pub(crate) mod moved;
+pub(crate) mod opening;
+pub(crate) mod price;
+pub(crate) mod purse;
+pub(crate) mod reasons;
+pub(crate) mod redeem;
+pub(crate) mod refund;
+pub(crate) mod refusal;
+pub(crate) mod roots;
+pub(crate) mod rows;
+pub(crate) mod rules;
+pub(crate) mod sealed;
+pub(crate) mod stored;
+pub(crate) mod tenders;
+pub(crate) mod terms;
+pub(crate) mod till;
 
-pub use coupons::CouponRefusal;
-pub use customer::{Customer, Customers, View};
-pub use refusal::SaleRefusal;
+pub(crate) use coupons::CouponRefusal;
+pub(crate) use customer::{Customer, Customers, View};
+pub(crate) use refusal::SaleRefusal;
 pub use roots::Roots;
-pub use terms::Terms;
+pub(crate) use terms::Terms;

@@ -8,7 +8,7 @@ use crate::domain::When;
 use crate::tiers::decide::judge_moment;
 
 /// Judges every group that moves at once, writes what moved and takes it in.
-pub fn record(
+pub(crate) fn record(
     draft: &mut Draft,
     terms: &Terms<'_>,
     customer: &mut Customer,

@@ -28,7 +28,7 @@ use crate::wallet::{Both, WalletKind, WalletRefusal, WalletRow};
 
 /// What is brought over for one member.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Brought {
+pub(crate) struct Brought {
     /// Below zero where they are owed.
     pub points: i128,
     /// The last day of the points; none for the one that the rules would give them.
@@ -47,7 +47,7 @@ pub struct Brought {
 
 /// Why something cannot be brought over.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum OpeningRefusal {
+pub(crate) enum OpeningRefusal {
     Nothing,
     NoWallet,
     BeforeJoining(SaleRefusal),
@@ -110,7 +110,7 @@ impl From<Overflow> for OpeningRefusal {
 
 impl OpeningRefusal {
     /// The column of a file that it is about.
-    pub fn column(&self) -> &'static str {
+    pub(crate) fn column(&self) -> &'static str {
         match self {
             Self::Nothing
             | Self::BeforeJoining(_)
@@ -239,7 +239,7 @@ impl OpeningRefusal {
 
 impl Brought {
     /// What was asked, in the one form that digests of repeats are made of.
-    pub fn canonical(&self) -> String {
+    pub(crate) fn canonical(&self) -> String {
         let mut told = format!(
             "Brought {{ points: {}, points_expire: {}, wallet: {}, bonus: {}, spend: {}, purchases: {}, tier: {}, tier_until: {} }}",
             self.points,
@@ -260,7 +260,7 @@ impl Brought {
 
 /// What is to be written.
 #[derive(Clone, Debug)]
-pub struct Decided {
+pub(crate) struct Decided {
     pub points: Vec<PointRow>,
     pub expires: Option<Day>,
     pub wallet: Option<WalletRow>,
@@ -318,7 +318,7 @@ fn days(brought: &Brought, day: Day) -> Result<(), OpeningRefusal> {
 }
 
 /// Decides what bringing a member's balances over adds; `id` is for the lot, where there is one.
-pub fn decide(
+pub(crate) fn decide(
     brought: &Brought,
     (id, topup): (AdjustmentId, TopupId),
     at: When,
@@ -379,7 +379,7 @@ fn lot(
 }
 
 /// The rows of points brought over: a lot of their own, or what is owed.
-pub fn rows(
+pub(crate) fn rows(
     account: &Account,
     mover: &Mover,
     id: AdjustmentId,
@@ -449,7 +449,7 @@ fn tier(
 
 /// What the caller said beside the figures.
 #[derive(Clone, Debug, Default)]
-pub struct Told {
+pub(crate) struct Told {
     pub time: String,
     pub reference: String,
     /// Digest of what was asked.
@@ -459,7 +459,7 @@ pub struct Told {
 }
 
 /// Writes what was decided and takes it in; tiers that its figures reach are moved at once.
-pub fn record(
+pub(crate) fn record(
     draft: &mut Draft,
     terms: &Terms<'_>,
     customer: &mut Customer,
@@ -522,7 +522,7 @@ pub fn record(
 
 /// What a row brings of a member that no other row of the file may bring again.
 #[derive(Clone, Debug, PartialEq, Eq, Hash)]
-pub enum Figure {
+pub(crate) enum Figure {
     /// What is owed, or a lot with its own last day; on its card where those do not pool.
     Points {
         owed: bool,
@@ -539,7 +539,7 @@ pub enum Figure {
 
 impl Figure {
     /// The column that tells it.
-    pub const fn column(&self) -> &'static str {
+    pub(crate) const fn column(&self) -> &'static str {
         match self {
             Self::Points { .. } => "points",
             Self::Wallet => "wallet",
@@ -553,7 +553,7 @@ impl Figure {
 
 impl Decided {
     /// What the row brings.
-    pub fn figures(&self, brought: &Brought) -> Vec<Figure> {
+    pub(crate) fn figures(&self, brought: &Brought) -> Vec<Figure> {
         let points = (brought.points != 0).then(|| Figure::Points {
             owed: brought.points < 0,
             expires: self.expires,
@@ -572,14 +572,14 @@ impl Decided {
     }
 
     /// Whether it takes a number of an adjustment: for its points, or for the reason that was told.
-    pub fn is_adjustment(&self, told: &Told) -> bool {
+    pub(crate) fn is_adjustment(&self, told: &Told) -> bool {
         !self.points.is_empty() || !told.reason.is_empty()
     }
 }
 
 /// What was brought over under a ref.
 #[derive(Clone, Debug)]
-pub struct Known {
+pub(crate) struct Known {
     pub version: Version,
     /// Digest of what was asked.
     pub asked: String,
@@ -588,7 +588,7 @@ pub struct Known {
 }
 
 /// What was brought over under each ref.
-pub fn by_ref(snapshot: &Snapshot) -> Result<FxHashMap<String, Known>, BookError> {
+pub(crate) fn by_ref(snapshot: &Snapshot) -> Result<FxHashMap<String, Known>, BookError> {
     let mut found: FxHashMap<String, Known> = FxHashMap::default();
     snapshot
         .ledger(&OPENING)?

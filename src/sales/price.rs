@@ -10,7 +10,7 @@ use crate::members::rules::Need;
 
 /// One line as the till asks for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct AskedLine {
+pub(crate) struct AskedLine {
     pub category: String,
     pub list: Money,
     pub goods: Goods,
@@ -18,7 +18,7 @@ pub struct AskedLine {
 
 /// One line with its price.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PricedLine {
+pub(crate) struct PricedLine {
     pub asked: AskedLine,
     pub paid: Money,
     /// The rules that made the price.
@@ -26,7 +26,7 @@ pub struct PricedLine {
 }
 
 /// Prices one line.
-pub fn price(
+pub(crate) fn price(
     prices: &Prices,
     occasion: &Occasion<'_>,
     tiers: &[TierRef],
@@ -91,7 +91,7 @@ fn applies(
 
 /// Why a price does not apply to a line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Hindrance {
+pub(crate) enum Hindrance {
     /// The customer stood in none of its tiers.
     Tier,
     Days,
@@ -105,7 +105,7 @@ pub enum Hindrance {
 }
 
 /// The first thing that keeps a price from a line; none when it applies.
-pub fn hindrance(
+pub(crate) fn hindrance(
     rule: &PriceRule,
     occasion: &Occasion<'_>,
     tiers: &[TierRef],

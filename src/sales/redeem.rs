@@ -21,7 +21,7 @@ use crate::points::{PointKind, PointRow, PointsRefusal};
 
 /// A redemption on record.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Redeemed {
+pub(crate) struct Redeemed {
     pub redemption: RedemptionId,
     pub version: Version,
     pub member: MemberId,
@@ -37,7 +37,7 @@ pub struct Redeemed {
 }
 
 /// Reads one redemption.
-pub fn read(row: &crate::book::Row<'_>) -> Result<Redeemed, BookError> {
+pub(crate) fn read(row: &crate::book::Row<'_>) -> Result<Redeemed, BookError> {
     let own = RewardRow::read(row)?;
     Ok(Redeemed {
         redemption: own.redemption,
@@ -54,7 +54,7 @@ pub fn read(row: &crate::book::Row<'_>) -> Result<Redeemed, BookError> {
 }
 
 /// All redemptions on record, in order.
-pub fn all(snapshot: &Snapshot) -> Result<Vec<Redeemed>, BookError> {
+pub(crate) fn all(snapshot: &Snapshot) -> Result<Vec<Redeemed>, BookError> {
     let mut found = Vec::new();
     snapshot.ledger(&REWARDS)?.each(RewardRow::HOT, |row| {
         found.push(read(row)?);
@@ -64,7 +64,7 @@ pub fn all(snapshot: &Snapshot) -> Result<Vec<Redeemed>, BookError> {
 }
 
 /// The rows of points that a deed of a member moved.
-pub fn moved_by(
+pub(crate) fn moved_by(
     snapshot: &Snapshot,
     source: &str,
     member: MemberId,
@@ -80,7 +80,7 @@ pub fn moved_by(
 
 /// A reward as it is asked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RewardRequest {
+pub(crate) struct RewardRequest {
     pub at: When,
     pub reward: String,
     pub quantity: u32,
@@ -92,7 +92,7 @@ pub struct RewardRequest {
 
 /// What a redemption adds to the ledgers.
 #[derive(Clone, Debug)]
-pub struct Decided {
+pub(crate) struct Decided {
     pub points: i128,
     pub reward: String,
     pub quantity: u32,
@@ -101,7 +101,7 @@ pub struct Decided {
 }
 
 /// Decides a redemption; `had` are all redemptions on record.
-pub fn redeem(
+pub(crate) fn redeem(
     request: &RewardRequest,
     id: RedemptionId,
     customer: &Customer,
@@ -208,7 +208,7 @@ fn cancelled(had: &[Redeemed], id: RedemptionId) -> bool {
 }
 
 /// Decides the cancelling of a redemption: the same lots come back, with their old last days.
-pub fn cancel(
+pub(crate) fn cancel(
     of: &Redeemed,
     id: RedemptionId,
     at: When,
@@ -248,7 +248,7 @@ pub fn cancel(
 
 /// What the caller said of a redemption beside its figures.
 #[derive(Clone, Debug, Default)]
-pub struct Told {
+pub(crate) struct Told {
     pub time: String,
     pub reference: String,
     pub asked: String,
@@ -257,7 +257,7 @@ pub struct Told {
 }
 
 /// Writes a redemption and takes it in.
-pub fn record(
+pub(crate) fn record(
     draft: &mut Draft,
     customer: &mut Customer,
     id: RedemptionId,
@@ -295,7 +295,7 @@ pub fn record(
 }
 
 /// Writes rows of points and takes them in.
-pub fn write_points(
+pub(crate) fn write_points(
     draft: &mut Draft,
     customer: &mut Customer,
     points: &[PointRow],
@@ -313,12 +313,12 @@ pub fn write_points(
 }
 
 /// The number for the next redemption.
-pub fn next_redemption(snapshot: &Snapshot) -> Result<RedemptionId, BookError> {
+pub(crate) fn next_redemption(snapshot: &Snapshot) -> Result<RedemptionId, BookError> {
     last(snapshot, &REWARDS, "redemption")
 }
 
 /// The number for the next adjustment.
-pub fn next_adjustment(snapshot: &Snapshot) -> Result<AdjustmentId, BookError> {
+pub(crate) fn next_adjustment(snapshot: &Snapshot) -> Result<AdjustmentId, BookError> {
     last(snapshot, &ADJUSTMENTS, "adjustment")
 }
 
@@ -340,7 +340,7 @@ fn last<N: Number>(
 
 /// Decides an adjustment by hand: points given are a lot of their own; points taken come from those that
 /// expire first, and never more than there are.
-pub fn adjust(
+pub(crate) fn adjust(
     points: i128,
     id: AdjustmentId,
     at: When,

@@ -19,7 +19,7 @@ use crate::wallet::withdraw::CashOut;
 
 /// A refund as the till asks for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct RefundRequest {
+pub(crate) struct RefundRequest {
     pub at: When,
     /// The part of the price paid that goes back; none for all that is left.
     pub amount: Option<Money>,
@@ -41,7 +41,7 @@ pub struct RefundRequest {
 impl RefundRequest {
     /// The same by a means that was named, as the rules of the day allow it.
     #[must_use]
-    pub fn by(self, pay: Option<String>, terms: &Terms<'_>) -> Self {
+    pub(crate) fn by(self, pay: Option<String>, terms: &Terms<'_>) -> Self {
         let wallet = terms.wallet.zip(pay.as_deref());
         let cash = wallet.filter(|(rules, means)| rules.is_cash(means));
         Self {
@@ -53,7 +53,7 @@ impl RefundRequest {
     }
 
     /// All that is left, as it was paid.
-    pub fn whole(at: When, coupon: Option<Presented>) -> Self {
+    pub(crate) fn whole(at: When, coupon: Option<Presented>) -> Self {
         Self {
             at,
             amount: None,
@@ -69,20 +69,20 @@ impl RefundRequest {
 }
 
 /// What is told of a refund; `pay` is its cell.
-pub fn refunded(sold: &Sold, back: Money, pay: &str) -> Why {
+pub(crate) fn refunded(sold: &Sold, back: Money, pay: &str) -> Why {
     let left = Money::from_fen(sold.all_left());
     let same = !pay.contains('=') && pay == sold.lines[0].pay;
     reasons::refunded(sold.sale(), back, left, if same { "" } else { pay })
 }
 
 /// What is told of a coupon that comes back with the whole of its sale.
-pub fn given_back(deed: &Deed) -> Why {
+pub(crate) fn given_back(deed: &Deed) -> Why {
     reasons::coupon_back(deed.coupon)
 }
 
 /// A sale on record, with what went back of each of its lines.
 #[derive(Clone, Debug)]
-pub struct Sold {
+pub(crate) struct Sold {
     pub lines: Vec<SaleRow>,
     /// What went back of each line, in fen.
     pub back: Vec<i128>,
@@ -91,7 +91,7 @@ pub struct Sold {
 }
 
 impl Sold {
-    pub fn sale(&self) -> SaleId {
+    pub(crate) fn sale(&self) -> SaleId {
         self.lines[0].sale
     }
 
@@ -100,17 +100,17 @@ impl Sold {
         self.lines[line].paid.fen() - self.back[line]
     }
 
-    pub fn all_left(&self) -> i128 {
+    pub(crate) fn all_left(&self) -> i128 {
         (0..self.lines.len()).map(|line| self.left(line)).sum()
     }
 
     /// What is left of each means by which it was paid.
-    pub fn tenders_left(&self) -> Parts {
+    pub(crate) fn tenders_left(&self) -> Parts {
         self.left_after(None)
     }
 
     /// The same after one more deed: its total below zero, and its means.
-    pub fn tenders_after(&self, total: i128, pay: &str) -> Parts {
+    pub(crate) fn tenders_after(&self, total: i128, pay: &str) -> Parts {
         self.left_after(Some((total, pay)))
     }
 
@@ -123,7 +123,7 @@ impl Sold {
     }
 
     /// Takes in a refund's row, by the line it names.
-    pub fn take_back(&mut self, row: &SaleRow) {
+    pub(crate) fn take_back(&mut self, row: &SaleRow) {
         match self.deeds.last_mut() {
             Some((deed, total, _)) if *deed == row.sale => *total += row.paid.fen(),
             _ => {
@@ -138,7 +138,7 @@ impl Sold {
 }
 
 /// Decides a refund of a known sale.
-pub fn refund(
+pub(crate) fn refund(
     request: &RefundRequest,
     id: SaleId,
     sold: &Sold,
@@ -167,7 +167,7 @@ pub fn refund(
 }
 
 /// The same where it is known how much of each line goes back, in fen.
-pub fn refund_parts(
+pub(crate) fn refund_parts(
     request: &RefundRequest,
     id: SaleId,
     sold: &Sold,
@@ -469,7 +469,7 @@ fn remaining(
 
 /// A return without a known sale, as the till asks for it.
 #[derive(Clone, Copy, Debug)]
-pub struct ReturnRequest<'a> {
+pub(crate) struct ReturnRequest<'a> {
     pub at: When,
     pub amount: Money,
     pub member: Option<MemberId>,
@@ -481,7 +481,7 @@ pub struct ReturnRequest<'a> {
 }
 
 /// Decides a return without a known sale: it takes back spend, and no points.
-pub fn return_unknown(
+pub(crate) fn return_unknown(
     request: &ReturnRequest<'_>,
     id: SaleId,
     customer: Option<&Customer>,

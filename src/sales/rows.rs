@@ -8,10 +8,10 @@ use crate::points::decide::PaidLine;
 
 ledger! {
     /// sales and refunds, line by line
-    pub static SALES = "sales", 2, key ["sale", "line"], rising "sale", found ["of"];
+    pub(crate) static SALES = "sales", 2, key ["sale", "line"], rising "sale", found ["of"];
 
     /// One line of a sale or refund.
-    pub struct SaleRow {
+    pub(crate) struct SaleRow {
         sale: SaleId,
         /// the line of the ticket, from 1
         line: u32,
@@ -45,7 +45,7 @@ ledger! {
 }
 
 /// Number 1 told the rules in sentences, which stay as they are.
-pub const FROM_1: Migration = Migration {
+pub(crate) const FROM_1: Migration = Migration {
     ledger: "sales",
     from: 1,
     columns: &[
@@ -55,31 +55,31 @@ pub const FROM_1: Migration = Migration {
     fill: Fill::Defaults(&[]),
 };
 
-pub const SALE: usize = SALES.at("sale");
-pub const LINE: usize = SALES.at("line");
-pub const MEMBER: usize = SALES.at("member");
-pub const DAY: usize = SALES.at("day");
-pub const PAID: usize = SALES.at("paid");
-pub const LIST: usize = SALES.at("list");
-pub const OF: usize = SALES.at("of");
-pub const FLAGS: usize = SALES.at("flags");
-pub const TIME: usize = SALES.at("time");
-pub const CATEGORY: usize = SALES.at("category");
-pub const STORE: usize = SALES.at("store");
-pub const PAY: usize = SALES.at("pay");
-pub const TIERS: usize = SALES.at("tiers");
-pub const REF: usize = SALES.at("ref");
-pub const ALL: usize = SALES.columns.len();
+pub(crate) const SALE: usize = SALES.at("sale");
+pub(crate) const LINE: usize = SALES.at("line");
+pub(crate) const MEMBER: usize = SALES.at("member");
+pub(crate) const DAY: usize = SALES.at("day");
+pub(crate) const PAID: usize = SALES.at("paid");
+pub(crate) const LIST: usize = SALES.at("list");
+pub(crate) const OF: usize = SALES.at("of");
+pub(crate) const FLAGS: usize = SALES.at("flags");
+pub(crate) const TIME: usize = SALES.at("time");
+pub(crate) const CATEGORY: usize = SALES.at("category");
+pub(crate) const STORE: usize = SALES.at("store");
+pub(crate) const PAY: usize = SALES.at("pay");
+pub(crate) const TIERS: usize = SALES.at("tiers");
+pub(crate) const REF: usize = SALES.at("ref");
+pub(crate) const ALL: usize = SALES.columns.len();
 /// The leading columns that tiers need.
-pub const HOT: usize = TIME + 1;
+pub(crate) const HOT: usize = TIME + 1;
 
 /// What a flag says of a sale.
 /// The card that was shown, as first issued, where it was not the one that deeds go by anyway.
-pub const CARD: &str = "card:";
-pub const BOOKED: &str = "booked";
-pub const ID_CHECKED: &str = "id-checked";
-pub const TILL_PRICE: &str = "till-price";
-pub const UNDO: &str = "undo";
+pub(crate) const CARD: &str = "card:";
+pub(crate) const BOOKED: &str = "booked";
+pub(crate) const ID_CHECKED: &str = "id-checked";
+pub(crate) const TILL_PRICE: &str = "till-price";
+pub(crate) const UNDO: &str = "undo";
 
 /// What a row gives back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -105,7 +105,7 @@ pub struct Hot {
 }
 
 /// Reads what tiers and sums need; `HOT` columns are enough.
-pub fn read_hot(row: &Row<'_>) -> Result<Hot, BookError> {
+pub(crate) fn read_hot(row: &Row<'_>) -> Result<Hot, BookError> {
     let member = match row.bytes(MEMBER) {
         b"" => None,
         text => Some(MemberId::parse(text).map_err(|e| row.bad(MEMBER, e))?),
@@ -128,23 +128,23 @@ pub fn read_hot(row: &Row<'_>) -> Result<Hot, BookError> {
 }
 
 /// Whether a flag is among those of a row.
-pub fn has_flag(flags: &[u8], flag: &str) -> bool {
+pub(crate) fn has_flag(flags: &[u8], flag: &str) -> bool {
     !flags.is_empty() && flags.split(|b| *b == b';').any(|f| f == flag.as_bytes())
 }
 
 impl SaleRow {
-    pub fn has(&self, flag: &str) -> bool {
+    pub(crate) fn has(&self, flag: &str) -> bool {
         has_flag(self.flags.as_bytes(), flag)
     }
 
     /// The card that was shown, where the row tells of one.
-    pub fn card(&self) -> Option<CardNo> {
+    pub(crate) fn card(&self) -> Option<CardNo> {
         let mut flags = self.flags.split(';');
         flags.find_map(|flag| flag.strip_prefix(CARD))?.parse().ok()
     }
 
     /// The line as points look at it.
-    pub fn paid_line(&self) -> PaidLine<'_> {
+    pub(crate) fn paid_line(&self) -> PaidLine<'_> {
         PaidLine {
             category: &self.category,
             goods: self.goods,
@@ -153,13 +153,13 @@ impl SaleRow {
     }
 
     /// When it happened.
-    pub fn at(&self) -> When {
+    pub(crate) fn at(&self) -> When {
         When::read(self.day.to_string().as_bytes(), self.time.as_bytes())
             .unwrap_or(When::on(self.day))
     }
 }
 
 /// Writes one row; the book adds the version.
-pub fn write(draft: &mut Draft, row: &SaleRow) -> Result<u64, BookError> {
+pub(crate) fn write(draft: &mut Draft, row: &SaleRow) -> Result<u64, BookError> {
     draft.post(&SALES, &[row])
 }

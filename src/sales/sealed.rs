@@ -9,10 +9,10 @@ use crate::tiers::TierGroup;
 use crate::tiers::rules::{Condition, Metric};
 
 /// The fact that prices, points, greetings and visits go by.
-pub const BIRTHDAY: &str = "birthday";
+pub(crate) const BIRTHDAY: &str = "birthday";
 
 /// What stands for a cell that the keyring was there for and did not open: that is told once.
-pub const UNREAD: &str = "unread";
+pub(crate) const UNREAD: &str = "unread";
 
 /// A rule that asks for a fact.
 #[derive(Clone, Debug, PartialEq, Eq)]

@@ -21,7 +21,7 @@ use crate::wallet::{Both, WalletKind, WalletRefusal, WalletRow};
 
 /// How a sale is paid: every means with its part, and what that takes out of the wallet.
 #[derive(Clone, Debug, Default)]
-pub struct Split {
+pub(crate) struct Split {
     pub parts: Parts,
     pub rows: Vec<WalletRow>,
     pub why: Option<Why>,
@@ -29,7 +29,7 @@ pub struct Split {
 
 /// Splits what is paid over its means; what the wallet pays is taken from the oldest top-ups, principal and
 /// bonus in the order of the rule.
-pub fn pay(
+pub(crate) fn pay(
     request: &SaleRequest,
     sale: SaleId,
     customer: Option<&Customer>,
@@ -86,7 +86,7 @@ fn told_of(both: Both, terms: &Terms<'_>) -> Why {
 }
 
 /// The reason that was told for a sale on record, if the wallet paid any of it.
-pub fn retold(pay: &str, terms: &Terms<'_>) -> Option<Why> {
+pub(crate) fn retold(pay: &str, terms: &Terms<'_>) -> Option<Why> {
     let parts = tenders::read(pay, 0);
     let paid = parts.iter().any(|(means, _)| means == WALLET);
     let both = Both::new(tenders::of(&parts, WALLET), tenders::of(&parts, BONUS));
@@ -95,7 +95,7 @@ pub fn retold(pay: &str, terms: &Terms<'_>) -> Option<Why> {
 
 /// What of each means goes back, and to which top-ups.
 #[derive(Clone, Debug, Default)]
-pub struct Back {
+pub(crate) struct Back {
     pub pay: String,
     pub rows: Vec<WalletRow>,
     /// What was left of each means before, and what remains.
@@ -104,7 +104,7 @@ pub struct Back {
 }
 
 /// Splits a refund over the means that paid, in proportion to what is left of each.
-pub fn refund(
+pub(crate) fn refund(
     request: &RefundRequest,
     id: SaleId,
     sold: &Sold,
@@ -193,7 +193,7 @@ fn back_to(
 }
 
 /// What sales took of each top-up, at the list prices of what was bought: what was given back is not counted.
-pub fn used_at_list(
+pub(crate) fn used_at_list(
     snapshot: &Snapshot,
     customer: &Customer,
 ) -> Result<FxHashMap<TopupId, i128>, BookError> {
@@ -244,7 +244,7 @@ pub fn used_at_list(
 
 /// A top-up as the desk asks for it.
 #[derive(Clone, Debug)]
-pub struct Paid<'a> {
+pub(crate) struct Paid<'a> {
     pub at: When,
     pub amount: Money,
     pub bonus: Option<Money>,
@@ -254,7 +254,7 @@ pub struct Paid<'a> {
 }
 
 /// Decides a top-up of a member by the rules of its day.
-pub fn top_up(
+pub(crate) fn top_up(
     paid: &Paid<'_>,
     customer: &Customer,
     terms: &Terms<'_>,
@@ -281,7 +281,7 @@ pub fn top_up(
 }
 
 /// Writes rows of stored value and takes them in.
-pub fn write(
+pub(crate) fn write(
     draft: &mut Draft,
     customer: &mut Customer,
     rows: &[WalletRow],

@@ -4,15 +4,15 @@
 use crate::domain::{Money, Overflow};
 
 /// What came out of the wallet: principal under the one word, bonus under the other.
-pub const WALLET: &str = "wallet";
-pub const BONUS: &str = "bonus";
+pub(crate) const WALLET: &str = "wallet";
+pub(crate) const BONUS: &str = "bonus";
 
 /// Each means with its part, in fen.
-pub type Parts = Vec<(String, i128)>;
+pub(crate) type Parts = Vec<(String, i128)>;
 
 /// Reads a cell; `whole` is what one means alone, without an amount, stands for. A means that was told twice
 /// is one.
-pub fn read(cell: &str, whole: i128) -> Parts {
+pub(crate) fn read(cell: &str, whole: i128) -> Parts {
     let mut parts = Parts::new();
     for part in cell.split(';') {
         let (means, fen) = match part.split_once('=') {
@@ -28,7 +28,7 @@ pub fn read(cell: &str, whole: i128) -> Parts {
 }
 
 /// Writes a cell: one means alone needs no amount, unless it is stored value.
-pub fn write(parts: &[(String, i128)]) -> String {
+pub(crate) fn write(parts: &[(String, i128)]) -> String {
     match parts {
         [(means, _)] if means != WALLET && means != BONUS => means.clone(),
         _ => {
@@ -41,7 +41,7 @@ pub fn write(parts: &[(String, i128)]) -> String {
 }
 
 /// The same cell for the opposite deed.
-pub fn negated(cell: &str) -> Result<String, Overflow> {
+pub(crate) fn negated(cell: &str) -> Result<String, Overflow> {
     if !cell.contains('=') {
         return Ok(cell.to_owned());
     }
@@ -61,7 +61,7 @@ fn adds_up(cell: &str, total: i128) -> bool {
 
 /// What is left of each means of a sale after what went back, deed by deed, with its total below zero. What went
 /// back by a means beyond what that means had left, since the house allows it, went back of the others in proportion.
-pub fn left(cell: &str, paid: i128, backs: &[(i128, &str)]) -> Parts {
+pub(crate) fn left(cell: &str, paid: i128, backs: &[(i128, &str)]) -> Parts {
     let mut left = read(cell, paid);
     for (total, back) in &standing(backs) {
         let moved = if adds_up(back, *total) {
@@ -114,7 +114,7 @@ fn standing<'a>(backs: &[(i128, &'a str)]) -> Vec<(i128, &'a str)> {
 }
 
 /// The means that a refund's cell tells beside the sale's own; none where it went back as it was paid.
-pub fn chosen(cell: &str, paid_with: &str) -> Option<String> {
+pub(crate) fn chosen(cell: &str, paid_with: &str) -> Option<String> {
     let own = read(paid_with, 0);
     if !cell.contains('=') {
         return Some(cell.to_owned()).filter(|means| !means.is_empty());
@@ -129,7 +129,7 @@ pub fn chosen(cell: &str, paid_with: &str) -> Option<String> {
 }
 
 /// So much of what is left, in proportion: the parts sum to it, and none is more than is left.
-pub fn shared(left: &[(String, i128)], amount: i128) -> Parts {
+pub(crate) fn shared(left: &[(String, i128)], amount: i128) -> Parts {
     let weights: Vec<u128> = left.iter().map(|(_, fen)| fen.unsigned_abs()).collect();
     let parts = Money::from_fen(amount).split(&weights);
     let means = left.iter().map(|(means, _)| means.clone());
@@ -137,7 +137,7 @@ pub fn shared(left: &[(String, i128)], amount: i128) -> Parts {
 }
 
 /// How much of some parts is of one means.
-pub fn of(parts: &[(String, i128)], means: &str) -> i128 {
+pub(crate) fn of(parts: &[(String, i128)], means: &str) -> i128 {
     let own = parts.iter().filter(|(own, _)| own == means);
     own.map(|(_, fen)| fen).sum()
 }

@@ -23,7 +23,7 @@ use crate::wallet::rows as wallet_rows;
 
 /// What the caller said of a deed beside its figures.
 #[derive(Clone, Debug, Default)]
-pub struct Told {
+pub(crate) struct Told {
     /// The moment's cell; empty for a date alone.
     pub time: String,
     pub reference: String,
@@ -35,7 +35,7 @@ pub struct Told {
 
 /// One sale or refund as it was recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Recorded {
+pub(crate) struct Recorded {
     pub sale: SaleId,
     pub version: Version,
     pub member: Option<MemberId>,
@@ -51,7 +51,7 @@ pub struct Recorded {
 }
 
 /// A digest of what was asked, by which a repeat is known; clock and operator have no part in it.
-pub fn asked_digest(parts: &[&str]) -> String {
+pub(crate) fn asked_digest(parts: &[&str]) -> String {
     let mut hash = Sha256::new();
     for part in parts {
         hash.update((part.len() as u64).to_be_bytes());
@@ -62,7 +62,7 @@ pub fn asked_digest(parts: &[&str]) -> String {
 }
 
 /// Writes a decided sale or refund and takes it in.
-pub fn record(
+pub(crate) fn record(
     draft: &mut Draft,
     terms: &Terms<'_>,
     customer: Option<&mut Customer>,
@@ -157,7 +157,7 @@ fn too_large(why: Overflow) -> BookError {
 }
 
 /// What tiers and sums need of a row that was decided.
-pub fn hot(row: &SaleRow, at: When, offset: u64) -> rows::Hot {
+pub(crate) fn hot(row: &SaleRow, at: When, offset: u64) -> rows::Hot {
     let of = match row.of.as_str() {
         "" => Of::Sale,
         "-" => Of::Unknown,
@@ -186,7 +186,11 @@ fn take_in(customer: &mut Customer, hots: &[rows::Hot], decided: &Decided) -> Re
 }
 
 /// The tiers that a deed of a day moves at once.
-pub fn judged(customer: &mut Customer, terms: &Terms<'_>, day: crate::domain::Day) -> Vec<TierRow> {
+pub(crate) fn judged(
+    customer: &mut Customer,
+    terms: &Terms<'_>,
+    day: crate::domain::Day,
+) -> Vec<TierRow> {
     let mut all = Vec::new();
     for group in terms.groups {
         let rows = judge(&customer.person(), group, day);
@@ -199,7 +203,7 @@ pub fn judged(customer: &mut Customer, terms: &Terms<'_>, day: crate::domain::Da
 }
 
 /// Writes one row of a customer's tiers; `time` is the cell of the deed that moved them.
-pub fn write_tier(
+pub(crate) fn write_tier(
     draft: &mut Draft,
     customer: &Customer,
     row: &TierRow,
@@ -226,7 +230,7 @@ fn standing_after(customer: &Customer, terms: &Terms<'_>, at: When) -> Option<Sl
 }
 
 /// The number for the next sale or refund.
-pub fn next_sale(snapshot: &Snapshot) -> Result<SaleId, BookError> {
+pub(crate) fn next_sale(snapshot: &Snapshot) -> Result<SaleId, BookError> {
     match snapshot.ledger(&SALES)?.last_row(rows::SALE + 1)? {
         None => Ok(SaleId::FIRST),
         Some(row) => {
@@ -237,7 +241,7 @@ pub fn next_sale(snapshot: &Snapshot) -> Result<SaleId, BookError> {
 }
 
 /// A sale on record, with what went back of it.
-pub fn find_sale(snapshot: &Snapshot, sale: SaleId) -> Result<Option<Sold>, BookError> {
+pub(crate) fn find_sale(snapshot: &Snapshot, sale: SaleId) -> Result<Option<Sold>, BookError> {
     let mut lines = Vec::new();
     let mut refunds = Vec::new();
     let number = sale.to_string();
@@ -264,7 +268,7 @@ pub fn find_sale(snapshot: &Snapshot, sale: SaleId) -> Result<Option<Sold>, Book
 }
 
 /// The sale or refund that bears a ref.
-pub fn sale_by_ref(
+pub(crate) fn sale_by_ref(
     snapshot: &Snapshot,
     reference: &str,
 ) -> Result<Option<(Version, SaleRow)>, BookError> {
@@ -280,7 +284,7 @@ pub fn sale_by_ref(
 
 /// Where every sale stands, for batches that name many of them.
 #[derive(Debug, Default)]
-pub struct SaleIndex {
+pub(crate) struct SaleIndex {
     /// Of a sale's first row; 0, where the heading stands, is none.
     offsets: ByNumber<u64>,
     last: Option<SaleId>,
@@ -296,7 +300,7 @@ fn hash(text: &str) -> u64 {
 
 impl SaleIndex {
     /// Reads where all sales stand.
-    pub fn load(snapshot: &Snapshot) -> Result<Self, BookError> {
+    pub(crate) fn load(snapshot: &Snapshot) -> Result<Self, BookError> {
         let mut index = Self::default();
         snapshot.ledger(&SALES)?.each(rows::REF + 1, |row| {
             let sale = SaleId::parse(row.bytes(rows::SALE)).map_err(|e| row.bad(rows::SALE, e))?;
@@ -311,7 +315,7 @@ impl SaleIndex {
     }
 
     /// Takes in one row: a further line of a sale keeps the offset of the first.
-    pub fn note(&mut self, sale: SaleId, of: Option<SaleId>, reference: &str, offset: u64) {
+    pub(crate) fn note(&mut self, sale: SaleId, of: Option<SaleId>, reference: &str, offset: u64) {
         if self.last.is_none_or(|last| sale > last) {
             self.last = Some(sale);
             *self.offsets.at(sale.index()) = offset;
@@ -327,7 +331,7 @@ impl SaleIndex {
     }
 
     /// The sale or refund that bears a ref, as its first row.
-    pub fn by_ref(
+    pub(crate) fn by_ref(
         &self,
         draft: &mut Draft,
         reference: &str,
@@ -347,7 +351,7 @@ impl SaleIndex {
     }
 
     /// A sale with what went back of it.
-    pub fn sold(&self, draft: &mut Draft, sale: SaleId) -> Result<Option<Sold>, BookError> {
+    pub(crate) fn sold(&self, draft: &mut Draft, sale: SaleId) -> Result<Option<Sold>, BookError> {
         let Some(offset) = self.offset(sale) else {
             return Ok(None);
         };

@@ -11,7 +11,7 @@ use crate::words;
 
 words! {
     /// What a row means for the member.
-    pub enum Change {
+    pub(crate) enum Change {
         Enter = "enter";
         Up = "up";
         Down = "down";
@@ -23,7 +23,7 @@ words! {
 
 impl Change {
     /// From one tier to another, each by its place in the group, highest first.
-    pub const fn between(from: Option<usize>, to: Option<usize>) -> Self {
+    pub(crate) const fn between(from: Option<usize>, to: Option<usize>) -> Self {
         match (from, to) {
             (None, Some(_)) => Self::Enter,
             (Some(_), None) => Self::Leave,
@@ -36,7 +36,7 @@ impl Change {
 
 /// A row to be recorded.
 #[derive(Clone, Debug)]
-pub struct TierRow {
+pub(crate) struct TierRow {
     pub grant: Grant,
     pub from: Option<Slug>,
     pub change: Change,
@@ -65,7 +65,7 @@ enum Ground {
 
 /// The rows that a deed of some day adds: its own moment is judged, and every later one that its figures
 /// reach. Groups that move at recalculation only get none.
-pub fn judge(person: &Person<'_>, group: &TierGroup, first: Day) -> Vec<TierRow> {
+pub(crate) fn judge(person: &Person<'_>, group: &TierGroup, first: Day) -> Vec<TierRow> {
     if group.up != Up::AtOnce {
         return Vec::new();
     }
@@ -83,7 +83,7 @@ pub fn judge(person: &Person<'_>, group: &TierGroup, first: Day) -> Vec<TierRow>
 }
 
 /// The rows that a change without a purchase adds: a fact learnt, a member registered.
-pub fn judge_moment(person: &Person<'_>, group: &TierGroup, at: When) -> Vec<TierRow> {
+pub(crate) fn judge_moment(person: &Person<'_>, group: &TierGroup, at: When) -> Vec<TierRow> {
     if group.up != Up::AtOnce {
         return Vec::new();
     }
@@ -193,7 +193,7 @@ fn id(group: &TierGroup, tier: Option<usize>) -> Option<Slug> {
 /// `on` is the day whose close is judged, `alive_on` the day on which what is kept must still live: the
 /// next one for a closed day, the same for today. Run again, it adds nothing. `open` is the first day into
 /// which rows may be dated: what was deserved in a month that is closed is given from then on.
-pub fn recalculate(
+pub(crate) fn recalculate(
     person: &Person<'_>,
     group: &TierGroup,
     days: (Day, Day),
@@ -204,7 +204,7 @@ pub fn recalculate(
 
 /// The same at the close of a day, where deeds of a day and later ones were taken back: what they alone gave was
 /// never held, so that nobody falls from it by one step.
-pub fn recalculate_without(
+pub(crate) fn recalculate_without(
     person: &Person<'_>,
     group: &TierGroup,
     (first, on): (Day, Day),
@@ -459,7 +459,7 @@ fn why_given(person: &Person<'_>, group: &TierGroup, step: Step) -> Why {
 }
 
 /// Why a member fell by one step, in figures: `one step down: gold ended on 2025-02-01; spend 0.00 < 100.00`.
-pub fn fall_reason(person: &Person<'_>, group: &TierGroup, fall: Fall) -> Why {
+pub(crate) fn fall_reason(person: &Person<'_>, group: &TierGroup, fall: Fall) -> Why {
     let tier = &group.tiers[fall.from];
     // The term holds to the close of its last day; on the next one it is seen what there would be for another.
     let moment = Moment {
@@ -565,7 +565,12 @@ fn posting(person: &Person<'_>, group: &TierGroup, at: When, alive_on: Day) -> O
 }
 
 /// Why a member is forced into a tier on a day, in figures.
-pub fn forced_reason(person: &Person<'_>, group: &TierGroup, on: Day, tier: Option<usize>) -> Why {
+pub(crate) fn forced_reason(
+    person: &Person<'_>,
+    group: &TierGroup,
+    on: Day,
+    tier: Option<usize>,
+) -> Why {
     let Some(tier) = tier.and_then(|place| group.tiers.get(place)) else {
         return Why::default();
     };

@@ -245,7 +245,7 @@ fn written(window: Window) -> String {
 }
 
 /// What people call the metric of a word; a score and a fact are called by their ids.
-pub fn metric_called(word: &str, lang: Lang) -> String {
+pub(crate) fn metric_called(word: &str, lang: Lang) -> String {
     let zh = match (lang, word) {
         (Lang::En, _) => word,
         (_, "spend") => "消费额",
@@ -268,7 +268,7 @@ pub fn metric_called(word: &str, lang: Lang) -> String {
 }
 
 /// A metric's word in rule files.
-pub fn metric_name(group: &TierGroup, metric: &Metric) -> String {
+pub(crate) fn metric_name(group: &TierGroup, metric: &Metric) -> String {
     match metric {
         Metric::Spend => "spend".into(),
         Metric::Purchases => "purchases".into(),
@@ -290,7 +290,7 @@ pub fn metric_name(group: &TierGroup, metric: &Metric) -> String {
 }
 
 /// A figure in the unit that people write.
-pub fn show(metric: &Metric, units: i128) -> String {
+pub(crate) fn show(metric: &Metric, units: i128) -> String {
     let digits = match metric.scale() {
         100 => 2,
         1000 => 3,

@@ -12,13 +12,13 @@ const AHEAD_DAYS: i32 = 5 * 366;
 
 /// One way to a tier: all of its steps must hold.
 #[derive(Clone, Debug)]
-pub struct Way<'a> {
+pub(crate) struct Way<'a> {
     pub steps: Vec<Step<'a>>,
 }
 
 /// One thing asked for.
 #[derive(Clone, Debug)]
-pub struct Step<'a> {
+pub(crate) struct Step<'a> {
     pub condition: &'a Condition,
     pub holds: bool,
     /// A metric's figures.
@@ -27,7 +27,7 @@ pub struct Step<'a> {
 
 /// A metric held against its bound.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Figure<'a> {
+pub(crate) struct Figure<'a> {
     pub test: &'a MetricTest,
     pub has: i128,
     /// What is missing to the lower bound; 0 when it is reached.
@@ -41,13 +41,13 @@ pub struct Figure<'a> {
 }
 
 impl Way<'_> {
-    pub fn holds(&self) -> bool {
+    pub(crate) fn holds(&self) -> bool {
         self.steps.iter().all(|step| step.holds)
     }
 }
 
 /// The ways to a tier's condition, in the order of the file.
-pub fn ways<'a>(
+pub(crate) fn ways<'a>(
     person: &Person<'_>,
     group: &'a TierGroup,
     condition: &'a Condition,

@@ -4,16 +4,16 @@
 //! `standing` is what rows on record add up to on a day; `decide` says which rows a deed or a
 //! recalculation adds; `missing` tells what a member lacks for a tier; `rows` is how they are written.
 
-pub mod decide;
-pub mod history;
-pub mod measure;
-pub mod missing;
-pub mod reasons;
-pub mod rows;
-pub mod rules;
-pub mod standing;
+pub(crate) mod decide;
+pub(crate) mod history;
+pub(crate) mod measure;
+pub(crate) mod missing;
+pub(crate) mod reasons;
+pub(crate) mod rows;
+pub(crate) mod rules;
+pub(crate) mod standing;
 
-pub use history::{History, Purchase, Seen};
-pub use measure::Person;
-pub use rules::TierGroup;
-pub use standing::{Grant, GrantKind, Standing, Tiers};
+pub(crate) use history::{History, Purchase};
+pub(crate) use measure::Person;
+pub(crate) use rules::TierGroup;
+pub(crate) use standing::{Grant, GrantKind, Tiers};

@@ -30,7 +30,7 @@ reasons! {
 }
 
 /// The last day of the tier above, where a reason tells of a fall by one step.
-pub fn fell_on(why: &Why) -> Option<Day> {
+pub(crate) fn fell_on(why: &Why) -> Option<Day> {
     why.arg("ended")?
         .parse()
         .ok()
@@ -72,7 +72,7 @@ fn outside(bound: &str, lang: Lang) -> String {
 
 /// The row that tells why a tier is held since a day: the latest of whoever has held it since then, for of several
 /// who became one each has rows of their own.
-pub fn telling<T>(
+pub(crate) fn telling<T>(
     rows: &[T],
     since: Option<Day>,
     of: impl Fn(&T) -> (MemberId, Day),

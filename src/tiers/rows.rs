@@ -12,7 +12,7 @@ use crate::ledger;
 
 ledger! {
     /// tiers: reached, kept, lost, set by hand
-    pub static TIERS = "tiers", 2;
+    pub(crate) static TIERS = "tiers", 2;
 
     /// One row: the tier itself.
     struct Line<'a> {
@@ -43,7 +43,7 @@ ledger! {
 }
 
 /// Number 1 told its reasons in sentences, which stay as they are.
-pub const FROM_1: Migration = Migration {
+pub(crate) const FROM_1: Migration = Migration {
     ledger: "tiers",
     from: 1,
     columns: &[
@@ -53,24 +53,24 @@ pub const FROM_1: Migration = Migration {
     fill: Fill::Defaults(&[]),
 };
 
-pub const MEMBER: usize = TIERS.at("member");
-pub const GROUP: usize = TIERS.at("group");
-pub const TIER: usize = TIERS.at("tier");
-pub const KIND: usize = TIERS.at("kind");
-pub const DAY: usize = TIERS.at("day");
-pub const UNTIL: usize = TIERS.at("until");
-pub const CHANGE: usize = TIERS.at("change");
-pub const FROM: usize = TIERS.at("from");
-pub const STANDS: usize = TIERS.at("stands");
-pub const TIME: usize = TIERS.at("time");
-pub const SOURCE: usize = TIERS.at("source");
-pub const WHY: usize = TIERS.at("why");
-pub const REASON: usize = TIERS.at("reason");
-pub const ALL: usize = TIERS.columns.len();
+pub(crate) const MEMBER: usize = TIERS.at("member");
+pub(crate) const GROUP: usize = TIERS.at("group");
+pub(crate) const TIER: usize = TIERS.at("tier");
+pub(crate) const KIND: usize = TIERS.at("kind");
+pub(crate) const DAY: usize = TIERS.at("day");
+pub(crate) const UNTIL: usize = TIERS.at("until");
+pub(crate) const CHANGE: usize = TIERS.at("change");
+pub(crate) const FROM: usize = TIERS.at("from");
+pub(crate) const STANDS: usize = TIERS.at("stands");
+pub(crate) const TIME: usize = TIERS.at("time");
+pub(crate) const SOURCE: usize = TIERS.at("source");
+pub(crate) const WHY: usize = TIERS.at("why");
+pub(crate) const REASON: usize = TIERS.at("reason");
+pub(crate) const ALL: usize = TIERS.columns.len();
 
 ledger! {
     /// spend and purchases brought over from an older system
-    pub static OPENING = "opening", 1;
+    pub(crate) static OPENING = "opening", 1;
 
     /// Figures that count for tiers from their day on.
     struct Brought<'a> {
@@ -85,7 +85,7 @@ ledger! {
 
 /// Figures brought over for one member, or a row that takes such back.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Opening {
+pub(crate) struct Opening {
     pub version: Version,
     pub member: MemberId,
     pub day: Day,
@@ -109,7 +109,7 @@ const UNDO: &str = "undo:";
 impl Opening {
     /// The row that takes this one back.
     #[must_use]
-    pub fn taken_back(&self, on: Day) -> Self {
+    pub(crate) fn taken_back(&self, on: Day) -> Self {
         Self {
             day: on,
             spend: Money::from_fen(-self.spend.fen()),
@@ -123,7 +123,7 @@ impl Opening {
     }
 
     /// The figures as tiers count them; those that a row takes back for a row that does.
-    pub fn purchase(&self) -> Purchase {
+    pub(crate) fn purchase(&self) -> Purchase {
         let sign: i8 = if self.undoes.is_some() { -1 } else { 1 };
         Purchase {
             at: When::on(self.day),
@@ -136,7 +136,7 @@ impl Opening {
     }
 
     /// Reads one row, of which all columns are split.
-    pub fn read(row: &Row<'_>) -> Result<Self, BookError> {
+    pub(crate) fn read(row: &Row<'_>) -> Result<Self, BookError> {
         const ASKED: usize = OPENING.at("asked");
         let brought = Brought::read(row)?;
         let (digest, last) = match brought.asked.split_once(LAST) {
@@ -167,7 +167,7 @@ impl Opening {
     }
 
     /// Writes the row; the book adds the version.
-    pub fn write(&self, draft: &mut Draft) -> Result<(), BookError> {
+    pub(crate) fn write(&self, draft: &mut Draft) -> Result<(), BookError> {
         let mut asked = match self.undoes {
             Some(version) => format!("{UNDO}{version}"),
             None => self.asked.clone(),
@@ -187,7 +187,7 @@ impl Opening {
     }
 
     /// Those of some rows, in their order, that nothing took back.
-    pub fn standing(rows: Vec<Self>) -> Vec<Self> {
+    pub(crate) fn standing(rows: Vec<Self>) -> Vec<Self> {
         let mut standing: Vec<Self> = Vec::new();
         for row in rows {
             let Some(of) = row.undoes else {
@@ -210,13 +210,13 @@ impl Opening {
 
 /// In the column of the tier, by hand: every tier of the group is taken away. The kinds of rows stay those that
 /// older books describe.
-pub const REVOKED: &str = "-";
+pub(crate) const REVOKED: &str = "-";
 
 /// So many leading columns tell what a row gives.
-pub const HOT: usize = WHY + 1;
+pub(crate) const HOT: usize = WHY + 1;
 
 /// Reads one row, of which the leading columns are split.
-pub fn read(row: &Row<'_>) -> Result<Grant, BookError> {
+pub(crate) fn read(row: &Row<'_>) -> Result<Grant, BookError> {
     let line = Line::read(row)?;
     let revoked = line.kind == GrantKind::Hand && line.tier == REVOKED;
     let tier = Some(line.tier).filter(|tier| !revoked && !tier.is_empty());
@@ -241,7 +241,7 @@ pub fn read(row: &Row<'_>) -> Result<Grant, BookError> {
 }
 
 /// Writes one row; the book adds the version.
-pub fn write(
+pub(crate) fn write(
     draft: &mut Draft,
     member: MemberId,
     row: &TierRow,
@@ -273,7 +273,7 @@ pub fn write(
 
 /// What a row says beside the tier itself.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Extra<'a> {
+pub(crate) struct Extra<'a> {
     pub time: &'a str,
     pub source: &'a str,
     /// Sealed already.
@@ -281,6 +281,6 @@ pub struct Extra<'a> {
 }
 
 /// The change that a row on record told.
-pub fn change(row: &Row<'_>) -> Result<Change, BookError> {
+pub(crate) fn change(row: &Row<'_>) -> Result<Change, BookError> {
     CellValue::read(row, CHANGE)
 }

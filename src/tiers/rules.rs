@@ -3,7 +3,7 @@
 mod check;
 mod read;
 
-pub use crate::domain::TierRef;
+pub(crate) use crate::domain::TierRef;
 
 use super::history::BroughtOver;
 use crate::domain::source::Place;

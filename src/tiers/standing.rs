@@ -164,6 +164,10 @@ impl Tiers {
     }
 
     /// The tier that the ledger last said, where it said any.
+    #[allow(
+        clippy::option_option,
+        reason = "no row, and a row that says no tier, are two things"
+    )]
     pub fn posted(&self, group: &Slug) -> Option<Option<&Slug>> {
         self.of(group)
             .next_back()

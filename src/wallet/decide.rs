@@ -10,7 +10,7 @@ use crate::domain::{Day, MemberId, Money, SaleId, TierRef, TopupId};
 
 /// Part of one top-up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Part {
+pub(crate) struct Part {
     pub topup: TopupId,
     pub member: MemberId,
     pub both: Both,
@@ -18,7 +18,7 @@ pub struct Part {
 
 impl Part {
     /// The row that moves it.
-    pub fn row(self, kind: WalletKind, day: Day, source: &str, why: &Why) -> WalletRow {
+    pub(crate) fn row(self, kind: WalletKind, day: Day, source: &str, why: &Why) -> WalletRow {
         let (principal, bonus) = self.both.money();
         WalletRow {
             member: self.member,
@@ -35,14 +35,14 @@ impl Part {
 }
 
 /// What parts come to.
-pub fn sum(parts: &[Part]) -> Both {
+pub(crate) fn sum(parts: &[Part]) -> Both {
     parts
         .iter()
         .fold(Both::ZERO, |sum, part| sum.plus(part.both).unwrap_or(sum))
 }
 
 /// Takes so much out of a purse, the oldest top-ups first; nothing that a later day needs.
-pub fn spend(
+pub(crate) fn spend(
     purse: &Purse,
     member: MemberId,
     day: Day,
@@ -112,7 +112,7 @@ fn in_proportion(taken: &mut [Both], free: &[Both], wanted: i128) {
 
 /// Gives money back to the top-ups that paid a sale, what was taken last first; `refunds` are those that
 /// gave some of it back before.
-pub fn give_back(
+pub(crate) fn give_back(
     (purse, member): (&Purse, MemberId),
     sale: SaleId,
     refunds: &[SaleId],
@@ -146,7 +146,7 @@ pub fn give_back(
 
 /// A top-up as the desk asks for it.
 #[derive(Clone, Copy, Debug)]
-pub struct TopupRequest<'a> {
+pub(crate) struct TopupRequest<'a> {
     pub member: MemberId,
     pub day: Day,
     pub amount: Money,
@@ -163,14 +163,14 @@ pub struct TopupRequest<'a> {
 
 /// What a top-up brings.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct ToppedUp {
+pub(crate) struct ToppedUp {
     pub principal: Money,
     pub bonus: Money,
     pub why: Why,
 }
 
 /// Decides a top-up.
-pub fn top_up(
+pub(crate) fn top_up(
     request: &TopupRequest<'_>,
     purse: &Purse,
     rules: &WalletRules,
@@ -306,7 +306,7 @@ pub(super) fn told(law: &Law) -> (String, String) {
 }
 
 /// The row that makes a new lot of money.
-pub fn made(
+pub(crate) fn made(
     kind: WalletKind,
     (topup, member, day): (TopupId, MemberId, Day),
     both: Both,

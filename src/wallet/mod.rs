@@ -4,20 +4,20 @@
 //! be proved, refunded and given back to where it came from. `state` is what rows add up to, `rules` the pack's
 //! part with what the law says, `decide` and `withdraw` what a deed comes to; `rebates` what the house credits for turnover.
 
-pub mod decide;
-pub mod reasons;
-pub mod rebates;
-pub mod records;
-pub mod refusal;
-pub mod rows;
-pub mod rules;
-pub mod state;
-pub mod withdraw;
+pub(crate) mod decide;
+pub(crate) mod reasons;
+pub(crate) mod rebates;
+pub(crate) mod records;
+pub(crate) mod refusal;
+pub(crate) mod rows;
+pub(crate) mod rules;
+pub(crate) mod state;
+pub(crate) mod withdraw;
 
-pub use refusal::WalletRefusal;
-pub use rows::{WalletKind, WalletRow};
-pub use rules::WalletRules;
-pub use state::{Both, Lot, Purse};
+pub(crate) use refusal::WalletRefusal;
+pub(crate) use rows::{WalletKind, WalletRow};
+pub(crate) use rules::WalletRules;
+pub(crate) use state::{Both, Purse};
 
 #[cfg(test)]
 mod tests;

@@ -10,7 +10,7 @@ use crate::domain::{MemberId, PayoutId, TopupId, Version};
 
 /// One row with what the caller said of it.
 #[derive(Clone, Debug)]
-pub struct Entry {
+pub(crate) struct Entry {
     pub version: Version,
     pub row: WalletRow,
     /// The moment's cell; empty for a date alone.
@@ -20,7 +20,7 @@ pub struct Entry {
 }
 
 /// Reads a row with all that stands there.
-pub fn entry(row: &Row<'_>) -> Result<Entry, BookError> {
+pub(crate) fn entry(row: &Row<'_>) -> Result<Entry, BookError> {
     let text = |column: usize| row.text(column).map(std::borrow::Cow::into_owned);
     Ok(Entry {
         version: row.version(),
@@ -33,7 +33,7 @@ pub fn entry(row: &Row<'_>) -> Result<Entry, BookError> {
 
 impl Entry {
     /// The moment, or the business day where only that was told.
-    pub fn at(&self) -> String {
+    pub(crate) fn at(&self) -> String {
         if self.time.is_empty() {
             self.row.day.to_string()
         } else {
@@ -43,7 +43,7 @@ impl Entry {
 }
 
 /// The top-up, or with `paid_out` the payout, that bears a ref: its first row.
-pub fn by_ref(
+pub(crate) fn by_ref(
     snapshot: &Snapshot,
     reference: &str,
     paid_out: bool,
@@ -60,7 +60,7 @@ pub fn by_ref(
 }
 
 /// Every top-up that bears a ref, for files that name many.
-pub fn refs(snapshot: &Snapshot) -> Result<FxHashMap<String, Entry>, BookError> {
+pub(crate) fn refs(snapshot: &Snapshot) -> Result<FxHashMap<String, Entry>, BookError> {
     let mut found = FxHashMap::default();
     snapshot.ledger(&WALLET)?.each(rows::ALL, |row| {
         if row.bytes(rows::REF).is_empty() {
@@ -80,7 +80,7 @@ const fn is_payout(kind: WalletKind) -> bool {
 }
 
 /// Every row that a deed moved, of a member where it is known.
-pub fn of_source(
+pub(crate) fn of_source(
     snapshot: &Snapshot,
     source: &str,
     member: Option<MemberId>,
@@ -95,7 +95,7 @@ pub fn of_source(
 }
 
 /// The numbers for the next top-up and the next payout.
-pub fn next(snapshot: &Snapshot) -> Result<(TopupId, PayoutId), BookError> {
+pub(crate) fn next(snapshot: &Snapshot) -> Result<(TopupId, PayoutId), BookError> {
     let (mut topup, mut payout) = (TopupId::FIRST, PayoutId::FIRST);
     snapshot.ledger(&WALLET)?.each(rows::HOT, |row| {
         let own = rows::read(row)?;

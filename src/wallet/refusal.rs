@@ -4,7 +4,7 @@ use super::withdraw::Because;
 use crate::domain::{Day, Lang, MemberId, Money, Overflow, Spoken, TopupId};
 
 /// Where a law is written, in English and in Chinese, with its place in the rules.
-pub type Basis = (String, String);
+pub(crate) type Basis = (String, String);
 
 /// Why a movement of stored value is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]

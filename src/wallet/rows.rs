@@ -29,7 +29,7 @@ words! {
 
 ledger! {
     /// stored value, top-up by top-up
-    pub static WALLET = "wallet", 2;
+    pub(crate) static WALLET = "wallet", 2;
 
     /// One movement.
     struct Moved<'a> {
@@ -63,7 +63,7 @@ ledger! {
 }
 
 /// Number 1 told its reasons in sentences, which stay as they are.
-pub const FROM_1: Migration = Migration {
+pub(crate) const FROM_1: Migration = Migration {
     ledger: "wallet",
     from: 1,
     columns: &[
@@ -86,19 +86,19 @@ pub const FROM_1: Migration = Migration {
     fill: Fill::Defaults(&[]),
 };
 
-pub const MEMBER: usize = WALLET.at("member");
-pub const PRINCIPAL: usize = WALLET.at("principal");
-pub const BONUS: usize = WALLET.at("bonus");
-pub const LOT: usize = WALLET.at("lot");
-pub const SOURCE: usize = WALLET.at("source");
-pub const TIME: usize = WALLET.at("time");
-pub const PAY: usize = WALLET.at("pay");
-pub const WHY: usize = WALLET.at("why");
-pub const REF: usize = WALLET.at("ref");
-pub const ASKED: usize = WALLET.at("asked");
-pub const ALL: usize = WALLET.columns.len();
+pub(crate) const MEMBER: usize = WALLET.at("member");
+pub(crate) const PRINCIPAL: usize = WALLET.at("principal");
+pub(crate) const BONUS: usize = WALLET.at("bonus");
+pub(crate) const LOT: usize = WALLET.at("lot");
+pub(crate) const SOURCE: usize = WALLET.at("source");
+pub(crate) const TIME: usize = WALLET.at("time");
+pub(crate) const PAY: usize = WALLET.at("pay");
+pub(crate) const WHY: usize = WALLET.at("why");
+pub(crate) const REF: usize = WALLET.at("ref");
+pub(crate) const ASKED: usize = WALLET.at("asked");
+pub(crate) const ALL: usize = WALLET.columns.len();
 /// The leading columns that a balance needs.
-pub const HOT: usize = TIME + 1;
+pub(crate) const HOT: usize = TIME + 1;
 
 /// One movement of stored value.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -116,7 +116,7 @@ pub struct WalletRow {
 
 /// What the caller said of a deed beside its figures.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Told<'a> {
+pub(crate) struct Told<'a> {
     /// The moment's cell; empty for a date alone.
     pub time: &'a str,
     pub reference: &'a str,
@@ -129,7 +129,7 @@ pub struct Told<'a> {
 }
 
 /// Reads what a balance needs of a row; `HOT` columns are enough.
-pub fn read(row: &Row<'_>) -> Result<WalletRow, BookError> {
+pub(crate) fn read(row: &Row<'_>) -> Result<WalletRow, BookError> {
     let moved = Moved::read(row)?;
     Ok(WalletRow {
         member: moved.member,
@@ -145,7 +145,7 @@ pub fn read(row: &Row<'_>) -> Result<WalletRow, BookError> {
 }
 
 /// Reads a row with means and rule; all columns must have been split.
-pub fn read_whole(row: &Row<'_>) -> Result<WalletRow, BookError> {
+pub(crate) fn read_whole(row: &Row<'_>) -> Result<WalletRow, BookError> {
     Ok(WalletRow {
         pay: row.text(PAY)?.into_owned(),
         why: Why::read(row.text(WHY)?),
@@ -154,7 +154,7 @@ pub fn read_whole(row: &Row<'_>) -> Result<WalletRow, BookError> {
 }
 
 /// Writes one row; the book adds the version.
-pub fn write(draft: &mut Draft, row: &WalletRow, told: Told<'_>) -> Result<u64, BookError> {
+pub(crate) fn write(draft: &mut Draft, row: &WalletRow, told: Told<'_>) -> Result<u64, BookError> {
     let moved = Moved {
         member: row.member,
         day: row.day,

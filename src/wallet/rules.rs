@@ -10,7 +10,7 @@ use crate::domain::source::Place;
 use crate::domain::{Day, Money, Overflow, Rate, Rounding, Slug, TierRef, Title};
 
 /// Whether a means is never money paid in: stored value would top itself up.
-pub fn never_pays_in(means: &str) -> bool {
+pub(crate) fn never_pays_in(means: &str) -> bool {
     Moves::of_id(means).is_some()
 }
 

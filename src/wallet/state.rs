@@ -138,7 +138,7 @@ impl Lot {
 }
 
 /// Whether a row makes the lot that it names.
-pub const fn makes_lot(kind: WalletKind) -> bool {
+pub(crate) const fn makes_lot(kind: WalletKind) -> bool {
     matches!(
         kind,
         WalletKind::Topup | WalletKind::Open | WalletKind::Rebate

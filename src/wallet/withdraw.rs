@@ -26,7 +26,7 @@ words! {
 
 /// One top-up, with what is owed of it in each way.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Owed {
+pub(crate) struct Owed {
     pub lot: Lot,
     /// What can be taken of it without leaving a later day short.
     pub free: Both,
@@ -40,7 +40,7 @@ pub struct Owed {
 }
 
 /// The last day of the seven: the first is not counted, and one that is off ends with the next that is not.
-pub fn last_no_reason_day(
+pub(crate) fn last_no_reason_day(
     paid_on: Day,
     within_days: u16,
     work: &WorkCalendar,
@@ -58,7 +58,13 @@ pub fn last_no_reason_day(
 
 /// What is owed of a top-up on a day. Where the holidays of its last free day are not known, that way is
 /// left out: whoever pays out by it asks `last_no_reason_day`, which says so.
-pub fn owed(lot: &Lot, at_list: i128, day: Day, rules: &WalletRules, work: &WorkCalendar) -> Owed {
+pub(crate) fn owed(
+    lot: &Lot,
+    at_list: i128,
+    day: Day,
+    rules: &WalletRules,
+    work: &WorkCalendar,
+) -> Owed {
     let free = lot.free(day);
     let within = rules.law(day, |says| says.refund_within_days);
     let within = within.filter(|_| lot.kind == WalletKind::Topup);
@@ -100,7 +106,7 @@ fn due(lot: &Lot, used: Used, at_list: i128, free: Both) -> i128 {
 }
 
 /// `of × part ÷ whole`, rounded half up to the fen.
-pub fn share(of: i128, part: i128, whole: i128) -> i128 {
+pub(crate) fn share(of: i128, part: i128, whole: i128) -> i128 {
     if whole <= 0 {
         return 0;
     }
@@ -109,7 +115,7 @@ pub fn share(of: i128, part: i128, whole: i128) -> i128 {
 
 impl Owed {
     /// What is owed for a reason; none where no rule says so.
-    pub fn by(&self, because: Because) -> Option<i128> {
+    pub(crate) fn by(&self, because: Because) -> Option<i128> {
         match because {
             Because::NoReason => self.no_reason,
             Because::Shop => self.shop,
@@ -120,7 +126,7 @@ impl Owed {
 }
 
 /// The law by which something is paid out.
-pub fn law_of(rules: &WalletRules, because: Because, day: Day) -> Option<&Law> {
+pub(crate) fn law_of(rules: &WalletRules, because: Because, day: Day) -> Option<&Law> {
     let law = match because {
         Because::NoReason => rules.law(day, |says| says.refund_within_days.map(drop)),
         Because::Shop => rules.law(day, |says| says.refund_shop.map(drop)),
@@ -132,7 +138,7 @@ pub fn law_of(rules: &WalletRules, because: Because, day: Day) -> Option<&Law> {
 
 /// A payout as the desk asks for it.
 #[derive(Clone, Copy, Debug)]
-pub struct PayoutRequest<'a> {
+pub(crate) struct PayoutRequest<'a> {
     pub member: MemberId,
     pub day: Day,
     pub because: Because,
@@ -147,13 +153,13 @@ pub struct PayoutRequest<'a> {
 
 /// What is paid out, and what falls away with it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct PaidOut {
+pub(crate) struct PaidOut {
     pub paid: Vec<Part>,
     pub lost: Vec<Part>,
 }
 
 /// Decides a payout from some top-ups, the oldest first.
-pub fn withdraw(
+pub(crate) fn withdraw(
     request: &PayoutRequest<'_>,
     owed: &[Owed],
     rules: &WalletRules,

@@ -267,7 +267,7 @@ fn points_at_the_end_of_the_range_are_refused_or_summed_to_the_point() {
     let version = house.version();
     for much in ["1000000000001", "999999999999999999", "9223372036854775807"] {
         for sign in ["+", "-"] {
-            let line = format!("points adjust M000001 {sign}{much} --reason x");
+            let line = format!("points adjust M000001 {sign}{much} --reason x --yes");
             house.run(&line).refused().tells(&[much, MOST_POINTS]);
             house
                 .run(&format!("{line} --lang zh"))
@@ -278,11 +278,10 @@ fn points_at_the_end_of_the_range_are_refused_or_summed_to_the_point() {
             "open.csv",
             &format!("member,points\nM000001,{much}\nM000002,-{much}\n"),
         );
-        house.run("opening --from open.csv").fails(65).tells(&[
-            "open.csv:2:2: points",
-            "open.csv:3:2: points",
-            MOST_POINTS,
-        ]);
+        house
+            .run("opening --from open.csv --yes")
+            .fails(65)
+            .tells(&["open.csv:2:2: points", "open.csv:3:2: points", MOST_POINTS]);
     }
     house
         .run("points adjust M000001 +9999999999999999999999999999999999999999 --reason x")
@@ -294,9 +293,9 @@ fn points_at_the_end_of_the_range_are_refused_or_summed_to_the_point() {
          M000001,1000000000000,10000000.00,4294967295,2024-01-01\n\
          M000002,-1000000000000,10000000.00,4294967295,2024-01-01\n",
     );
-    house.run("opening --from open.csv").ok();
+    house.run("opening --from open.csv --yes").ok();
     house
-        .run("opening --from open.csv --again --reason more")
+        .run("opening --from open.csv --again --reason more --yes")
         .ok();
     let line = "points adjust M000001 +1000000000000 --reason x";
     house.run(line).ok();

@@ -29,7 +29,7 @@ pub(super) struct Phones(FxHashMap<MemberId, (u64, String)>);
 
 impl Phones {
     /// Takes in a cell, where it is a member's phone: the newest counts, and none where it was taken away.
-    pub fn take(&mut self, schema: &Schema, row: &Row<'_>, text: &str) {
+    pub(super) fn take(&mut self, schema: &Schema, row: &Row<'_>, text: &str) {
         if schema.name != PROFILE.name || row.bytes(profile::FACT) != facts::PHONE.as_bytes() {
             return;
         }
@@ -43,7 +43,7 @@ impl Phones {
     }
 
     /// Tells phones that two persons have, and, as notes, those that no phone of today's rules has the form of.
-    pub fn prove(
+    pub(super) fn prove(
         self,
         snapshot: &Snapshot,
         roots: &Roots,

@@ -18,7 +18,7 @@ use crate::tiers::{Grant, GrantKind, TierGroup};
 
 /// A row on a member's tiers, with the reason that it gives.
 #[derive(Debug)]
-pub struct Told {
+pub(super) struct Told {
     /// Who had it, perhaps somebody who was merged since.
     of: MemberId,
     grant: Grant,
@@ -28,7 +28,7 @@ pub struct Told {
 }
 
 /// All rows on a member's tiers that a view shows.
-pub fn grants(asking: &Asking<'_>, member: MemberId) -> Result<Vec<Told>, BookError> {
+pub(super) fn grants(asking: &Asking<'_>, member: MemberId) -> Result<Vec<Told>, BookError> {
     let ids = merged_into(asking.snapshot, member)?;
     let mut found = Vec::new();
     each_of(
@@ -54,7 +54,7 @@ pub fn grants(asking: &Asking<'_>, member: MemberId) -> Result<Vec<Told>, BookEr
 }
 
 /// Everything about one group.
-pub fn group(
+pub(super) fn group(
     asking: &Asking<'_>,
     customer: &Customer,
     group: &TierGroup,

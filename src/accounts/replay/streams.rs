@@ -81,12 +81,12 @@ impl<T: Send> Stream<T> {
     }
 
     /// The next row, where a version wrote it.
-    pub fn next_of(&mut self, version: Version) -> Result<Option<T>, BookError> {
+    pub(super) fn next_of(&mut self, version: Version) -> Result<Option<T>, BookError> {
         self.next_if(version, |_| true)
     }
 
     /// The next row, where a version wrote it and it is the one looked for.
-    pub fn next_if(
+    pub(super) fn next_if(
         &mut self,
         version: Version,
         is: impl FnOnce(&T) -> bool,
@@ -98,7 +98,7 @@ impl<T: Send> Stream<T> {
     }
 
     /// All rows from here on that a version wrote and that are looked for.
-    pub fn while_of(
+    pub(super) fn while_of(
         &mut self,
         version: Version,
         is: impl Fn(&T) -> bool,
@@ -158,7 +158,7 @@ pub(super) struct Rows {
 
 impl Rows {
     /// Opens all of them; what is dated after a day is not seen, and of sealed facts only those asked for.
-    pub fn open<'scope>(
+    pub(super) fn open<'scope>(
         scope: &'scope Scope<'scope, '_>,
         snapshot: &Snapshot,
         (to, asked): (Day, &'scope [String]),
@@ -223,7 +223,7 @@ impl Rows {
     }
 
     /// The version that wrote the next rows, of whatever ledger.
-    pub fn version(&self) -> Option<Version> {
+    pub(super) fn version(&self) -> Option<Version> {
         [
             self.members.version(),
             self.status.version(),
@@ -242,7 +242,7 @@ impl Rows {
     }
 
     /// The points that a deed moved.
-    pub fn points_of(
+    pub(super) fn points_of(
         &mut self,
         version: Version,
         source: &str,
@@ -251,7 +251,11 @@ impl Rows {
     }
 
     /// The tiers that a deed moved.
-    pub fn tiers_of(&mut self, version: Version, source: &str) -> Result<Vec<Moved>, BookError> {
+    pub(super) fn tiers_of(
+        &mut self,
+        version: Version,
+        source: &str,
+    ) -> Result<Vec<Moved>, BookError> {
         self.tiers.while_of(version, |row| row.source == source)
     }
 }

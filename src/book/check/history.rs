@@ -180,7 +180,7 @@ impl History {
     }
 
     /// Tells that the chain's end is not all there.
-    pub fn cut(&mut self, what: Wording) {
+    pub(super) fn cut(&mut self, what: Wording) {
         self.is_cut = true;
         self.findings.told.push(Finding {
             file: self.findings.file.clone(),

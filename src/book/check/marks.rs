@@ -128,7 +128,7 @@ pub(super) struct Marks {
 }
 
 impl Marks {
-    pub fn new(columns: usize) -> Self {
+    pub(super) fn new(columns: usize) -> Self {
         Self {
             columns,
             cells: Cells::default(),
@@ -137,7 +137,7 @@ impl Marks {
     }
 
     /// The line as club would have written it, where only such marks are on it.
-    pub fn remove<'a>(
+    pub(super) fn remove<'a>(
         &mut self,
         line: &'a [u8],
         at: u64,

@@ -209,7 +209,7 @@ pub(crate) mod armed {
         static ARMED: RefCell<Option<State>> = const { RefCell::new(None) };
     }
 
-    pub fn arm(words: &str) {
+    pub(crate) fn arm(words: &str) {
         let plan = Plan::parse(words);
         assert!(plan.is_some(), "{words} is no fault");
         ARMED.set(Some(State {
@@ -219,7 +219,7 @@ pub(crate) mod armed {
     }
 
     /// Lists this thread's operations in a file.
-    pub fn trace(path: &Path) {
+    pub(crate) fn trace(path: &Path) {
         ARMED.set(Some(State {
             trace: std::fs::File::create(path).ok(),
             ..State::default()
@@ -227,16 +227,16 @@ pub(crate) mod armed {
     }
 
     /// Lets the thread work undisturbed until `resume`.
-    pub fn pause() -> Option<State> {
+    pub(crate) fn pause() -> Option<State> {
         ARMED.take()
     }
 
-    pub fn resume(state: Option<State>) {
+    pub(crate) fn resume(state: Option<State>) {
         ARMED.set(state);
     }
 
     /// Takes the point away; whether it was met.
-    pub fn disarm() -> bool {
+    pub(crate) fn disarm() -> bool {
         ARMED.take().is_some_and(|state| state.fired)
     }
 

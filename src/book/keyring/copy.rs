@@ -44,7 +44,7 @@ impl Cost {
 }
 
 /// Seals a keyring's bytes.
-pub fn seal(bytes: &[u8], passphrase: &[u8]) -> Result<Vec<u8>, KeyError> {
+pub(super) fn seal(bytes: &[u8], passphrase: &[u8]) -> Result<Vec<u8>, KeyError> {
     let mut header = Vec::with_capacity(HEADER_BYTES);
     header.extend_from_slice(MAGIC);
     for figure in [COST.memory_kib, COST.passes, COST.lanes] {
@@ -59,12 +59,12 @@ pub fn seal(bytes: &[u8], passphrase: &[u8]) -> Result<Vec<u8>, KeyError> {
 }
 
 /// Whether a copy is sealed with a passphrase.
-pub fn is_sealed(bytes: &[u8]) -> bool {
+pub(super) fn is_sealed(bytes: &[u8]) -> bool {
     bytes.starts_with(MAGIC)
 }
 
 /// Opens a copy that `seal` made.
-pub fn open(
+pub(super) fn open(
     bytes: &[u8],
     path: &Path,
     passphrase: Option<&[u8]>,

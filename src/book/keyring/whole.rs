@@ -27,14 +27,14 @@ const SECRET_AT: usize = ERASED_AT + 8;
 const HEADER_2: usize = SECRET_AT + SEALED_KEY_BYTES;
 const NO_EPOCH: u32 = u32::MAX;
 
-pub const SLOT_BYTES: usize = SEALED_KEY_BYTES;
+pub(super) const SLOT_BYTES: usize = SEALED_KEY_BYTES;
 /// A key that was destroyed.
-pub const DESTROYED: [u8; SLOT_BYTES] = [0; SLOT_BYTES];
+pub(super) const DESTROYED: [u8; SLOT_BYTES] = [0; SLOT_BYTES];
 /// A key that the copy which the keyring was put back from did not have.
-pub const LOST: [u8; SLOT_BYTES] = [0xff; SLOT_BYTES];
+pub(super) const LOST: [u8; SLOT_BYTES] = [0xff; SLOT_BYTES];
 
 /// As many bytes of a file as any header has.
-pub const HEADER_MAX: usize = HEADER_2;
+pub(super) const HEADER_MAX: usize = HEADER_2;
 
 /// How a keyring's file is laid out.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -389,10 +389,10 @@ fn head_aad(book_id: &str, epoch: u32, epochs: u32) -> Vec<u8> {
     format!("club keyring|{book_id}|{epoch}|{epochs}").into_bytes()
 }
 
-pub fn slot_aad(book_id: &str, slot: KeySlot) -> Vec<u8> {
+pub(super) fn slot_aad(book_id: &str, slot: KeySlot) -> Vec<u8> {
     format!("club slot|{book_id}|{slot}").into_bytes()
 }
 
-pub fn epoch_aad(book_id: &str, slot: KeySlot) -> Vec<u8> {
+pub(super) fn epoch_aad(book_id: &str, slot: KeySlot) -> Vec<u8> {
     format!("club epoch|{book_id}|{slot}").into_bytes()
 }

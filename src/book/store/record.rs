@@ -12,7 +12,7 @@ const DIGEST: usize = 8;
 
 /// A row to be kept in some record, packed so that postings sort by place, ledger and offset: 42 bits, 6, 44 and 32.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Posting(u128);
+pub(super) struct Posting(u128);
 
 const WITHIN_BITS: u32 = 32;
 const OFFSET_BITS: u32 = 44;
@@ -22,7 +22,7 @@ const BIAS: i64 = 1 << 41;
 
 impl Posting {
     /// None for what no book comes near: more ledgers, or longer ones, than the bits tell.
-    pub fn new((place, within): Spot, ledger: usize, offset: u64) -> Option<Self> {
+    pub(super) fn new((place, within): Spot, ledger: usize, offset: u64) -> Option<Self> {
         if offset >> OFFSET_BITS != 0 || ledger >> LEDGER_BITS != 0 {
             return None;
         }
@@ -32,7 +32,7 @@ impl Posting {
         Some(Self((packed << WITHIN_BITS) | u128::from(within)))
     }
 
-    pub fn place(self) -> i64 {
+    pub(super) fn place(self) -> i64 {
         let place = self.bits(WITHIN_BITS + OFFSET_BITS + LEDGER_BITS, 64);
         place.cast_signed() - BIAS
     }
@@ -66,19 +66,19 @@ fn digest(book_id: &str, place: i64, body: &[u8]) -> [u8; DIGEST] {
 }
 
 /// The body of a record as it is stored, if it is whole and stands where it was put.
-pub fn proved(book_id: &str, place: i64, mut bytes: Vec<u8>) -> Option<Vec<u8>> {
+pub(super) fn proved(book_id: &str, place: i64, mut bytes: Vec<u8>) -> Option<Vec<u8>> {
     let body = bytes.get(DIGEST..)?;
     let sound = bytes[..DIGEST] == digest(book_id, place, body);
     sound.then(|| bytes.split_off(DIGEST))
 }
 
 /// A body as it is to be stored.
-pub fn sealed(book_id: &str, place: i64, body: &[u8]) -> Vec<u8> {
+pub(super) fn sealed(book_id: &str, place: i64, body: &[u8]) -> Vec<u8> {
     [&digest(book_id, place, body), body].concat()
 }
 
 /// Adds the postings of one place, in the order of ledgers and offsets.
-pub fn append(body: &mut Vec<u8>, postings: &[Posting]) {
+pub(super) fn append(body: &mut Vec<u8>, postings: &[Posting]) {
     for group in postings.chunk_by(|one, next| one.ledger() == next.ledger()) {
         let Some(first) = group.first() else { continue };
         put(body, first.ledger());
@@ -95,7 +95,7 @@ pub fn append(body: &mut Vec<u8>, postings: &[Posting]) {
 }
 
 /// The offsets of a ledger's rows in rising order, in a block those of one number; none where the body breaks off.
-pub fn offsets(body: &[u8], place: i64, (ledger, within): (usize, u32)) -> Option<Vec<u64>> {
+pub(super) fn offsets(body: &[u8], place: i64, (ledger, within): (usize, u32)) -> Option<Vec<u64>> {
     let mut rest = body;
     let mut found = Vec::new();
     while !rest.is_empty() {

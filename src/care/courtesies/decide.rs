@@ -22,11 +22,11 @@ use crate::sales::customer::{Customer, Customers, View};
 use crate::sales::terms::Terms;
 
 /// What an occasion column says of birthdays.
-pub const BIRTHDAY: &str = "birthday";
+pub(crate) const BIRTHDAY: &str = "birthday";
 
 /// What the days of one pack are judged by.
 #[derive(Clone, Copy, Debug)]
-pub struct Rules<'a> {
+pub(crate) struct Rules<'a> {
     pub terms: Terms<'a>,
     pub care: &'a CareRules,
     pub courtesies: &'a CourtesyRules,
@@ -34,7 +34,7 @@ pub struct Rules<'a> {
 
 /// One member due for one courtesy.
 #[derive(Clone, Debug)]
-pub struct Due<'a> {
+pub(crate) struct Due<'a> {
     /// The day of the occasion.
     pub on: Day,
     pub customer: &'a Customer,
@@ -54,37 +54,37 @@ pub struct Due<'a> {
 
 impl Due<'_> {
     /// The day on which it has to be made ready.
-    pub fn prepare(&self) -> Day {
+    pub(crate) fn prepare(&self) -> Day {
         self.on.plus_days(-i32::from(self.entry.prepare_days))
     }
 
     /// Where it stands in a list: day by day, each member's together, gifts before words.
-    pub fn order(&self) -> (Day, MemberId, &str, bool, usize) {
+    pub(crate) fn order(&self) -> (Day, MemberId, &str, bool, usize) {
         let words_alone = self.entry.gifts.is_empty();
         let member = self.customer.id();
         (self.on, member, &self.occasion, words_alone, self.place)
     }
 
     /// Whether a gift is due that nobody could give.
-    pub fn lacks_gift(&self) -> bool {
+    pub(crate) fn lacks_gift(&self) -> bool {
         self.gift.is_none() && !self.entry.gifts.is_empty()
     }
 
     /// The text that the member is sent, if there is one; none that names a gift which nobody can give.
-    pub fn template<'r>(&self, rules: &'r CourtesyRules) -> Option<&'r Template> {
+    pub(crate) fn template<'r>(&self, rules: &'r CourtesyRules) -> Option<&'r Template> {
         let template = rules.template(self.entry.template.as_ref()?)?;
         let names_gift = template.asks(Hole::Gift);
         Some(template).filter(|_| !(names_gift && self.gift.is_none()))
     }
 
     /// Whether there is anything to hand over or to say.
-    pub fn can_be_sent(&self, rules: &CourtesyRules) -> bool {
+    pub(crate) fn can_be_sent(&self, rules: &CourtesyRules) -> bool {
         self.gift.is_some() || self.template(rules).is_some()
     }
 }
 
 /// Everybody who is due between two days of one pack, both included; gifts are not chosen yet.
-pub fn due<'a>(
+pub(crate) fn due<'a>(
     rules: &Rules<'a>,
     customers: &'a Customers,
     events: &[EventDay],
@@ -232,7 +232,7 @@ impl Who<'_, '_> {
 }
 
 /// What a member said of marketing by the close of a day; none who was never asked.
-pub fn marketing(customer: &Customer, on: Day) -> Option<bool> {
+pub(crate) fn marketing(customer: &Customer, on: Day) -> Option<bool> {
     match consents(&customer.profile.facts, on).marketing {
         Answer::Unknown => None,
         Answer::No(_) => Some(false),
@@ -241,7 +241,7 @@ pub fn marketing(customer: &Customer, on: Day) -> Option<bool> {
 }
 
 /// What is left for gifts while they are shared out.
-pub struct Sharing<'a> {
+pub(crate) struct Sharing<'a> {
     shelf: &'a dyn Stock,
     /// What the shelf had on a day, asked once.
     there: FxHashMap<(String, Day), Option<i64>>,
@@ -261,7 +261,7 @@ impl std::fmt::Debug for Sharing<'_> {
 }
 
 impl<'a> Sharing<'a> {
-    pub fn new(shelf: &'a dyn Stock, given: &[Given]) -> Result<Self, Overflow> {
+    pub(crate) fn new(shelf: &'a dyn Stock, given: &[Given]) -> Result<Self, Overflow> {
         let mut sharing = Self {
             shelf,
             there: FxHashMap::default(),
@@ -280,7 +280,7 @@ impl<'a> Sharing<'a> {
 
     /// Gives everybody the first gift of their entry that suits them, that the budget allows and that is
     /// there, in the order in which they stand: day by day, entry by entry, the highest tier first.
-    pub fn share(&mut self, due: &mut [Due<'a>], rules: &Rules<'a>) -> Result<(), Overflow> {
+    pub(crate) fn share(&mut self, due: &mut [Due<'a>], rules: &Rules<'a>) -> Result<(), Overflow> {
         for due in due.iter_mut().filter(|due| !due.entry.gifts.is_empty()) {
             let mut offered = due.entry.gifts.iter();
             due.gift = offered.find_map(|id| {

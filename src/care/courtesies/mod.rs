@@ -3,6 +3,6 @@
 //! `rules` is the pack's part (gifts, texts, and when they are due); `text` makes a text of a template;
 //! `decide` says who is due for what.
 
-pub mod decide;
-pub mod rules;
-pub mod text;
+pub(crate) mod decide;
+pub(crate) mod rules;
+pub(crate) mod text;

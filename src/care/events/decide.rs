@@ -6,7 +6,11 @@ use crate::domain::{Day, EventId, MemberId};
 
 /// The event that a word names: its number, its ref, or its id where only one event of that kind is to
 /// come, or was ever planned.
-pub fn find<'e>(events: &'e Events, word: &str, today: Day) -> Result<&'e Event, EventRefusal> {
+pub(crate) fn find<'e>(
+    events: &'e Events,
+    word: &str,
+    today: Day,
+) -> Result<&'e Event, EventRefusal> {
     let by_number = word.parse().ok().and_then(|id: EventId| events.get(id));
     let by_ref = || {
         let mut all = events.all();
@@ -37,7 +41,11 @@ pub fn find<'e>(events: &'e Events, word: &str, today: Day) -> Result<&'e Event,
 }
 
 /// The same for who came: of several of a kind the last one that has begun is meant.
-pub fn held<'e>(events: &'e Events, word: &str, today: Day) -> Result<&'e Event, EventRefusal> {
+pub(crate) fn held<'e>(
+    events: &'e Events,
+    word: &str,
+    today: Day,
+) -> Result<&'e Event, EventRefusal> {
     let begun = events
         .standing()
         .filter(|event| event.id == word && event.on <= today);
@@ -48,7 +56,7 @@ pub fn held<'e>(events: &'e Events, word: &str, today: Day) -> Result<&'e Event,
 }
 
 /// An event of one kind is planned for a day once.
-pub fn add(events: &Events, id: &str, on: Day) -> Result<(), EventRefusal> {
+pub(crate) fn add(events: &Events, id: &str, on: Day) -> Result<(), EventRefusal> {
     let mut standing = events.standing();
     match standing.find(|event| event.id == id && event.on == on) {
         Some(event) => Err(EventRefusal::Planned {
@@ -61,7 +69,7 @@ pub fn add(events: &Events, id: &str, on: Day) -> Result<(), EventRefusal> {
 }
 
 /// Whether an event may still be changed or cancelled.
-pub fn change(events: &Events, event: &Event) -> Result<(), EventRefusal> {
+pub(crate) fn change(events: &Events, event: &Event) -> Result<(), EventRefusal> {
     open(event)?;
     let came = events.turnout(event.event).attended;
     if came > 0 {
@@ -82,7 +90,7 @@ fn open(event: &Event) -> Result<(), EventRefusal> {
 }
 
 /// Whether a member may be invited on a day.
-pub fn invite(
+pub(crate) fn invite(
     events: &Events,
     event: &Event,
     member: MemberId,
@@ -106,7 +114,7 @@ pub fn invite(
 }
 
 /// Whether a guest may answer; a yes needs a seat.
-pub fn answer<'e>(
+pub(crate) fn answer<'e>(
     events: &'e Events,
     event: &Event,
     member: MemberId,
@@ -132,7 +140,7 @@ pub fn answer<'e>(
 }
 
 /// Whether somebody may be put down as having come: on its day or after it, once, while there are seats.
-pub fn attend(
+pub(crate) fn attend(
     events: &Events,
     event: &Event,
     member: MemberId,

@@ -3,11 +3,11 @@
 //! `rows` is what is written, `state` what rows add up to, `decide` what may be recorded, `refusal` words
 //! every "no".
 
-pub mod decide;
-pub mod refusal;
-pub mod rows;
-pub mod state;
+pub(crate) mod decide;
+pub(crate) mod refusal;
+pub(crate) mod rows;
+pub(crate) mod state;
 
-pub use refusal::EventRefusal;
-pub use rows::days;
-pub use state::{Event, Events, Guest};
+pub(crate) use refusal::EventRefusal;
+pub(crate) use rows::days;
+pub(crate) use state::{Events, Guest};

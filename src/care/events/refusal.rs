@@ -4,7 +4,7 @@ use crate::domain::{Day, EventId, InvitationId, Lang, MemberId, Spoken};
 
 /// Why something is not recorded of an event.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum EventRefusal {
+pub(crate) enum EventRefusal {
     Unknown {
         word: String,
     },

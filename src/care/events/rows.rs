@@ -11,7 +11,7 @@ use crate::{ledger, words};
 
 ledger! {
     /// events of the house and their days
-    pub static EVENTS = "events", 1;
+    pub(crate) static EVENTS = "events", 1;
 
     /// One row of an event.
     struct EventLine<'a> {
@@ -30,11 +30,11 @@ ledger! {
     + Told {}
 }
 
-pub static HELD: Records = Records::of(&EVENTS, "event", "活动");
+pub(crate) static HELD: Records = Records::of(&EVENTS, "event", "活动");
 
 ledger! {
     /// invitations to events, answers, and who came
-    pub static INVITATIONS = "invitations", 1;
+    pub(crate) static INVITATIONS = "invitations", 1;
 
     /// One row of an invitation.
     struct GuestLine {
@@ -49,11 +49,11 @@ ledger! {
     + Told {}
 }
 
-pub static INVITED: Records = Records::of(&INVITATIONS, "invitation", "邀请");
+pub(crate) static INVITED: Records = Records::of(&INVITATIONS, "invitation", "邀请");
 
 words! {
     /// What becomes of an event.
-    pub enum EventStep {
+    pub(crate) enum EventStep {
         Add = "add", "planned", "计划";
         Change = "change", "changed", "变更";
         Cancel = "cancel", "cancelled", "取消";
@@ -70,7 +70,7 @@ words! {
 
 /// What becomes of an invitation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum GuestStep {
+pub(crate) enum GuestStep {
     /// By the channel, where one is told.
     Invite(Option<Channel>),
     Answer(bool),
@@ -78,7 +78,7 @@ pub enum GuestStep {
 }
 
 /// Writes the event as it stands after a step.
-pub fn write_event(
+pub(crate) fn write_event(
     draft: &mut Draft,
     event: &Event,
     (step, day): (EventStep, Day),
@@ -97,7 +97,7 @@ pub fn write_event(
 }
 
 /// Writes one step of a guest.
-pub fn write_guest(
+pub(crate) fn write_guest(
     draft: &mut Draft,
     (invitation, event, member): (InvitationId, EventId, MemberId),
     (step, day): (GuestStep, Day),
@@ -122,7 +122,7 @@ pub fn write_guest(
 }
 
 /// Every event and its guests, by what was told to the close of a day.
-pub fn events(snapshot: &Snapshot, rows_to: Day) -> Result<Events, BookError> {
+pub(crate) fn events(snapshot: &Snapshot, rows_to: Day) -> Result<Events, BookError> {
     let mut events = Events::default();
     HELD.each(snapshot, |row| {
         let line = EventLine::read(row)?;
@@ -146,7 +146,7 @@ pub fn events(snapshot: &Snapshot, rows_to: Day) -> Result<Events, BookError> {
 
 /// The days of all events that are not cancelled, by what was told to the close of a day: what visit plans
 /// and courtesies go by where the rules have no day.
-pub fn days(snapshot: &Snapshot, rows_to: Day) -> Result<Vec<EventDay>, BookError> {
+pub(crate) fn days(snapshot: &Snapshot, rows_to: Day) -> Result<Vec<EventDay>, BookError> {
     let events = events(snapshot, rows_to)?;
     let dated = events.standing().map(|event| EventDay {
         id: event.id.clone(),

@@ -6,7 +6,7 @@ use crate::domain::{Day, EventId, InvitationId, MemberId, Version};
 
 /// An event on its day.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Event {
+pub(crate) struct Event {
     pub event: EventId,
     /// What kind of event, as the rules name it.
     pub id: String,
@@ -22,7 +22,7 @@ pub struct Event {
 
 /// A member as far as an event goes.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Guest {
+pub(crate) struct Guest {
     pub invitation: InvitationId,
     pub member: MemberId,
     /// None for one who came without.
@@ -35,7 +35,7 @@ pub struct Guest {
 }
 
 impl Guest {
-    pub const fn new(invitation: InvitationId, member: MemberId) -> Self {
+    pub(crate) const fn new(invitation: InvitationId, member: MemberId) -> Self {
         Self {
             invitation,
             member,
@@ -49,7 +49,7 @@ impl Guest {
 
 /// How many of an event's guests did what.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Turnout {
+pub(crate) struct Turnout {
     pub invited: u32,
     pub coming: u32,
     pub declined: u32,
@@ -60,7 +60,7 @@ pub struct Turnout {
 
 impl Turnout {
     /// Of a thousand invited, so many came; none when nobody was invited.
-    pub fn per_mille(&self) -> Option<u32> {
+    pub(crate) fn per_mille(&self) -> Option<u32> {
         let (came, invited) = (u64::from(self.invited_came), u64::from(self.invited));
         let rounded = (came * 1000 + invited / 2).checked_div(invited)?;
         u32::try_from(rounded).ok()
@@ -69,14 +69,14 @@ impl Turnout {
 
 /// Every event and its guests.
 #[derive(Clone, Debug, Default)]
-pub struct Events {
+pub(crate) struct Events {
     events: Vec<Event>,
     guests: FxHashMap<(EventId, MemberId), Guest>,
 }
 
 impl Events {
     /// Takes in an event as a row has it; a later row is the event from then on.
-    pub fn take(&mut self, event: Event) {
+    pub(crate) fn take(&mut self, event: Event) {
         match self.events.iter_mut().find(|own| own.event == event.event) {
             Some(own) => {
                 let reference = own.reference.take().or(event.reference.clone());
@@ -87,7 +87,7 @@ impl Events {
     }
 
     /// A member's part in an event, made when there is none.
-    pub fn guest_mut(
+    pub(crate) fn guest_mut(
         &mut self,
         event: EventId,
         member: MemberId,
@@ -97,32 +97,32 @@ impl Events {
     }
 
     /// All events, in the order in which they were added.
-    pub fn all(&self) -> impl Iterator<Item = &Event> {
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Event> {
         self.events.iter()
     }
 
     /// Those that are not cancelled.
-    pub fn standing(&self) -> impl Iterator<Item = &Event> {
+    pub(crate) fn standing(&self) -> impl Iterator<Item = &Event> {
         self.events.iter().filter(|event| !event.cancelled)
     }
 
-    pub fn get(&self, event: EventId) -> Option<&Event> {
+    pub(crate) fn get(&self, event: EventId) -> Option<&Event> {
         self.events.iter().find(|own| own.event == event)
     }
 
-    pub fn guest(&self, event: EventId, member: MemberId) -> Option<&Guest> {
+    pub(crate) fn guest(&self, event: EventId, member: MemberId) -> Option<&Guest> {
         self.guests.get(&(event, member))
     }
 
     /// The guests of an event, by their numbers.
-    pub fn guests(&self, event: EventId) -> Vec<&Guest> {
+    pub(crate) fn guests(&self, event: EventId) -> Vec<&Guest> {
         let of = self.guests.iter().filter(|((own, _), _)| *own == event);
         let mut guests: Vec<&Guest> = of.map(|(_, guest)| guest).collect();
         guests.sort_by_key(|guest| guest.member);
         guests
     }
 
-    pub fn turnout(&self, event: EventId) -> Turnout {
+    pub(crate) fn turnout(&self, event: EventId) -> Turnout {
         let mut turnout = Turnout::default();
         for ((_, _), guest) in self.guests.iter().filter(|((own, _), _)| *own == event) {
             turnout.invited += u32::from(guest.invited.is_some());

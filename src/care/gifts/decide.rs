@@ -13,11 +13,11 @@ use crate::sales::Customer;
 pub(in crate::care) const HALF_A_YEAR_DAYS: i32 = 183;
 
 /// The occasion of what is given with a card: each gift of the rules once for each card.
-pub const CARD_ISSUE: &str = "card-issue";
+pub(crate) const CARD_ISSUE: &str = "card-issue";
 
 /// What is to be given.
 #[derive(Clone, Copy, Debug)]
-pub struct Giving<'a> {
+pub(crate) struct Giving<'a> {
     pub day: Day,
     pub item: &'a str,
     pub quantity: u32,
@@ -26,7 +26,7 @@ pub struct Giving<'a> {
 }
 
 /// The gift, where the member may have it.
-pub fn give<'r>(
+pub(crate) fn give<'r>(
     giving: &Giving<'_>,
     customer: &Customer,
     rules: &'r CourtesyRules,
@@ -80,10 +80,10 @@ pub fn give<'r>(
 
 /// What was given, by whom it was given to.
 #[derive(Debug)]
-pub struct GivenTo<'g>(FxHashMap<MemberId, Vec<&'g Given>>);
+pub(crate) struct GivenTo<'g>(FxHashMap<MemberId, Vec<&'g Given>>);
 
 impl<'g> GivenTo<'g> {
-    pub fn of(given: &'g [Given]) -> Self {
+    pub(crate) fn of(given: &'g [Given]) -> Self {
         let mut to: FxHashMap<MemberId, Vec<&Given>> = FxHashMap::default();
         for own in given {
             to.entry(own.member).or_default().push(own);
@@ -105,7 +105,12 @@ impl<'g> GivenTo<'g> {
     }
 
     /// A gift that was given with a card that was issued on a day.
-    pub fn with_card(&self, customer: &Customer, item: &str, issued: Day) -> Option<&'g Given> {
+    pub(crate) fn with_card(
+        &self,
+        customer: &Customer,
+        item: &str,
+        issued: Day,
+    ) -> Option<&'g Given> {
         let same = |own: &&&Given| {
             let occasion = own.occasion.as_ref();
             own.item == item
@@ -116,7 +121,12 @@ impl<'g> GivenTo<'g> {
     }
 
     /// What a member was given for an occasion of about a day, under any of their numbers.
-    pub fn for_occasion(&self, customer: &Customer, occasion: &str, due: Day) -> Option<&'g Given> {
+    pub(crate) fn for_occasion(
+        &self,
+        customer: &Customer,
+        occasion: &str,
+        due: Day,
+    ) -> Option<&'g Given> {
         let same = |own: &&&Given| {
             own.occasion.as_ref().is_some_and(|(other, on)| {
                 other == occasion && (on.number() - due.number()).abs() < HALF_A_YEAR_DAYS
@@ -128,7 +138,7 @@ impl<'g> GivenTo<'g> {
 }
 
 /// Of the days of an occasion the one nearest to a day, the later of two.
-pub fn nearest(days: impl IntoIterator<Item = Day>, to: Day) -> Option<Day> {
+pub(crate) fn nearest(days: impl IntoIterator<Item = Day>, to: Day) -> Option<Day> {
     let distance = |day: &Day| (day.number() - to.number()).abs();
     days.into_iter()
         .min_by_key(|day| (distance(day), std::cmp::Reverse(*day)))

@@ -2,8 +2,6 @@
 //!
 //! `rows` is what is written, `decide` says whether something may be given, `refusal` words every "no".
 
-pub mod decide;
-pub mod refusal;
-pub mod rows;
-
-pub use refusal::GiftRefusal;
+pub(crate) mod decide;
+pub(crate) mod refusal;
+pub(crate) mod rows;

@@ -5,7 +5,7 @@ use crate::sales::sealed::SealedFact;
 
 /// Why something is not given.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum GiftRefusal {
+pub(crate) enum GiftRefusal {
     UnknownGift {
         word: String,
         known: Vec<String>,

@@ -7,7 +7,7 @@ use crate::{ledger, words};
 
 ledger! {
     /// gifts to members
-    pub static GIFTS = "gifts", 1;
+    pub(crate) static GIFTS = "gifts", 1;
 
     /// One row.
     struct Line<'a> {
@@ -34,14 +34,13 @@ words! {
     } + "undo"
 }
 
-pub static GIVEN: Records = Records::of(&GIFTS, "gift", "礼品记录");
+pub(crate) static GIVEN: Records = Records::of(&GIFTS, "gift", "礼品记录");
 
-pub const MEMBER: usize = GIFTS.at("member");
 const DUE: usize = GIFTS.at("due");
 
 /// Something that was given.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Given {
+pub(crate) struct Given {
     pub gift: GiftId,
     pub version: Version,
     pub day: Day,
@@ -55,7 +54,7 @@ pub struct Given {
 }
 
 /// Reads a row that is no undo.
-pub fn read(row: &Row<'_>) -> Result<Given, BookError> {
+pub(crate) fn read(row: &Row<'_>) -> Result<Given, BookError> {
     let line = Line::read(row)?;
     let occasion = match (line.occasion.is_empty(), line.due) {
         (true, _) => None,
@@ -76,7 +75,7 @@ pub fn read(row: &Row<'_>) -> Result<Given, BookError> {
 }
 
 /// Everything that was given and not taken back, to the close of a day.
-pub fn all(snapshot: &Snapshot, rows_to: Day) -> Result<Vec<Given>, BookError> {
+pub(crate) fn all(snapshot: &Snapshot, rows_to: Day) -> Result<Vec<Given>, BookError> {
     let mut given = Vec::new();
     GIVEN.each(snapshot, |row| {
         given.push(read(row)?);
@@ -86,7 +85,7 @@ pub fn all(snapshot: &Snapshot, rows_to: Day) -> Result<Vec<Given>, BookError> {
     Ok(given)
 }
 
-pub fn write(draft: &mut Draft, own: &Given, told: Told<'_>) -> Result<(), BookError> {
+pub(crate) fn write(draft: &mut Draft, own: &Given, told: Told<'_>) -> Result<(), BookError> {
     let occasion = own.occasion.as_ref();
     let line = Line {
         gift: own.gift,

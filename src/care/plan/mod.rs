@@ -5,8 +5,8 @@
 //! due, this file gathers the duties, `spread` puts them on days and people.
 
 mod spread;
-pub mod stale;
-pub mod standing;
+pub(crate) mod stale;
+pub(crate) mod standing;
 
 use rustc_hash::FxHashMap;
 
@@ -26,7 +26,7 @@ use standing::{Channels, Occasion, Occasioned, Rests, Standing};
 
 /// The days that are planned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Window {
+pub(crate) struct Window {
     /// The first day for which anything can be planned.
     pub start: Day,
     pub to: Day,
@@ -38,7 +38,7 @@ pub struct Window {
 impl Window {
     /// Within the days that are asked for nothing is planned for days gone by; what lies wholly before or
     /// after today is planned as a whole.
-    pub fn new(from: Day, to: Day, today: Day) -> Self {
+    pub(crate) fn new(from: Day, to: Day, today: Day) -> Self {
         let start = if (from..=to).contains(&today) {
             today
         } else {
@@ -49,7 +49,7 @@ impl Window {
 
     /// With what falls due on the days off after the last day.
     #[must_use]
-    pub fn with_days_off(mut self, planning: &Planning, work: &WorkCalendar) -> Self {
+    pub(crate) fn with_days_off(mut self, planning: &Planning, work: &WorkCalendar) -> Self {
         let is_off = |day: Day| planning.working_days && day < Day::MAX && !work.is_working(day);
         while is_off(self.due_to.next()) {
             self.due_to = self.due_to.next();
@@ -58,7 +58,7 @@ impl Window {
     }
 
     /// Some days and what is due on them, whatever days off follow.
-    pub const fn exactly(start: Day, to: Day) -> Self {
+    pub(crate) const fn exactly(start: Day, to: Day) -> Self {
         Self {
             start,
             to,
@@ -67,7 +67,7 @@ impl Window {
     }
 
     /// The last day that is looked at.
-    pub const fn due_to(&self) -> Day {
+    pub(crate) const fn due_to(&self) -> Day {
         self.due_to
     }
 }
@@ -109,7 +109,7 @@ impl std::fmt::Debug for Ground<'_> {
 
 /// Which rule asks for a visit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Source {
+pub(crate) enum Source {
     /// A duty of `visits`, by its place.
     Duty(u16),
     /// A `[[win_back]]`, by its place.
@@ -120,7 +120,7 @@ pub enum Source {
 
 /// One visit that is due.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Row {
+pub(crate) struct Row {
     pub member: MemberId,
     pub tier: Option<TierRef>,
     pub role: RoleNo,
@@ -151,7 +151,7 @@ pub struct Row {
 
 /// A plan.
 #[derive(Clone, Debug, Default)]
-pub struct Plan {
+pub(crate) struct Plan {
     rows: Vec<Row>,
     reasons: Vec<Reason>,
     start: Option<Day>,
@@ -159,27 +159,27 @@ pub struct Plan {
 
 impl Plan {
     /// What is overdue first, then day by day.
-    pub fn rows(&self) -> impl Iterator<Item = &Row> {
+    pub(crate) fn rows(&self) -> impl Iterator<Item = &Row> {
         self.rows.iter()
     }
 
-    pub fn reason(&self, row: &Row) -> &Reason {
+    pub(crate) fn reason(&self, row: &Row) -> &Reason {
         &self.reasons[row.reason as usize]
     }
 
     /// Leaves out the other rows.
-    pub fn retain(&mut self, keep: impl Fn(&Row) -> bool) {
+    pub(crate) fn retain(&mut self, keep: impl Fn(&Row) -> bool) {
         self.rows.retain(keep);
     }
 
     /// By how many days a visit is late when the plan begins.
-    pub fn overdue_days(&self, row: &Row) -> i32 {
+    pub(crate) fn overdue_days(&self, row: &Row) -> i32 {
         let start = self.start.unwrap_or(row.held);
         (start.number() - row.held.number()).max(0)
     }
 
     /// How many found no room.
-    pub fn unplaced(&self) -> usize {
+    pub(crate) fn unplaced(&self) -> usize {
         self.rows.iter().filter(|row| row.planned.is_none()).count()
     }
 }
@@ -215,7 +215,7 @@ struct Days {
 
 /// What within some days is no longer to be made: what was made already, and whatever would be due to members
 /// who are suspended or have left. A calendar that was given it takes it back.
-pub fn settled<'a>(
+pub(crate) fn settled<'a>(
     members: impl Iterator<Item = &'a Customer>,
     ground: Ground<'_>,
     window: Window,
@@ -235,7 +235,7 @@ pub fn settled<'a>(
 
 /// What is to be made of visits to one member, each on the day for which it is wanted: whatever room there is, since it
 /// is only told that there was such a visit.
-pub fn wanted(customer: &Customer, ground: Ground<'_>, window: Window) -> Plan {
+pub(crate) fn wanted(customer: &Customer, ground: Ground<'_>, window: Window) -> Plan {
     let mut drawing = Drawing::new(ground, window);
     if customer.profile.status(When::on(ground.view.on())) == Status::Active {
         drawing.member(customer);
@@ -257,7 +257,7 @@ fn each_when_wanted(mut plan: Plan, ground: Ground<'_>, window: Window) -> Plan 
 }
 
 /// Draws the plan of some members.
-pub fn draw<'a>(
+pub(crate) fn draw<'a>(
     members: impl Iterator<Item = &'a Customer>,
     ground: Ground<'_>,
     window: Window,
@@ -703,7 +703,7 @@ fn held(ground: Ground<'_>, member: MemberId, channels: Channels, due: Day) -> D
 }
 
 /// The tiers in which a member stands, as a view shows them.
-pub fn stands(customer: &Customer, ground: Ground<'_>) -> Vec<TierRef> {
+pub(crate) fn stands(customer: &Customer, ground: Ground<'_>) -> Vec<TierRef> {
     let (person, at) = (customer.person(), When::on(ground.view.on()));
     let groups = ground.terms.groups.iter().enumerate();
     groups
@@ -760,7 +760,7 @@ fn ready<'g>(duty: &'g Duty, ground: Ground<'g>, window: Window) -> ReadyKind<'g
 }
 
 /// The occasions that a visit was the one for, each with its day and the rule that asked for it.
-pub fn fulfilled<'g>(
+pub(crate) fn fulfilled<'g>(
     customer: &Customer,
     ground: Ground<'g>,
     visited: &Visited,
@@ -832,7 +832,7 @@ fn planned_ahead(ground: Ground<'_>, channel: Channel) -> i32 {
 
 impl Source {
     /// The channels of a row as a plan writes them, in the order of the rules.
-    pub fn channels(self, care: &CareRules, extras: &[Extra], left: Channels) -> String {
+    pub(crate) fn channels(self, care: &CareRules, extras: &[Extra], left: Channels) -> String {
         let all: Vec<Channel> = match self {
             Self::Duty(place) => match care.visits.get(usize::from(place)).map(|v| &v.duty) {
                 Some(Duty::Regular(ways)) => ways.iter().map(|way| way.channel).collect(),
@@ -859,7 +859,7 @@ impl Source {
     }
 
     /// Where the rule stands.
-    pub fn place(self, care: &CareRules) -> Option<&Place> {
+    pub(crate) fn place(self, care: &CareRules) -> Option<&Place> {
         match self {
             Self::Duty(place) => care
                 .visits

@@ -27,7 +27,7 @@ struct Used<'g> {
 
 /// Plans every row, and the rounds that follow each, from the day for which it is planned. Those whose day
 /// the member named choose first, then overdue ones, then those that stand on their day, then the others by day.
-pub fn spread(
+pub(super) fn spread(
     rows: &mut Vec<Row>,
     ground: Ground<'_>,
     window: Window,

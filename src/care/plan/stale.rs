@@ -9,7 +9,7 @@ use crate::members::rules::Fields;
 /// When each fact of each member was last told: what is recorded last holds, also where it takes back what was
 /// told later.
 #[derive(Clone, Debug, Default)]
-pub struct LastTold {
+pub(crate) struct LastTold {
     facts: Vec<Slug>,
     /// By member, then by fact.
     days: ByNumber<Vec<Day>>,
@@ -17,7 +17,11 @@ pub struct LastTold {
 
 impl LastTold {
     /// Reads it for the facts that the rules keep.
-    pub fn load(snapshot: &Snapshot, fields: &Fields, rows_to: Day) -> Result<Self, BookError> {
+    pub(crate) fn load(
+        snapshot: &Snapshot,
+        fields: &Fields,
+        rows_to: Day,
+    ) -> Result<Self, BookError> {
         let mut last = Self {
             facts: fields.facts.iter().map(|fact| fact.id.clone()).collect(),
             days: ByNumber::default(),
@@ -40,7 +44,12 @@ impl LastTold {
     }
 
     /// The facts of a member that are so old on a day: told or confirmed that long ago, that day included.
-    pub fn stale(&self, member: MemberId, after: Every, day: Day) -> impl Iterator<Item = &Slug> {
+    pub(crate) fn stale(
+        &self,
+        member: MemberId,
+        after: Every,
+        day: Day,
+    ) -> impl Iterator<Item = &Slug> {
         let own = self.days.get(member.index()).map_or(&[][..], Vec::as_slice);
         let told = self.facts.iter().zip(own);
         told.filter(move |(_, told)| **told != Day::MIN && after.after(**told) <= day)

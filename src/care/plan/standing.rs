@@ -7,30 +7,30 @@ use crate::domain::{ComplaintId, Day, VisitId};
 
 /// Some of the channels.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, Hash)]
-pub struct Channels(u8);
+pub(crate) struct Channels(u8);
 
 impl Channels {
-    pub fn of(channel: Channel) -> Self {
+    pub(crate) fn of(channel: Channel) -> Self {
         Self(1 << channel.place())
     }
 
-    pub fn with(self, channel: Channel) -> Self {
+    pub(crate) fn with(self, channel: Channel) -> Self {
         Self(self.0 | Self::of(channel).0)
     }
 
-    pub fn has(self, channel: Channel) -> bool {
+    pub(crate) fn has(self, channel: Channel) -> bool {
         self.0 & Self::of(channel).0 != 0
     }
 
     /// Whether it means a conversation, of which a member should not have two at once.
-    pub fn is_call(self) -> bool {
+    pub(crate) fn is_call(self) -> bool {
         self.has(Channel::Phone) || self.has(Channel::InPerson)
     }
 }
 
 /// What a due day follows from.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Basis {
+pub(crate) enum Basis {
     /// Nothing was done yet: the day of joining.
     Joined,
     Done(VisitId),
@@ -46,7 +46,7 @@ pub enum Basis {
 
 /// A regular duty towards one member.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub(crate) struct Standing {
     pub due: Day,
     pub basis: Basis,
     /// The first day on which it may be made: when it may be tried again, the day that the member named, or
@@ -78,10 +78,10 @@ struct Rest {
 /// Until when each channel rests, by what a member declined; whoever made those visits. Where the rules have
 /// every channel rest, they rest and end as one.
 #[derive(Clone, Copy, Debug, Default)]
-pub struct Rests([Option<Rest>; Channel::ALL.len()]);
+pub(crate) struct Rests([Option<Rest>; Channel::ALL.len()]);
 
 impl Rests {
-    pub fn of(visits: &[Visited], planning: &Planning) -> Self {
+    pub(crate) fn of(visits: &[Visited], planning: &Planning) -> Self {
         let mut rests = Self::default();
         for visited in visits {
             let channels = match planning.stops {
@@ -121,17 +121,17 @@ impl Rests {
     }
 
     /// Whether a channel rests on a day.
-    pub fn on(&self, channel: Channel, day: Day) -> bool {
+    pub(crate) fn on(&self, channel: Channel, day: Day) -> bool {
         self.0[channel.place()].is_some_and(|rest| day < rest.until)
     }
 
     /// The day with which a channel's rest ends or has ended, where it has rested.
-    pub fn end(&self, channel: Channel) -> Option<Day> {
+    pub(crate) fn end(&self, channel: Channel) -> Option<Day> {
         self.0[channel.place()].map(|rest| rest.until)
     }
 
     /// The last day on which one of some channels has come to the end of its rest, of those that have by a day.
-    pub fn ended(&self, channels: Channels, by: Day) -> Option<Day> {
+    pub(crate) fn ended(&self, channels: Channels, by: Day) -> Option<Day> {
         let ends = Channel::ALL
             .into_iter()
             .filter(|channel| channels.has(*channel))
@@ -141,7 +141,7 @@ impl Rests {
 }
 
 /// Where a regular duty stands; none where no visit is wanted any more.
-pub fn regular(
+pub(crate) fn regular(
     visits: &[Visited],
     role: RoleNo,
     ways: &[Way],
@@ -168,14 +168,14 @@ pub fn regular(
 
 /// One round of a regular duty: it was due, and was made, or has come to its end otherwise.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Round {
+pub(crate) struct Round {
     pub due: Day,
     /// The day of the visit; none where it was given up or declined.
     pub done: Option<Day>,
 }
 
 /// The rounds of a regular duty that are over, in order.
-pub fn rounds(
+pub(crate) fn rounds(
     visits: &[Visited],
     role: RoleNo,
     ways: &[Way],
@@ -282,7 +282,12 @@ impl Standing {
 
     /// The round after a visit that is taken as made on a day, by the channel after which the next is due
     /// first.
-    pub fn after(made: Day, channels: Channels, ways: &[Way], rests: &Rests) -> Option<Self> {
+    pub(crate) fn after(
+        made: Day,
+        channels: Channels,
+        ways: &[Way],
+        rests: &Rests,
+    ) -> Option<Self> {
         let every = shortest(ways.iter().filter(|way| channels.has(way.channel)))?;
         let standing = Self {
             due: every.after(made),
@@ -299,7 +304,7 @@ impl Standing {
 
 /// What has been made of a visit for an occasion.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Occasioned {
+pub(crate) enum Occasioned {
     /// Still to be made, not before a day where nobody answered or another day was wished.
     Open(Option<Day>),
     /// Done, declined or given up.
@@ -308,7 +313,7 @@ pub enum Occasioned {
 
 /// An occasion as a visit is planned for it.
 #[derive(Clone, Copy, Debug)]
-pub struct Occasion<'a> {
+pub(crate) struct Occasion<'a> {
     pub reason: &'a Reason,
     /// The day of the occasion.
     pub on: Day,
@@ -317,11 +322,11 @@ pub struct Occasion<'a> {
 }
 
 /// How long before an occasion a visit that names it counts for it.
-pub const NAMED_DAYS: i32 = 180;
+pub(crate) const NAMED_DAYS: i32 = 180;
 
 /// Where a visit for an occasion stands. One that names the occasion counts for it; one that names nothing
 /// does from the day on for which it is planned.
-pub fn occasion(
+pub(crate) fn occasion(
     visits: &[Visited],
     (role, channel): (RoleNo, Channel),
     wanted: Occasion<'_>,
@@ -360,7 +365,11 @@ pub fn occasion(
 }
 
 /// The first day on which somebody may be called about a complaint, by what came of the calls about it.
-pub fn answering(visits: &[Visited], complaint: ComplaintId, planning: &Planning) -> Option<Day> {
+pub(crate) fn answering(
+    visits: &[Visited],
+    complaint: ComplaintId,
+    planning: &Planning,
+) -> Option<Day> {
     let about = Reason::Complaint(Some(complaint));
     let named = |visited: &&Visited| visited.occasion.as_deref() == Some(&about);
     let last = visits.iter().rfind(named)?;
@@ -375,7 +384,7 @@ pub fn answering(visits: &[Visited], complaint: ComplaintId, planning: &Planning
 }
 
 /// When somebody who stays away is called back next, and not before which day; `first` is when it begins.
-pub fn win_back(
+pub(crate) fn win_back(
     visits: &[Visited],
     (role, channel): (RoleNo, Channel),
     (last_purchase, first): (Day, Day),

@@ -274,7 +274,7 @@ pub(in crate::care) fn read_channel(table: &Table<'_>) -> Option<Channel> {
 }
 
 /// So often: a number of days or of months.
-pub fn read_every(value: &Value<'_>) -> Option<Every> {
+pub(crate) fn read_every(value: &Value<'_>) -> Option<Every> {
     match value.window()? {
         Window::Days(days) => Some(Every::Days(days)),
         Window::Months(months) => Some(Every::Months(months)),

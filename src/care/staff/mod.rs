@@ -2,12 +2,12 @@
 //! them for their own.
 
 mod own;
-pub mod refusal;
-pub mod rows;
+pub(crate) mod refusal;
+pub(crate) mod rows;
 
-pub use own::{Own, write as write_turn};
-pub use refusal::{StaffError, StaffRefusal};
-pub use rows::{Post, Turn, TurnKind};
+pub(crate) use own::{Own, write as write_turn};
+pub(crate) use refusal::StaffRefusal;
+pub(crate) use rows::{Post, Turn, TurnKind};
 
 use crate::book::Records;
 use crate::book::{BookError, Draft, KeySlot, Keyring, Row, Snapshot, Told};
@@ -21,10 +21,10 @@ const UNTIL: usize = STAFF.at("until");
 const PERSON: usize = STAFF.at("person");
 
 /// The ledger of those who work here, as one of numbered records.
-pub static STAFF_RECORDS: Records = Records::of(&STAFF, "staff", "员工");
+pub(crate) static STAFF_RECORDS: Records = Records::of(&STAFF, "staff", "员工");
 
 /// The ledger of whose members are whose.
-pub static ASSIGNED: Records =
+pub(crate) static ASSIGNED: Records =
     Records::about(&rows::ASSIGNMENTS, "member", ("assignment", "专属员工"));
 
 /// Somebody who works here, or did.
@@ -234,7 +234,7 @@ fn name(sealed: &str, keyring: Option<&Keyring>) -> Result<Option<String>, BookE
 }
 
 /// Refuses a role that the rules do not have; any is one where they list none.
-pub fn prove_role(role: &Slug, known: &[super::rules::Role]) -> Result<(), StaffRefusal> {
+pub(crate) fn prove_role(role: &Slug, known: &[super::rules::Role]) -> Result<(), StaffRefusal> {
     if known.is_empty() || known.iter().any(|own| own.id == *role) {
         return Ok(());
     }
@@ -246,7 +246,7 @@ pub fn prove_role(role: &Slug, known: &[super::rules::Role]) -> Result<(), Staff
 
 /// What a row says of somebody.
 #[derive(Clone, Copy, Debug)]
-pub enum Said<'a> {
+pub(crate) enum Said<'a> {
     Added {
         from: Day,
         post: &'a Post,
@@ -264,13 +264,13 @@ pub enum Said<'a> {
 }
 
 /// A list as a cell keeps it.
-pub fn joined(words: &[Slug]) -> String {
+pub(crate) fn joined(words: &[Slug]) -> String {
     let words: Vec<&str> = words.iter().map(Slug::as_str).collect();
     words.join(";")
 }
 
 /// Writes a row of the staff.
-pub fn write(
+pub(crate) fn write(
     draft: &mut Draft,
     id: StaffId,
     said: Said<'_>,

@@ -61,6 +61,6 @@ impl Own {
 }
 
 /// Records that somebody looks after a member from a day on, or does no more.
-pub fn write(draft: &mut Draft, turn: &Turn, told: Told<'_>) -> Result<(), BookError> {
+pub(crate) fn write(draft: &mut Draft, turn: &Turn, told: Told<'_>) -> Result<(), BookError> {
     draft.post(&ASSIGNMENTS, &[turn, &told]).map(drop)
 }

@@ -1,6 +1,5 @@
 //! Every "no" about those who work here, in the order in which they are looked for.
 
-use crate::book::BookError;
 use crate::domain::{Day, Lang, Slug, Spoken, StaffId};
 
 /// Why something about the staff is refused.
@@ -50,48 +49,6 @@ pub enum StaffRefusal {
         staff: StaffId,
         member: String,
     },
-}
-
-/// A refusal, or trouble with the book.
-#[derive(Debug)]
-pub enum StaffError {
-    Refused(StaffRefusal),
-    Book(BookError),
-}
-
-impl From<StaffRefusal> for StaffError {
-    fn from(refusal: StaffRefusal) -> Self {
-        Self::Refused(refusal)
-    }
-}
-
-impl From<BookError> for StaffError {
-    fn from(error: BookError) -> Self {
-        Self::Book(error)
-    }
-}
-
-impl Spoken for StaffError {
-    fn say(&self, lang: Lang) -> String {
-        match self {
-            Self::Refused(refusal) => refusal.say(lang),
-            Self::Book(error) => error.say(lang),
-        }
-    }
-
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        match self {
-            Self::Refused(refusal) => refusal.remedy(lang),
-            Self::Book(error) => error.remedy(lang),
-        }
-    }
-
-    fn exit_code(&self) -> u8 {
-        match self {
-            Self::Refused(refusal) => refusal.exit_code(),
-            Self::Book(error) => Spoken::exit_code(error),
-        }
-    }
 }
 
 /// Names one after another, as a language parts them.

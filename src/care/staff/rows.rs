@@ -6,10 +6,10 @@ use crate::{ledger, words};
 
 ledger! {
     /// those who work in the house
-    pub static STAFF = "staff", 1;
+    pub(crate) static STAFF = "staff", 1;
 
     /// One row each time somebody comes, changes or leaves.
-    pub struct Step {
+    pub(crate) struct Step {
         /// the number the book gave
         staff: StaffId,
         kind: StaffKind,
@@ -33,7 +33,7 @@ ledger! {
     }
 
     /// Who it is.
-    pub struct Person<'a> {
+    pub(crate) struct Person<'a> {
         /// the place of the person's key in the keyring
         person: Option<KeySlot>,
         time [moment]: &'a str,
@@ -44,7 +44,7 @@ ledger! {
 }
 
 words! {
-    pub enum StaffKind {
+    pub(crate) enum StaffKind {
         Add = "add";
         Change = "change";
         Leave = "leave";
@@ -53,10 +53,10 @@ words! {
 
 ledger! {
     /// members with somebody of their own among the staff
-    pub static ASSIGNMENTS = "assignments", 1;
+    pub(crate) static ASSIGNMENTS = "assignments", 1;
 
     /// One row each time a member gets somebody of their own, or loses them.
-    pub struct Turn {
+    pub(crate) struct Turn {
         member -> members.member: MemberId,
         kind: TurnKind,
         /// business day of the deed
@@ -70,7 +70,7 @@ ledger! {
 }
 
 words! {
-    pub enum TurnKind {
+    pub(crate) enum TurnKind {
         Assign = "assign";
         End = "end";
     } + "undo"

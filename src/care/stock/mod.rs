@@ -3,7 +3,7 @@
 //! Only what comes in and what is counted is written here; what goes out is told by redemptions and
 //! gifts. A reward and a gift of one id come from one shelf.
 
-pub mod rows;
-pub mod state;
+pub(crate) mod rows;
+pub(crate) mod state;
 
-pub use state::{Change, Held, Shelf};
+pub(crate) use state::Change;

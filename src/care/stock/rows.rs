@@ -10,10 +10,10 @@ use crate::{ledger, words};
 
 ledger! {
     /// rewards and gifts: come in and counted
-    pub static STOCK = "stock", 1;
+    pub(crate) static STOCK = "stock", 1;
 
     /// One row.
-    pub struct Stocked {
+    pub(crate) struct Stocked {
         stock: StockId,
         kind: StockKind,
         day: Day,
@@ -27,16 +27,16 @@ ledger! {
 
 words! {
     /// What one row did.
-    pub enum StockKind {
+    pub(crate) enum StockKind {
         In = "in", "received", "入库";
         Count = "count", "counted", "盘点";
     } + "undo"
 }
 
-pub static STOCKED: Records = Records::of(&STOCK, "stock", "库存记录");
+pub(crate) static STOCKED: Records = Records::of(&STOCK, "stock", "库存记录");
 
 impl Stocked {
-    pub const fn change(&self) -> Change {
+    pub(crate) const fn change(&self) -> Change {
         match self.kind {
             StockKind::In => Change::In(self.quantity),
             StockKind::Count => Change::Count(self.quantity),
@@ -45,7 +45,7 @@ impl Stocked {
 }
 
 /// The shelf as all rows to the close of a day have it.
-pub fn shelf(snapshot: &Snapshot, rows_to: Day) -> Result<Shelf, BookError> {
+pub(crate) fn shelf(snapshot: &Snapshot, rows_to: Day) -> Result<Shelf, BookError> {
     let mut shelf = Shelf::default();
     let seen = |day: Day| day <= rows_to;
     STOCKED.each(snapshot, |row| {

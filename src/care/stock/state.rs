@@ -8,7 +8,7 @@ use crate::points::decide::Stock;
 use crate::points::rules::Reward;
 
 /// How many of an item the rules say there are before anything came in; none when they say nothing.
-pub fn start_of(item: &str, rules: &CourtesyRules, rewards: &[Reward]) -> Option<u32> {
+pub(crate) fn start_of(item: &str, rules: &CourtesyRules, rewards: &[Reward]) -> Option<u32> {
     let reward = rewards.iter().find(|reward| reward.id == *item);
     let reward = reward.and_then(|reward| reward.stock);
     reward.or_else(|| rules.gift(item)?.stock)
@@ -16,7 +16,7 @@ pub fn start_of(item: &str, rules: &CourtesyRules, rewards: &[Reward]) -> Option
 
 /// What happened to an item.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Change {
+pub(crate) enum Change {
     In(i64),
     /// Given or redeemed; below zero it comes back.
     Out(i64),
@@ -29,13 +29,13 @@ type Moment = (Day, Version);
 
 /// Every movement of every item, in order.
 #[derive(Clone, Debug, Default)]
-pub struct Shelf {
+pub(crate) struct Shelf {
     items: FxHashMap<String, Vec<(Moment, Change)>>,
 }
 
 /// One item on a day: `start` + `came` - `went` + `counted` are there.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Held {
+pub(crate) struct Held {
     pub start: i64,
     pub came: i64,
     pub went: i64,
@@ -45,7 +45,7 @@ pub struct Held {
 }
 
 impl Held {
-    pub const fn on_hand(&self) -> i64 {
+    pub(crate) const fn on_hand(&self) -> i64 {
         self.start + self.came - self.went + self.counted
     }
 
@@ -63,7 +63,7 @@ impl Held {
 
 impl Shelf {
     /// Takes in a movement; late ones find their place.
-    pub fn take(&mut self, item: &str, moment: Moment, change: Change) {
+    pub(crate) fn take(&mut self, item: &str, moment: Moment, change: Change) {
         let moves = match self.items.get_mut(item) {
             Some(moves) => moves,
             None => self.items.entry(item.to_owned()).or_default(),
@@ -74,7 +74,7 @@ impl Shelf {
 
     /// What is held of an item at the close of a day; none where nobody counts it: the rules give it no
     /// stock, and none has come in or been counted yet. What went out before that is not looked at.
-    pub fn held(&self, item: &str, start: Option<u32>, day: Day) -> Option<Held> {
+    pub(crate) fn held(&self, item: &str, start: Option<u32>, day: Day) -> Option<Held> {
         let mut held = begin(start);
         for ((on, _), change) in self.moves(item) {
             if *on <= day {

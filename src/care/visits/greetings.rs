@@ -13,12 +13,12 @@ use crate::sales::Customer;
 const MARK: &str = "care:";
 
 /// What the ref of a greeting names: the entry of care, the occasion, its day and the member.
-pub fn reference(entry: &str, (occasion, on): (&str, Day), member: MemberId) -> String {
+pub(crate) fn reference(entry: &str, (occasion, on): (&str, Day), member: MemberId) -> String {
     format!("{MARK}{entry}:{occasion}:{on}:{member}")
 }
 
 /// Whether a ref is that of a greeting.
-pub fn is_one(reference: &str) -> bool {
+pub(crate) fn is_one(reference: &str) -> bool {
     reference.starts_with(MARK)
 }
 
@@ -34,7 +34,7 @@ fn read(reference: &str) -> Option<Greeting> {
 
 /// A greeting as a version recorded it.
 #[derive(Clone, Debug)]
-pub struct Recorded {
+pub(crate) struct Recorded {
     pub visit: VisitId,
     pub member: MemberId,
     pub day: Day,
@@ -46,7 +46,7 @@ pub struct Recorded {
 ///
 /// # Errors
 /// A row cannot be read.
-pub fn of_version(
+pub(crate) fn of_version(
     snapshot: &Snapshot,
     version: Version,
 ) -> Result<FxHashMap<String, Recorded>, BookError> {
@@ -70,11 +70,11 @@ pub fn of_version(
 
 /// Every greeting that was sent and not taken back.
 #[derive(Clone, Debug, Default)]
-pub struct Sent(FxHashMap<MemberId, Vec<Greeting>>);
+pub(crate) struct Sent(FxHashMap<MemberId, Vec<Greeting>>);
 
 impl Sent {
     /// Reads what is dated up to a day.
-    pub fn load(snapshot: &Snapshot, rows_to: Day) -> Result<Self, BookError> {
+    pub(crate) fn load(snapshot: &Snapshot, rows_to: Day) -> Result<Self, BookError> {
         let mut sent = Self::default();
         VISIT_RECORDS.each(snapshot, |row| {
             let reference = VISIT_RECORDS.told(row)?.reference;
@@ -91,7 +91,12 @@ impl Sent {
     }
 
     /// Whether a member was greeted for an occasion of about a day, under any of their numbers.
-    pub fn has(&self, customer: &Customer, entry: &str, (occasion, on): (&str, Day)) -> bool {
+    pub(crate) fn has(
+        &self,
+        customer: &Customer,
+        entry: &str,
+        (occasion, on): (&str, Day),
+    ) -> bool {
         let lists = customer.numbers().filter_map(|number| self.0.get(&number));
         lists.flatten().any(|(by, other, day)| {
             **by == *entry

@@ -1,10 +1,10 @@
 //! Visits to members: who came or called, by which channel, and what came of it.
 
-pub mod greetings;
-pub mod refusal;
-pub mod rows;
+pub(crate) mod greetings;
+pub(crate) mod refusal;
+pub(crate) mod rows;
 
-pub use refusal::VisitRefusal;
+pub(crate) use refusal::VisitRefusal;
 
 use std::fmt;
 use std::str::FromStr;
@@ -24,7 +24,7 @@ use rows::{Line, VISITS};
 const UNTIL: usize = VISITS.at("until");
 
 /// The ledger of visits, as one of numbered records.
-pub static VISIT_RECORDS: Records = Records::of(&VISITS, "visit", "回访");
+pub(crate) static VISIT_RECORDS: Records = Records::of(&VISITS, "visit", "回访");
 
 /// What came of a visit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -157,7 +157,7 @@ impl std::error::Error for BadChannel {}
 
 /// Who made a visit: the role for which it counts, and the person, as far as known.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct By {
+pub(crate) struct By {
     pub role: Option<Slug>,
     pub staff: Option<StaffId>,
 }
@@ -165,7 +165,7 @@ pub struct By {
 impl By {
     /// One form of it, whichever word named it: a role alone, or somebody on the staff list, in which role where
     /// they bear several.
-    pub fn canonical(&self, staff: &Staff, on: Day) -> String {
+    pub(crate) fn canonical(&self, staff: &Staff, on: Day) -> String {
         let role = self.role.as_ref().map(Slug::as_str).unwrap_or_default();
         let Some(id) = self.staff else {
             return role.to_owned();
@@ -182,7 +182,7 @@ impl By {
 
     /// Whom a word names on a day: a role of the rules, somebody on the staff list, or one of them in one of
     /// their roles, `E0002:store-manager`.
-    pub fn named(
+    pub(crate) fn named(
         word: &str,
         staff: &Staff,
         rules: &CareRules,
@@ -249,7 +249,7 @@ impl By {
 }
 
 /// What a visit was for, as a word names it: as a plan writes it, or an occasion by its id or title alone.
-pub fn occasion_named(
+pub(crate) fn occasion_named(
     word: &str,
     rules: &CareRules,
     events: &[EventDay],
@@ -266,7 +266,7 @@ pub fn occasion_named(
 
 /// What is told of a visit, before anything is known of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Told {
+pub(crate) struct Told {
     pub at: When,
     pub outcome: Outcome,
     pub satisfaction: Option<u8>,
@@ -275,7 +275,7 @@ pub struct Told {
 
 impl Told {
     /// Refuses what contradicts itself, the rules or the book's events.
-    pub fn prove(&self, rules: &CareRules, events: &[EventDay]) -> Result<(), VisitRefusal> {
+    pub(crate) fn prove(&self, rules: &CareRules, events: &[EventDay]) -> Result<(), VisitRefusal> {
         const SCORES: std::ops::RangeInclusive<u8> = 1..=5;
         let day = self.at.day();
         if let Outcome::Postponed(until) = self.outcome

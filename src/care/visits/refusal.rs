@@ -7,7 +7,7 @@ use crate::domain::{Day, Lang, Slug, Spoken};
 
 /// Why a visit is not recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum VisitRefusal {
+pub(crate) enum VisitRefusal {
     /// Neither a role nor a person.
     NobodySuch {
         word: String,

@@ -9,10 +9,10 @@ use crate::{ledger, words};
 
 ledger! {
     /// visits to members: calls, letters, messages, and what came of them
-    pub static VISITS = "visits", 1;
+    pub(crate) static VISITS = "visits", 1;
 
     /// One row.
-    pub struct Line {
+    pub(crate) struct Line {
         /// the number the book gave
         visit: VisitId,
         kind: LineKind,
@@ -36,14 +36,14 @@ ledger! {
 }
 
 words! {
-    pub enum LineKind {
+    pub(crate) enum LineKind {
         Visit = "visit";
     } + "undo"
 }
 
 /// A visit as it is to be recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct VisitRow {
+pub(crate) struct VisitRow {
     pub visit: VisitId,
     pub member: MemberId,
     pub day: Day,
@@ -61,7 +61,7 @@ pub struct VisitRow {
 }
 
 /// Writes a visit.
-pub fn write(draft: &mut Draft, row: &VisitRow) -> Result<(), BookError> {
+pub(crate) fn write(draft: &mut Draft, row: &VisitRow) -> Result<(), BookError> {
     let line = Line {
         visit: row.visit,
         kind: LineKind::Visit,

@@ -13,7 +13,7 @@ use crate::output::Encoding;
 
 /// The encoding that a file's mark tells, where it has one. UTF-16 has marks of its own, which the decoder
 /// knows.
-pub fn of_mark(start: &[u8]) -> Option<Encoding> {
+pub(super) fn of_mark(start: &[u8]) -> Option<Encoding> {
     const MARKS: [(&[u8], Encoding); 4] = [
         (b"\xef\xbb\xbf", Encoding::Utf8),
         (b"\xff\xfe", Encoding::Utf8),
@@ -26,7 +26,7 @@ pub fn of_mark(start: &[u8]) -> Option<Encoding> {
 
 /// What a [`Watch`] has found so far.
 #[derive(Clone, Debug, Default)]
-pub struct Found(Arc<Marks>);
+pub(super) struct Found(Arc<Marks>);
 
 #[derive(Debug, Default)]
 struct Marks {
@@ -36,7 +36,7 @@ struct Marks {
 
 impl Found {
     /// Whether everything was UTF-8, and some of it no ASCII.
-    pub fn is_utf8(&self) -> bool {
+    pub(super) fn is_utf8(&self) -> bool {
         let is = |mark: &AtomicBool| mark.load(Ordering::Acquire);
         is(&self.0.beyond_ascii) && !is(&self.0.broken)
     }
@@ -44,7 +44,7 @@ impl Found {
 
 /// Reads a source through and watches whether it is UTF-8.
 #[derive(Debug)]
-pub struct Watch<R> {
+pub(super) struct Watch<R> {
     from: R,
     found: Found,
     /// The start of a character whose end is still to come: three bytes at most.
@@ -52,7 +52,7 @@ pub struct Watch<R> {
 }
 
 impl<R: Read> Watch<R> {
-    pub fn over(from: R) -> Self {
+    pub(super) fn over(from: R) -> Self {
         Self {
             from,
             found: Found::default(),
@@ -60,7 +60,7 @@ impl<R: Read> Watch<R> {
         }
     }
 
-    pub fn found(&self) -> Found {
+    pub(super) fn found(&self) -> Found {
         self.found.clone()
     }
 

@@ -133,7 +133,7 @@ fn named(name: &str, columns: &Columns) -> String {
 
 /// The header of a file: each column's name as given and, where it is ours, as we call it.
 #[derive(Debug)]
-pub struct Header {
+pub(super) struct Header {
     file: String,
     given: Vec<String>,
     ours: Vec<Option<String>>,
@@ -143,7 +143,7 @@ pub struct Header {
 }
 
 impl Header {
-    pub fn resolve(
+    pub(super) fn resolve(
         file: &str,
         given: &StringRecord,
         many: &Many,
@@ -213,36 +213,36 @@ impl Header {
         }
     }
 
-    pub fn file(&self) -> &str {
+    pub(super) fn file(&self) -> &str {
         &self.file
     }
 
-    pub fn len(&self) -> usize {
+    pub(super) fn len(&self) -> usize {
         self.given.len()
     }
 
     /// The names as the file gives them.
-    pub fn given(&self) -> &[String] {
+    pub(super) fn given(&self) -> &[String] {
         &self.given
     }
 
     /// What stands in a column that the file does not have.
-    pub fn constant(&self, name: &str) -> Option<&str> {
+    pub(super) fn constant(&self, name: &str) -> Option<&str> {
         self.at.as_deref().filter(|_| name == AT)
     }
 
     /// Whether a column tells when a row happened, and may not be empty.
-    pub fn is_time(&self, index: usize) -> bool {
+    pub(super) fn is_time(&self, index: usize) -> bool {
         self.dated && matches!(self.ours.get(index), Some(Some(ours)) if ours == AT)
     }
 
     /// What we call the column at a place.
-    pub fn name(&self, index: usize) -> Option<&str> {
+    pub(super) fn name(&self, index: usize) -> Option<&str> {
         self.ours.get(index)?.as_deref()
     }
 
     /// Where a column of ours stands, counted from 0.
-    pub fn place(&self, name: &str) -> Option<usize> {
+    pub(super) fn place(&self, name: &str) -> Option<usize> {
         self.ours
             .iter()
             .position(|ours| ours.as_deref() == Some(name))
@@ -250,7 +250,7 @@ impl Header {
 
     /// Whether a column holds what people say, in whatever script: names, notes and facts are proved by those
     /// who keep them. All others are ids and figures, which show every character they have.
-    pub fn is_free_text(&self, index: usize) -> bool {
+    pub(super) fn is_free_text(&self, index: usize) -> bool {
         const FREE: [&str; 5] = ["name", "note", "reason", "comment", "outcome"];
         match self.ours.get(index) {
             Some(Some(ours)) => FREE.contains(&ours.as_str()) || ours.starts_with("fact."),
@@ -260,12 +260,12 @@ impl Header {
     }
 
     /// Whether a column is read, and not passed over.
-    pub fn is_ours(&self, index: usize) -> bool {
+    pub(super) fn is_ours(&self, index: usize) -> bool {
         matches!(self.ours.get(index), Some(Some(_)))
     }
 
     /// Our names of the columns that are ours.
-    pub fn ours(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn ours(&self) -> impl Iterator<Item = &str> {
         self.ours.iter().flatten().map(String::as_str)
     }
 }

@@ -7,13 +7,13 @@ use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
 /// No row of records comes near; a longer one is told before it is read whole.
-pub const ROW_BYTES_MAX: u64 = 2 << 20;
+pub(super) const ROW_BYTES_MAX: u64 = 2 << 20;
 
 /// How much of a file is looked at before it is read.
 const START: u64 = 16 << 10;
 
 /// The start of a source, and the whole of it.
-pub fn peeked(mut source: Box<dyn Read + Send>) -> (Vec<u8>, Box<dyn Read + Send>) {
+pub(super) fn peeked(mut source: Box<dyn Read + Send>) -> (Vec<u8>, Box<dyn Read + Send>) {
     let mut start = Vec::new();
     // What cannot be read is told when the rows are.
     let failed = source.by_ref().take(START).read_to_end(&mut start).err();
@@ -34,7 +34,7 @@ impl Read for Failed {
 }
 
 /// Whether a file was saved by, or for, a spreadsheet: it begins with a mark, or its first line ends in CR LF.
-pub fn is_from_spreadsheet(start: &[u8]) -> bool {
+pub(super) fn is_from_spreadsheet(start: &[u8]) -> bool {
     let marks: [&[u8]; 3] = ["\u{feff}".as_bytes(), b"\xff\xfe", b"\xfe\xff"];
     let first = memchr::memchr(b'\n', start).map_or(start, |end| &start[..end]);
     marks.iter().any(|mark| start.starts_with(mark)) || first.ends_with(b"\r")
@@ -42,17 +42,17 @@ pub fn is_from_spreadsheet(start: &[u8]) -> bool {
 
 /// The line at which a quote opened that was still open at the end of the file; 0 where none was.
 #[derive(Clone, Debug, Default)]
-pub struct OpenQuote(Arc<AtomicU64>);
+pub(super) struct OpenQuote(Arc<AtomicU64>);
 
 impl OpenQuote {
-    pub fn line(&self) -> Option<u64> {
+    pub(super) fn line(&self) -> Option<u64> {
         Some(self.0.load(Ordering::Relaxed)).filter(|line| *line > 0)
     }
 }
 
 /// A row that is longer than any can be.
 #[derive(Clone, Copy, Debug)]
-pub struct Endless {
+pub(super) struct Endless {
     /// Where the row begins.
     pub line: u64,
     /// Where a quote opened that is not closed yet.
@@ -78,7 +78,7 @@ enum Place {
 }
 
 /// Turns CRLF and a lone CR into LF, and ends the last line where the file does not.
-pub struct OneLineEnd<R> {
+pub(super) struct OneLineEnd<R> {
     from: R,
     /// The byte before was a CR, already given as LF: an LF now belongs to it.
     after_cr: bool,
@@ -94,7 +94,7 @@ pub struct OneLineEnd<R> {
 }
 
 impl<R: Read> OneLineEnd<R> {
-    pub fn new(from: R, open: OpenQuote) -> Self {
+    pub(super) fn new(from: R, open: OpenQuote) -> Self {
         Self {
             from,
             after_cr: false,

@@ -15,7 +15,7 @@ use crate::members::write::{self, CardKind, CardRow, Moment, asked};
 /// Example: club card activate 8800-0042
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("在规则规定的天数内激活卡"))]
-pub struct Args {
+pub(super) struct Args {
     /// The card's number, or any word for its holder
     #[arg(add = Zh("卡号，或能指明持卡人的任何标识"))]
     #[arg(value_name = "CARD")]
@@ -24,7 +24,7 @@ pub struct Args {
     recording: Recording,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     let rules = rules(&writing)?;
     let (customer, card) = named(desk, &writing, &args.card)?;

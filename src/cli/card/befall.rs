@@ -30,7 +30,7 @@ use crate::sales::{Customer, Customers, SaleRefusal, View};
 #[command(add = Zh("\
     挂失：卡立即停用\n\n\
     自此该卡不再享有权益，出示该卡的人不视为持卡人。须查验持卡人证件：--id-ref 写明存档位置，封存保管。"))]
-pub struct LostArgs {
+pub(super) struct LostArgs {
     /// The card's number, or any word for its holder
     #[arg(add = Zh("卡号，或能指明持卡人的任何标识"))]
     #[arg(value_name = "CARD")]
@@ -52,7 +52,7 @@ pub struct LostArgs {
 /// Example: club card found 8800-0042
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("找到挂失的卡，恢复使用"))]
-pub struct FoundArgs {
+pub(super) struct FoundArgs {
     /// The card's number, or any word for its holder
     #[arg(add = Zh("卡号，或能指明持卡人的任何标识"))]
     #[arg(value_name = "CARD")]
@@ -76,7 +76,7 @@ pub struct FoundArgs {
     以新卡号换发遗失或损坏的卡\n\n\
     积分、激活状态和期限随卡转移；旧卡号仍可找到该会员。遗失的卡先挂失；卡还在但已损坏时加 --damaged。费用由规则规\
     定。"))]
-pub struct ReplaceArgs {
+pub(super) struct ReplaceArgs {
     /// The card's number, or any word for its holder
     #[arg(add = Zh("卡号，或能指明持卡人的任何标识"))]
     #[arg(value_name = "CARD")]
@@ -110,7 +110,7 @@ pub struct ReplaceArgs {
 #[command(add = Zh("\
     收回卡，例如退房时\n\n\
     自此该卡不再享有权益；由规则规定退还多少工本费和押金。"))]
-pub struct ReturnArgs {
+pub(super) struct ReturnArgs {
     /// The card's number, or any word for its holder
     #[arg(add = Zh("卡号，或能指明持卡人的任何标识"))]
     #[arg(value_name = "CARD")]
@@ -136,7 +136,7 @@ pub struct ReturnArgs {
 #[command(add = Zh("\
     注销卡，须写明原因\n\n\
     自此该卡不再享有权益，不退还任何费用。"))]
-pub struct CancelArgs {
+pub(super) struct CancelArgs {
     /// The card's number, or any word for its holder
     #[arg(add = Zh("卡号，或能指明持卡人的任何标识"))]
     #[arg(value_name = "CARD")]
@@ -176,7 +176,7 @@ impl<'a> Told<'a> {
     }
 }
 
-pub fn lost(args: &LostArgs, desk: &mut Desk) -> CliResult {
+pub(super) fn lost(args: &LostArgs, desk: &mut Desk) -> CliResult {
     desk.is_doing("card lost");
     let told = Told {
         id_ref: &args.id_ref,
@@ -186,7 +186,7 @@ pub fn lost(args: &LostArgs, desk: &mut Desk) -> CliResult {
     befall(&told, desk)
 }
 
-pub fn found(args: &FoundArgs, desk: &mut Desk) -> CliResult {
+pub(super) fn found(args: &FoundArgs, desk: &mut Desk) -> CliResult {
     desk.is_doing("card found");
     let told = Told {
         note: args.note.as_deref().unwrap_or_default(),
@@ -195,7 +195,7 @@ pub fn found(args: &FoundArgs, desk: &mut Desk) -> CliResult {
     befall(&told, desk)
 }
 
-pub fn replace(args: &ReplaceArgs, desk: &mut Desk) -> CliResult {
+pub(super) fn replace(args: &ReplaceArgs, desk: &mut Desk) -> CliResult {
     desk.is_doing("card replace");
     let fate = if args.damaged {
         Fate::ReplaceDamaged
@@ -211,7 +211,7 @@ pub fn replace(args: &ReplaceArgs, desk: &mut Desk) -> CliResult {
     befall(&told, desk)
 }
 
-pub fn hand_back(args: &ReturnArgs, desk: &mut Desk) -> CliResult {
+pub(super) fn hand_back(args: &ReturnArgs, desk: &mut Desk) -> CliResult {
     desk.is_doing("card return");
     let told = Told {
         pay: args.pay.as_deref(),
@@ -226,7 +226,7 @@ pub fn hand_back(args: &ReturnArgs, desk: &mut Desk) -> CliResult {
     befall(&told, desk)
 }
 
-pub fn cancel(args: &CancelArgs, desk: &mut Desk) -> CliResult {
+pub(super) fn cancel(args: &CancelArgs, desk: &mut Desk) -> CliResult {
     desk.is_doing("card cancel");
     let told = Told {
         note: &args.reason,

@@ -18,7 +18,7 @@ use crate::output::columns;
 #[command(add = Zh("\
     列出卡的收费和退费\n\n\
     每笔有款项变动的业务一行：工本费归商户，押金在退卡之前为应退款。冲销另列一行。"))]
-pub struct Args {
+pub(super) struct Args {
     /// The first day to count
     #[arg(add = Zh("统计的第一天"))]
     #[arg(long, value_name = "DATE")]
@@ -31,7 +31,7 @@ pub struct Args {
     reading: Reading,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     desk.is_doing("card fees");
     let opened = desk.read(&args.reading)?;
     let mut printer = desk.printer(&[

@@ -29,7 +29,7 @@ use crate::sales::terms::Rulebook as _;
     给会员发卡\n\n\
     由规则规定谁可持卡、须有哪些资料、费用多少、有效期多长、每人最多几张。持有失效卡的会员用 `club card renew` 换\
     卡。"))]
-pub struct Args {
+pub(super) struct Args {
     /// A number, phone, ref, or a name that only one member bears
     #[arg(add = Zh("会员号、电话、原编号，或仅一名会员使用的姓名"))]
     #[arg(value_name = "MEMBER")]
@@ -46,7 +46,7 @@ pub struct Args {
     recording: Recording,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     let rules = rules(&writing)?;
     let member = writing.member(&args.member)?;

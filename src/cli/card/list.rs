@@ -25,7 +25,7 @@ use crate::sales::{Customer, Customers};
 #[command(add = Zh("\
     列出卡及持卡人\n\n\
     --blocked 列出收银不受理的卡号、停用原因和替换的卡号；以 CSV 输出可交给收银使用。"))]
-pub struct Args {
+pub(super) struct Args {
     /// Only the cards of this member
     #[arg(add = Zh("只列出此会员的卡"))]
     #[arg(long, value_name = "MEMBER")]
@@ -48,7 +48,7 @@ pub struct Args {
     reading: Reading,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let directory = Directory::open(&opened.book, &opened.snapshot, opened.keyring())?;
     let only = args

@@ -26,7 +26,7 @@ use crate::sales::Customer;
 #[command(add = Zh("\
     换发下一年度的卡，或续期\n\n\
     积分和激活状态随卡转移。旧卡号仍可找到该会员。有期限的卡（`valid_for`）按规则收费，从原期限结束时起续一期。"))]
-pub struct Args {
+pub(super) struct Args {
     /// The card's number, or any word for its holder
     #[arg(add = Zh("卡号，或能指明持卡人的任何标识"))]
     #[arg(value_name = "CARD")]
@@ -43,7 +43,7 @@ pub struct Args {
     recording: Recording,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     let rules = rules(&writing)?;
     let (customer, card) = named(desk, &writing, &args.card)?;

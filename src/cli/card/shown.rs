@@ -14,7 +14,7 @@ use crate::output::columns;
 
 /// A card as it is shown after a deed.
 #[derive(Debug)]
-pub struct Shown {
+pub(super) struct Shown {
     pub card: CardNo,
     pub version: Version,
     pub member: MemberId,
@@ -28,7 +28,7 @@ pub struct Shown {
 
 impl Shown {
     /// A card as it stands after a deed of a moment.
-    pub fn after(
+    pub(super) fn after(
         card: &Card,
         member: MemberId,
         version: Version,
@@ -48,7 +48,7 @@ impl Shown {
         }
     }
 
-    pub fn print(&self, desk: &Desk) -> CliResult {
+    pub(super) fn print(&self, desk: &Desk) -> CliResult {
         let mut printer = desk.printer(&[
             columns::CARD,
             columns::VERSION,
@@ -76,7 +76,7 @@ impl Shown {
 }
 
 /// The last day for activating, where that is still to be done.
-pub fn activate_by(card: &Card, rules: &CardRules) -> Option<Day> {
+pub(super) fn activate_by(card: &Card, rules: &CardRules) -> Option<Day> {
     match card.activated() {
         Some(_) => None,
         None => card.activate_by(rules),
@@ -85,7 +85,7 @@ pub fn activate_by(card: &Card, rules: &CardRules) -> Option<Day> {
 
 /// A card's deed on record under a ref.
 #[derive(Debug)]
-pub struct Before {
+pub(super) struct Before {
     pub version: Version,
     pub card: CardNo,
     pub at: When,
@@ -94,7 +94,7 @@ pub struct Before {
 }
 
 /// The deed that was recorded under the same ref; with another content the ref is refused.
-pub fn before(
+pub(super) fn before(
     writing: &Writing,
     kind: CardKind,
     reference: &str,

@@ -28,7 +28,7 @@ use crate::output::{Cell, Column, columns};
     列出投诉，逾期最久的在前\n\n\
     `overdue` 为下一步已逾期的天数，`tell_overdue` 为应向顾客告知进度而逾期的天数。联系方式隐去，除非显示。供定时\
     任务使用：--overdue --fail 在列出任何投诉时以退出码 3 结束。"))]
-pub struct Args {
+pub(super) struct Args {
     /// Only those with a step or a report overdue
     #[arg(add = Zh("只列出步骤或进度告知已逾期的"))]
     #[arg(long)]
@@ -95,7 +95,7 @@ impl Line {
     }
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let reveals = desk.reveals(&opened, &args.revealing)?;
     let member = args

@@ -32,7 +32,7 @@ use crate::sales::till::{find_sale, sale_by_ref};
     登记投诉\n\n\
     可以是会员，或以姓名和联系方式说明的任何人；姓名和联系方式用其自己的密钥封存。可以告知顾客的处理流程显示在标准\
     错误输出上。"))]
-pub struct Args {
+pub(super) struct Args {
     /// Who complains
     #[arg(add = Zh("投诉的会员"))]
     #[arg(value_name = "MEMBER", required_unless_present = "name")]
@@ -98,7 +98,7 @@ pub(super) fn chosen(
     })
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     desk.is_doing("complaint open");
     let mut writing = desk.write(&args.recording)?;
     let snapshot = writing.draft.snapshot().clone();

@@ -24,7 +24,7 @@ use crate::output::{Cell, Column, Printer, columns};
 #[command(add = Zh("\
     逐步显示投诉的经过\n\n\
     每件事一行，写明由此进入的步骤；有期限的步骤写明是否按期。最后没有日期的一行为待办事项。"))]
-pub struct Args {
+pub(super) struct Args {
     /// Which complaint
     #[arg(add = Zh("投诉编号"))]
     #[arg(value_name = "COMPLAINT")]
@@ -52,7 +52,7 @@ fn columns() -> [Column; 14] {
     ]
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let complaint = load_one(&opened.snapshot, &args.complaint)?;
     let mut work = WorkDays::of(&opened.rules)?;

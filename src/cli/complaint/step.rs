@@ -47,7 +47,7 @@ struct Named {
 #[command(add = Zh("\
     补充记录，或记录告知顾客的内容\n\n\
     使用 --told 时作为进度告知：规则可要求每若干工作日告知一次。"))]
-pub struct NoteArgs {
+pub(super) struct NoteArgs {
     /// Which complaint
     #[arg(add = Zh("投诉编号"))]
     #[arg(value_name = "COMPLAINT")]
@@ -69,7 +69,7 @@ pub struct NoteArgs {
 /// Example: club complaint pass K000001 --department front-desk
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("把投诉转交另一部门"))]
-pub struct PassArgs {
+pub(super) struct PassArgs {
     /// Which complaint
     #[arg(add = Zh("投诉编号"))]
     #[arg(value_name = "COMPLAINT")]
@@ -96,7 +96,7 @@ pub struct PassArgs {
 #[command(add = Zh("\
     重新判定投诉的严重程度或原因\n\n\
     当前步骤的期限随新的严重程度变化。"))]
-pub struct GradeArgs {
+pub(super) struct GradeArgs {
     /// Which complaint
     #[arg(add = Zh("投诉编号"))]
     #[arg(value_name = "COMPLAINT")]
@@ -122,7 +122,7 @@ pub struct GradeArgs {
 /// Example: club complaint investigate K000001 --text "pump failed at 19:00" --cause equipment
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("记录投诉的调查及查明的情况"))]
-pub struct InvestigateArgs {
+pub(super) struct InvestigateArgs {
     /// Which complaint
     #[arg(add = Zh("投诉编号"))]
     #[arg(value_name = "COMPLAINT")]
@@ -148,7 +148,7 @@ pub struct InvestigateArgs {
 #[command(add = Zh("\
     记录提出的方案，以及顾客是否同意\n\n\
     不同意时，下一步是再提方案。"))]
-pub struct ProposeArgs {
+pub(super) struct ProposeArgs {
     /// Which complaint
     #[arg(add = Zh("投诉编号"))]
     #[arg(value_name = "COMPLAINT")]
@@ -170,7 +170,7 @@ pub struct ProposeArgs {
 /// Example: club complaint execute K000001 --text "ticket handed over"
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("记录方案已执行"))]
-pub struct ExecuteArgs {
+pub(super) struct ExecuteArgs {
     /// Which complaint
     #[arg(add = Zh("投诉编号"))]
     #[arg(value_name = "COMPLAINT")]
@@ -192,7 +192,7 @@ pub struct ExecuteArgs {
 #[command(add = Zh("\
     记录顾客对结果是否满意\n\n\
     不满意时继续处理：下一步是再提方案。"))]
-pub struct FeedbackArgs {
+pub(super) struct FeedbackArgs {
     /// Which complaint
     #[arg(add = Zh("投诉编号"))]
     #[arg(value_name = "COMPLAINT")]
@@ -220,7 +220,7 @@ pub struct FeedbackArgs {
 #[command(add = Zh("\
     结案，写出经验\n\n\
     在顾客满意之后；此前只能以另外三种方式之一结案，并在经验中说明原因。"))]
-pub struct CloseArgs {
+pub(super) struct CloseArgs {
     /// Which complaint
     #[arg(add = Zh("投诉编号"))]
     #[arg(value_name = "COMPLAINT")]

@@ -52,7 +52,7 @@ struct Counter<'a> {
     known: u64,
 }
 
-pub fn run(from: &Path, args: &Args, desk: &Desk) -> CliResult {
+pub(super) fn run(from: &Path, args: &Args, desk: &Desk) -> CliResult {
     let before = desk.before(&args.recording)?;
     let file = Rows::open(from, desk, &args.many, &COLUMNS, &before)?;
     let mut writing = desk.lock(before, &args.recording)?;

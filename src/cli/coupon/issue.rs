@@ -37,7 +37,7 @@ use crate::sales::terms::{Rulebook as _, Terms};
     向会员发放优惠券\n\n\
     可按会员、按会员文件，或按客群：符合所写全部条件的正常会员。客群中按规则不能持有的会员略过，并显示人数；用 \
     --member 指明的会员则会被拒绝。每张券有自己的编号，只能使用一次。"))]
-pub struct Args {
+pub(super) struct Args {
     /// The coupon: one of the rules in force
     #[arg(add = Zh("优惠券：现行规则中的一种"))]
     #[arg(value_name = "COUPON")]
@@ -87,7 +87,7 @@ impl Args {
     }
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     desk.is_doing("coupon issue");
     if let Some(from) = &args.many.from {
         return batch::run(from, args, desk);

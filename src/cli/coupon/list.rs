@@ -20,7 +20,7 @@ use crate::sales::{Customer, Customers};
 #[command(add = Zh("\
     列出优惠券及其去向\n\n\
     未使用的券过了最后一天即为 `expired`，无论是否已作记录。"))]
-pub struct Args {
+pub(super) struct Args {
     /// Only those of this member
     #[arg(add = Zh("只列出此会员的记录"))]
     #[arg(long, value_name = "MEMBER")]
@@ -37,7 +37,7 @@ pub struct Args {
     reading: Reading,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let only = match &args.member {
         Some(word) => Some(opened.member(word)?),

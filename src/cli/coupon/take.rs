@@ -21,7 +21,7 @@ use crate::sales::decide::may_deal;
 #[command(add = Zh("\
     不经本店销售收取优惠券\n\n\
     用于合作商户据此完成的销售。本店销售用 `club consume --coupon` 收券。"))]
-pub struct Args {
+pub(super) struct Args {
     /// The coupon: its number
     #[arg(add = Zh("优惠券的券号"))]
     #[arg(value_name = "COUPON")]
@@ -38,7 +38,7 @@ pub struct Args {
     recording: Recording,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     desk.is_doing("coupon use");
     let mut writing = desk.write(&args.recording)?;
     let snapshot = writing.draft.snapshot().clone();

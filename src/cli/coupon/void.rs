@@ -20,7 +20,7 @@ use crate::sales::coupons::{CouponRefusal, Coupons};
 #[command(add = Zh("\
     作废优惠券，须写明原因\n\n\
     整批发放可用 `club undo` 冲销，前提是一张都没有使用。"))]
-pub struct Args {
+pub(super) struct Args {
     /// The coupon: its number
     #[arg(add = Zh("优惠券的券号"))]
     #[arg(value_name = "COUPON")]
@@ -33,7 +33,7 @@ pub struct Args {
     recording: Recording,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     desk.is_doing("coupon void");
     let mut writing = desk.write(&args.recording)?;
     let snapshot = writing.draft.snapshot().clone();

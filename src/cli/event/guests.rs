@@ -27,7 +27,7 @@ use crate::output::{Cell, Column, columns};
 #[command(add = Zh("\
     记录受邀会员的答复\n\n\
     答应即占一个名额；名额已满时拒绝。"))]
-pub struct AnswerArgs {
+pub(super) struct AnswerArgs {
     /// The event: its number, its ref, or its id where only one is to come
     #[arg(add = Zh("活动：编号、原编号；仅一场待举行时也可用标识"))]
     #[arg(value_name = "EVENT")]
@@ -51,7 +51,7 @@ pub struct AnswerArgs {
 #[command(add = Zh("\
     记录会员到场\n\n\
     不论是否受邀，每人一次，在活动当天或以后，且名额未满。"))]
-pub struct AttendArgs {
+pub(super) struct AttendArgs {
     /// The event: its number, its ref, or its id where only one is to come
     #[arg(add = Zh("活动：编号、原编号；仅一场待举行时也可用标识"))]
     #[arg(value_name = "EVENT")]
@@ -66,7 +66,7 @@ pub struct AttendArgs {
 
 /// What a guest did, as it is printed.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Step {
+pub(super) enum Step {
     Invite,
     Answer,
     Attend,
@@ -82,7 +82,7 @@ impl Step {
     }
 }
 
-pub const GUEST_COLUMNS: [Column; 7] = [
+pub(super) const GUEST_COLUMNS: [Column; 7] = [
     columns::INVITATION,
     columns::VERSION,
     columns::EVENT,
@@ -92,7 +92,7 @@ pub const GUEST_COLUMNS: [Column; 7] = [
     columns::CHANNEL,
 ];
 
-pub fn guest_cells(
+pub(super) fn guest_cells(
     (invitation, event, member): (InvitationId, EventId, MemberId),
     version: Version,
     (step, day): (Step, Day),
@@ -110,7 +110,7 @@ pub fn guest_cells(
     ]
 }
 
-pub fn answer(args: &AnswerArgs, desk: &mut Desk) -> CliResult {
+pub(super) fn answer(args: &AnswerArgs, desk: &mut Desk) -> CliResult {
     desk.is_doing("event answer");
     let mut writing = desk.write(&args.recording)?;
     let member = writing.member(&args.member)?;
@@ -137,7 +137,7 @@ pub fn answer(args: &AnswerArgs, desk: &mut Desk) -> CliResult {
     print(desk, &[guest_cells(who, version, (Step::Answer, day), "")])
 }
 
-pub fn attend(args: &AttendArgs, desk: &mut Desk) -> CliResult {
+pub(super) fn attend(args: &AttendArgs, desk: &mut Desk) -> CliResult {
     desk.is_doing("event attend");
     let mut writing = desk.write(&args.recording)?;
     let members = args.members.iter().map(|word| writing.member(word));
@@ -233,7 +233,12 @@ fn repeated(
 }
 
 /// Prints again what a version recorded.
-pub fn print_version(desk: &Desk, writing: &Writing, version: Version, step: Step) -> CliResult {
+pub(super) fn print_version(
+    desk: &Desk,
+    writing: &Writing,
+    version: Version,
+    step: Step,
+) -> CliResult {
     const EVENT: usize = INVITATIONS.at("event");
     const MEMBER: usize = INVITATIONS.at("member");
     const DAY: usize = INVITATIONS.at("day");

@@ -35,7 +35,7 @@ use crate::sales::{Customer, Customers};
     邀请会员参加活动\n\n\
     指明会员，或一次邀请某等级、某门店的全部会员：其中正常、尚未受邀、未拒绝营销的会员。使用发送或拨打的方式\
     （phone、message、email）时，只邀请已同意的会员。"))]
-pub struct InviteArgs {
+pub(super) struct InviteArgs {
     /// The event: its number, its ref, or its id where only one is to come
     #[arg(add = Zh("活动：编号、原编号；仅一场待举行时也可用标识"))]
     #[arg(value_name = "EVENT")]
@@ -64,7 +64,7 @@ pub struct InviteArgs {
     recording: Recording,
 }
 
-pub fn run(args: &InviteArgs, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &InviteArgs, desk: &mut Desk) -> CliResult {
     desk.is_doing("event invite");
     let mut writing = desk.write(&args.recording)?;
     let members = args.members.iter().map(|word| writing.member(word));
@@ -258,7 +258,7 @@ fn segment(
 }
 
 /// The names of the tiers that words name, each once.
-pub fn tiers_named(words: &[String], terms: &Terms<'_>) -> Result<Vec<String>, NotKnown> {
+pub(crate) fn tiers_named(words: &[String], terms: &Terms<'_>) -> Result<Vec<String>, NotKnown> {
     let tiers = tiers(words, terms)?;
     let mut names: Vec<String> = tiers.iter().map(|tier| terms.tier_name(*tier)).collect();
     names.sort_unstable();
@@ -267,7 +267,7 @@ pub fn tiers_named(words: &[String], terms: &Terms<'_>) -> Result<Vec<String>, N
 }
 
 /// The tiers that words name, each alone by its word: who is to get something is never guessed.
-pub fn tiers(words: &[String], terms: &Terms<'_>) -> Result<Vec<TierRef>, NotKnown> {
+pub(crate) fn tiers(words: &[String], terms: &Terms<'_>) -> Result<Vec<TierRef>, NotKnown> {
     let all = Tiers::of(terms.groups);
     let named = words.iter().map(|word| {
         let own = all.one(word)?;

@@ -23,7 +23,7 @@ use crate::output::{Cell, columns};
 #[command(add = Zh("\
     列出活动的日期和参加人\n\n\
     `rate` 为每百名受邀会员的到场人数。规则中有日期、尚未安排的活动也列出，没有编号。"))]
-pub struct ListArgs {
+pub(super) struct ListArgs {
     /// Only events on this day or later
     #[arg(add = Zh("只列出此日或以后的活动"))]
     #[arg(long, value_name = "DATE")]
@@ -49,7 +49,7 @@ pub struct ListArgs {
 /// Example: club event guests health-talk
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("列出一场活动的参加人"))]
-pub struct GuestsArgs {
+pub(super) struct GuestsArgs {
     /// The event: its number, its ref, or its id where only one is to come
     #[arg(add = Zh("活动：编号、原编号；仅一场待举行时也可用标识"))]
     #[arg(value_name = "EVENT")]
@@ -66,7 +66,7 @@ pub struct GuestsArgs {
     reading: Reading,
 }
 
-pub fn status(event: &Event) -> &'static str {
+pub(super) fn status(event: &Event) -> &'static str {
     if event.cancelled {
         "cancelled"
     } else {
@@ -92,7 +92,7 @@ fn kind_named(
         .transpose()
 }
 
-pub fn events_listed(args: &ListArgs, desk: &mut Desk) -> CliResult {
+pub(super) fn events_listed(args: &ListArgs, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let events = events(&opened.snapshot, opened.view.rows_to)?;
     let pack = opened.rules.pack(opened.view.on());
@@ -161,7 +161,7 @@ pub fn events_listed(args: &ListArgs, desk: &mut Desk) -> CliResult {
     Ok(printer.finish()?)
 }
 
-pub fn guests_listed(args: &GuestsArgs, desk: &mut Desk) -> CliResult {
+pub(super) fn guests_listed(args: &GuestsArgs, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let events = events(&opened.snapshot, opened.view.rows_to)?;
     let event = decide::find(&events, &args.event, opened.view.on())?;

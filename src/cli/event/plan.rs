@@ -24,7 +24,7 @@ use crate::output::columns;
 #[command(add = Zh("\
     安排活动及其日期\n\n\
     “标识”为规则中的活动（由此确定回访计划和 `club care` 所用的日期），或自定的标识。"))]
-pub struct AddArgs {
+pub(super) struct AddArgs {
     /// What kind of event
     #[arg(add = Zh("活动种类"))]
     #[arg(value_name = "ID")]
@@ -54,7 +54,7 @@ pub struct AddArgs {
 /// Example: club event change H000001 --on 2026-05-27
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("改活动的日期、名额或名称"))]
-pub struct ChangeArgs {
+pub(super) struct ChangeArgs {
     /// The event: its number, its ref, or its id where only one is to come
     #[arg(add = Zh("活动：编号、原编号；仅一场待举行时也可用标识"))]
     #[arg(value_name = "EVENT")]
@@ -84,7 +84,7 @@ pub struct ChangeArgs {
 /// Example: club event cancel H000001 --reason "the speaker is ill"
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("取消尚无人到场的活动"))]
-pub struct CancelArgs {
+pub(super) struct CancelArgs {
     /// The event: its number, its ref, or its id where only one is to come
     #[arg(add = Zh("活动：编号、原编号；仅一场待举行时也可用标识"))]
     #[arg(value_name = "EVENT")]
@@ -108,7 +108,7 @@ struct Asked<'a> {
     recording: &'a Recording,
 }
 
-pub fn add(args: &AddArgs, desk: &mut Desk) -> CliResult {
+pub(super) fn add(args: &AddArgs, desk: &mut Desk) -> CliResult {
     desk.is_doing("event add");
     let asked = Asked {
         step: EventStep::Add,
@@ -134,7 +134,7 @@ pub fn add(args: &AddArgs, desk: &mut Desk) -> CliResult {
     })
 }
 
-pub fn change(args: &ChangeArgs, desk: &mut Desk) -> CliResult {
+pub(super) fn change(args: &ChangeArgs, desk: &mut Desk) -> CliResult {
     desk.is_doing("event change");
     let asked = Asked {
         step: EventStep::Change,
@@ -161,7 +161,7 @@ pub fn change(args: &ChangeArgs, desk: &mut Desk) -> CliResult {
     })
 }
 
-pub fn cancel(args: &CancelArgs, desk: &mut Desk) -> CliResult {
+pub(super) fn cancel(args: &CancelArgs, desk: &mut Desk) -> CliResult {
     desk.is_doing("event cancel");
     let asked = Asked {
         step: EventStep::Cancel,

@@ -43,7 +43,7 @@ use crate::sales::terms::Rulebook as _;
     认为不适合该会员的（例如不向本地人送本地特产）会拒绝，并指出可改送什么。\n\n\
     使用 --from 时，多条一次记录为一个版本：列为 member, at, gift, quantity, occasion, due, note 和 ref，每行写明\
     时间。"))]
-pub struct Args {
+pub(super) struct Args {
     #[arg(value_name = "MEMBER", required_unless_present = "from")]
     member: Option<String>,
     /// What is given: a gift of the rules in force
@@ -100,7 +100,7 @@ pub(super) fn cells(own: &Given) -> [Cell; 9] {
     ]
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     desk.is_doing("gift give");
     if let Some(from) = &args.many.from {
         let alone = [
@@ -210,7 +210,7 @@ pub(super) struct Asking<'a> {
 
 impl Asking<'_> {
     /// The digests of what was asked, by the member's own number or another's who was merged into them.
-    pub fn asked(&self, writing: &mut Writing, roots: &Roots) -> Result<AskedBy, CliError> {
+    pub(super) fn asked(&self, writing: &mut Writing, roots: &Roots) -> Result<AskedBy, CliError> {
         let (named, typed) = self.when;
         let mut asked = AskedBy::new(self.digest(self.member, named, writing)?);
         for member in roots.numbers(self.member) {

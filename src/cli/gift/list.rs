@@ -21,7 +21,7 @@ use crate::sales::{Customer, Customers};
 /// Example: club gift list --occasion birthday --from 2026-01-01
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("列出已赠送的礼品"))]
-pub struct Args {
+pub(super) struct Args {
     /// Only to this member
     #[arg(add = Zh("只列出送给此会员的"))]
     #[arg(long, value_name = "MEMBER")]
@@ -50,7 +50,7 @@ pub struct Args {
     reading: Reading,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let given = rows::all(&opened.snapshot, opened.view.rows_to)?;
     let item = args.item.as_deref().map(|word| {

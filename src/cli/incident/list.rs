@@ -16,7 +16,7 @@ use crate::output::columns;
 /// Example: club incident list --all
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("列出未结束的事件"))]
-pub struct Args {
+pub(super) struct Args {
     /// Those that are closed as well
     #[arg(add = Zh("包括已结案的"))]
     #[arg(long)]
@@ -29,7 +29,7 @@ pub struct Args {
     reading: Reading,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let to = opened.view.rows_to;
     let mut incidents = load(&opened.snapshot)?;

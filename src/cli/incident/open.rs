@@ -22,7 +22,7 @@ use crate::domain::{Day, IncidentId, MemberId, Slug};
 #[command(add = Zh("\
     报告顾客数据泄露\n\n\
     涉及的顾客用 --member 指明，不要写在正文中：只涉及其中一人的内容，在删除此人时随其密钥一起失去。"))]
-pub struct Args {
+pub(super) struct Args {
     /// What happened, kept sealed
     #[arg(add = Zh("事情经过，封存保管"))]
     #[arg(long, value_name = "TEXT")]
@@ -47,7 +47,7 @@ pub struct Args {
     recording: Recording,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     desk.is_doing("incident open");
     let mut writing = desk.write(&args.recording)?;
     let snapshot = writing.draft.snapshot().clone();

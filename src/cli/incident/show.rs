@@ -22,7 +22,7 @@ use crate::output::columns;
 #[command(add = Zh("\
     查看事件的经过、查明的情况、处理，以及查阅过的人\n\n\
     在可能发生的日期内以明文查看过这些会员数据的人，依查阅日志列在其中。"))]
-pub struct Args {
+pub(super) struct Args {
     /// Which incident
     #[arg(add = Zh("事件编号"))]
     #[arg(value_name = "INCIDENT")]
@@ -31,7 +31,7 @@ pub struct Args {
     reading: Reading,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let incident = load_one(&opened.snapshot, &args.incident)?;
     let to = opened.view.rows_to;

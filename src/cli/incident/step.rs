@@ -17,7 +17,7 @@ use crate::domain::IncidentId;
 /// Example: club incident note I000001 --text "nobody outside saw it"
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("补充查明的情况"))]
-pub struct NoteArgs {
+pub(super) struct NoteArgs {
     /// Which incident
     #[arg(add = Zh("事件编号"))]
     #[arg(value_name = "INCIDENT")]
@@ -35,7 +35,7 @@ pub struct NoteArgs {
 /// Example: club incident close I000001 --text "the printer was moved behind the desk"
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("写明处理结果，结束事件"))]
-pub struct CloseArgs {
+pub(super) struct CloseArgs {
     /// Which incident
     #[arg(add = Zh("事件编号"))]
     #[arg(value_name = "INCIDENT")]

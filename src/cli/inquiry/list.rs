@@ -29,7 +29,7 @@ use crate::sales::terms::Rulebook as _;
     列出未答复的咨询，应先回电的在前\n\n\
     `step` 为 `overdue`（约定时间已过）、`due`（约定今天）、`waiting`（约定以后）、`open`（没有约定）或 \
     `answered`（已答复）。商品需求按会员等级的优先级排列。联系方式隐去，除非显示。"))]
-pub struct Args {
+pub(super) struct Args {
     /// Only those to be called back by now
     #[arg(add = Zh("只列出现在应回电的"))]
     #[arg(long)]
@@ -85,7 +85,7 @@ struct Line {
     priority: Option<u32>,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let reveals = desk.reveals(&opened, &args.revealing)?;
     let member = args

@@ -28,7 +28,7 @@ use crate::domain::{InquiryId, MemberId, Slug, When};
 #[command(add = Zh("\
     记录咨询、需求或建议\n\n\
     不能当场答复的咨询会有回电时间：用 --call-back 约定的时间，否则按规则。"))]
-pub struct Args {
+pub(super) struct Args {
     /// Who asks
     #[arg(add = Zh("咨询的会员"))]
     #[arg(value_name = "MEMBER")]
@@ -65,7 +65,7 @@ pub struct Args {
     recording: Recording,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     desk.is_doing("inquiry open");
     let mut writing = desk.write(&args.recording)?;
     let snapshot = writing.draft.snapshot().clone();

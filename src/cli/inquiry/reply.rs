@@ -19,7 +19,7 @@ use crate::domain::{InquiryId, When};
 /// Example: club inquiry answer Q000001 --text "the pool opens on 1 May"
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("记录给出的答复"))]
-pub struct AnswerArgs {
+pub(super) struct AnswerArgs {
     /// Which inquiry
     #[arg(add = Zh("咨询编号"))]
     #[arg(value_name = "INQUIRY")]
@@ -41,7 +41,7 @@ pub struct AnswerArgs {
 #[command(add = Zh("\
     另约回电时间\n\n\
     到期之前改约的，既不算守约也不算失约。"))]
-pub struct PostponeArgs {
+pub(super) struct PostponeArgs {
     /// Which inquiry
     #[arg(add = Zh("咨询编号"))]
     #[arg(value_name = "INQUIRY")]

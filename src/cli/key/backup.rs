@@ -25,7 +25,7 @@ use crate::output::columns;
     把密钥环复制到账簿之外的文件\n\n\
     完成时，副本已经验证、只有所有者能读，并已写入磁盘。使用口令时以口令封存（Argon2id）：没有口令，包括您在内任何\
     人都无法使用。登记会员或更换密钥后请重新复制：旧副本没有新增的密钥。"))]
-pub struct Args {
+pub(super) struct Args {
     /// The file to make
     #[arg(add = Zh("要生成的文件"))]
     #[arg(value_name = "FILE")]
@@ -42,7 +42,7 @@ pub struct Args {
     recording: Recording,
 }
 
-pub fn run(args: &Args, desk: &Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let passphrase = passphrase(args.passphrase_file.as_deref())?;
     let mut writing = desk.write(&args.recording)?;
     let before = super::before(&writing, desk, args.recording.reference.as_deref())?;

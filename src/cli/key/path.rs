@@ -24,9 +24,9 @@ use crate::output::{Cell, columns};
     state 为 ok、missing（没有）、other-book（属于其他账簿）、older（密钥少于账簿所需）、damaged（整体损坏，或有若\
     干密钥损坏）、newer（由更新的 club 写成）或 unreadable（无法读取）。无论哪种都显示为一条记录；不是 ok 时退出码\
     为 78。没有密钥环时，未封存的内容仍可使用。"))]
-pub struct Args {}
+pub(super) struct Args {}
 
-pub fn run(_: &Args, desk: &Desk) -> CliResult {
+pub(super) fn run(_: &Args, desk: &Desk) -> CliResult {
     let book = desk.folder()?;
     let needed = keys_needed(&book.snapshot(At::Now)?)?;
     let path = desk.key_place().path(&book)?;

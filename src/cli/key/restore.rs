@@ -28,7 +28,7 @@ use crate::output::columns;
     恢复密钥环的副本\n\n\
     副本须属于本账簿、完好，且含有账簿所需的全部密钥。副本生成后被删除的人保持删除：其密钥会再次销毁。现有密钥环改\
     名保留在旁边，除非两者相同。只有部分密钥损坏时，只从副本取回这些密钥，此时副本可以比账簿旧。"))]
-pub struct Args {
+pub(super) struct Args {
     /// The copy, as `club key backup` made it, or any keyring file of this book
     #[arg(add = Zh("副本：`club key backup` 生成的，或本账簿的任一密钥环文件"))]
     #[arg(value_name = "FILE")]
@@ -58,7 +58,7 @@ struct Restored {
     kept: Option<PathBuf>,
 }
 
-pub fn run(args: &Args, desk: &Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let passphrase = passphrase(args.passphrase_file.as_deref())?;
     let phrase = passphrase.as_ref().map(|phrase| phrase.as_slice());
     let mut writing = desk.write(&args.recording)?;

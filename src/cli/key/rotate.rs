@@ -21,7 +21,7 @@ use crate::output::columns;
     给账簿更换密钥\n\n\
     密钥环以新密钥重新写出，今后封存的内容须用旧副本都没有的密钥：被盗的旧副本打不开这些内容。此前封存的内容仍可打\
     开，因为旧行从不改写；要关闭这些内容须删除相应的人。更换后请备份密钥环。"))]
-pub struct Args {
+pub(super) struct Args {
     /// Why; kept sealed
     #[arg(add = Zh("原因；封存保管"))]
     #[arg(long, value_name = "TEXT")]
@@ -30,7 +30,7 @@ pub struct Args {
     recording: Recording,
 }
 
-pub fn run(args: &Args, desk: &Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     let before = super::before(&writing, desk, args.recording.reference.as_deref())?;
     let (version, keys) = match before {

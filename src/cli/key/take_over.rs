@@ -23,7 +23,7 @@ use crate::output::columns;
     用于代替原账簿的副本，例如原账簿的磁盘损坏：在此之前，落后于账簿或自行分叉的文件夹不能删除任何人，也不能更换或\
     恢复密钥。此后另一文件夹即为副本。移动过的账簿，或从其他路径访问的账簿，不需要这样做。使用 --as-copy 时\
     本文件夹仍为副本，供试用：为其在原密钥环旁边建立自己的密钥环，其中的密钥操作不影响账簿的密钥。"))]
-pub struct Args {
+pub(super) struct Args {
     /// Leave it a copy, and give it a keyring of its own
     #[arg(add = Zh("仍作为副本，并为其建立自己的密钥环"))]
     #[arg(long)]
@@ -36,7 +36,7 @@ pub struct Args {
     recording: Recording,
 }
 
-pub fn run(args: &Args, desk: &Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     let before = super::before(&writing, desk, args.recording.reference.as_deref())?;
     let version = match before {

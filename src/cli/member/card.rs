@@ -34,7 +34,7 @@ const MOST: usize = 15;
     打印会员资料卡：一页纸\n\n\
     资料、最近的消费和服务，以网页（HTML）输出到标准输出，或写入 -o 的文件。联系方式、敏感资料和回访内容隐去，除非\
     显示；含有显示内容的资料卡，只有文件所有者能读。`club member show` 以各种格式显示同样的资料。"))]
-pub struct Args {
+pub(super) struct Args {
     /// A number, card, phone, ref, or a name that only one member bears
     #[arg(add = Zh("会员号、卡号、电话、原编号，或仅一名会员使用的姓名"))]
     #[arg(value_name = "MEMBER")]
@@ -45,7 +45,7 @@ pub struct Args {
     reading: Reading,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let speaking = desk.speaking();
     if speaking.format.is_some() || speaking.excel {
         return Err(CliError::usage(

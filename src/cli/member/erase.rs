@@ -37,7 +37,7 @@ use crate::sales::{Customers, View};
     绝：欠分、储值、卡押金、未用的优惠券、未结的预约、投诉、咨询和疗程、已约定的回访、活动名额和未答复的邀请、预约订金、永不到期\
     的积分；每项都指出相应的处理命令。有到期日的积分会提示，并按期失效。规则规定依法保存的内容会连同期限提示，密钥\
     环旧副本的影响也会提示。非会员请用 `club person erase`。"))]
-pub struct Args {
+pub(crate) struct Args {
     /// A number, card, phone, ref, or a name that only one member bears
     #[arg(add = Zh("会员号、卡号、电话、原编号，或仅一名会员使用的姓名"))]
     #[arg(value_name = "MEMBER")]
@@ -65,7 +65,7 @@ struct Erased {
     points: Points,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(crate) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     writing.keys()?;
     let reference = args.recording.reference.as_deref();
@@ -136,7 +136,7 @@ struct Holding {
 }
 
 /// Destroys the keys once the erasure is committed, and names the backups and the copies that still hold them.
-pub fn destroy(desk: &Desk, book: &Book, path: &Path, keys: &[KeySlot]) -> CliResult {
+pub(crate) fn destroy(desk: &Desk, book: &Book, path: &Path, keys: &[KeySlot]) -> CliResult {
     let holding = carry_out(book, path, keys).map_err(Unfinished::ByAnyWriter)?;
     let lang = desk.lang();
     let told = |paths: &[PathBuf]| {
@@ -287,7 +287,7 @@ fn tell(desk: &Desk, held: &[Held<'_>], clear: &[String]) {
 }
 
 /// What copies mean that were made before.
-pub fn tell_copies(desk: &Desk) {
+pub(crate) fn tell_copies(desk: &Desk) {
     desk.talk().note(match desk.lang() {
         Lang::En => "copies of the keyring made before this still open what it sealed: destroy them and make a new one with `club key backup`; `club key restore` never revives the key, and copies of the book alone open nothing",
         Lang::Zh => "此前的密钥环备份仍能解封：请销毁，并用 `club key backup` 重新备份；`club key restore` 不会恢复该密钥，仅有账簿的备份无法解封",

@@ -27,7 +27,7 @@ use crate::packs::Power;
     提供某人的全部记录\n\n\
     以明文列出全部资料及得知的日期、同意事项、卡、等级、销售、积分、有关备注和查阅过的人；包括合并到此人的会员，不\
     含任何其他人的内容：介绍人不列出。除非指定其他格式，输出为一个 JSON 对象。提供之前先记入查阅日志。"))]
-pub struct Args {
+pub(super) struct Args {
     /// A number, card, phone, ref, or a name that only one member bears
     #[arg(add = Zh("会员号、卡号、电话、原编号，或仅一名会员使用的姓名"))]
     #[arg(value_name = "MEMBER")]
@@ -55,7 +55,7 @@ const COLUMNS: [Column; 4] = [
     columns::VALUE,
 ];
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let asked = Revealing {
         reason: args.reason.clone(),

@@ -32,13 +32,13 @@ use crate::tiers::TierGroup;
     列出会员\n\n\
     使用 --reveal 时，联系方式或 --facts 所列的资料以明文显示：不带 --for 供店内服务使用；带 --for 时只含同意该事\
     项的会员，供交给外部使用。"))]
-pub struct Args {
+pub(super) struct Args {
     /// Only members of this status: active, suspended, exited or erased
     #[arg(add = Zh("只列出此状态的会员：active（正常）、suspended（暂停）、exited（退会）或 erased（已删除）"))]
     #[arg(long, value_name = "STATUS", value_parser = MEMBER_STATUS.ids(Status::CALLED.map(|(word, ..)| word)))]
     status: Option<String>,
     /// Only members in this tier of the main group, or of another as `GROUP.TIER`
-    #[arg(add = Zh("只列出主等级组中此等级的会员；其他等级组的写作“等级组.等级”"))]
+    #[arg(add = Zh("只列出主等级组中此等级的会员；其他等级组的写作 `GROUP.TIER`（等级组.等级）"))]
     #[arg(long, value_name = "TIER", value_parser = word)]
     tier: Option<String>,
     /// Only members registered in this store
@@ -63,7 +63,7 @@ pub struct Args {
     reading: Reading,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let reveals = desk.reveals(&opened, &args.revealing.one)?;
     let directory = Directory::open(&opened.book, &opened.snapshot, opened.keyring())?;
@@ -159,12 +159,12 @@ fn consent_columns() -> [Column; 2] {
 }
 
 /// The groups beside the main one, each with a column of its own.
-pub fn other_groups<'a>(terms: &Terms<'a>) -> Vec<&'a TierGroup> {
+pub(super) fn other_groups<'a>(terms: &Terms<'a>) -> Vec<&'a TierGroup> {
     terms.groups.iter().filter(|group| !group.main).collect()
 }
 
 /// The columns of `member list`.
-pub fn columns(others: &[&TierGroup]) -> Vec<Column> {
+pub(super) fn columns(others: &[&TierGroup]) -> Vec<Column> {
     let mut columns = vec![
         columns::MEMBER,
         columns::REF,
@@ -187,14 +187,14 @@ pub fn columns(others: &[&TierGroup]) -> Vec<Column> {
 
 /// One member as the list shows it.
 #[derive(Debug)]
-pub struct Line<'a> {
+pub(super) struct Line<'a> {
     customer: &'a Customer,
     terms: &'a Terms<'a>,
     view: View,
 }
 
 impl<'a> Line<'a> {
-    pub const fn of(customer: &'a Customer, terms: &'a Terms<'a>, view: View) -> Self {
+    pub(super) const fn of(customer: &'a Customer, terms: &'a Terms<'a>, view: View) -> Self {
         Self {
             customer,
             terms,
@@ -246,7 +246,7 @@ impl<'a> Line<'a> {
     }
 
     /// The member's cells, in the order of the columns.
-    pub fn cells(&self, name: Option<String>, others: &[&TierGroup]) -> Vec<Cell> {
+    pub(super) fn cells(&self, name: Option<String>, others: &[&TierGroup]) -> Vec<Cell> {
         let (customer, profile) = (self.customer, &self.customer.profile);
         let seen = customer.history.by_close_of(self.view.on());
         let main = customer.main_tier(self.terms, self.view);

@@ -29,7 +29,7 @@ use crate::sales::terms::Rulebook as _;
     把一名会员合并到另一名\n\n\
     双方历史都保留：消费和等级一起计算，积分仍分别记在各自的卡上；此后用前者的编号、卡号、电话和姓名都会找到后者。\
     只登记在前者名下的资料会列出，补登到后者名下之后才继续有效。"))]
-pub struct Args {
+pub(super) struct Args {
     /// The member who is merged
     #[arg(add = Zh("被合并的会员"))]
     #[arg(value_name = "MEMBER")]
@@ -46,7 +46,7 @@ pub struct Args {
     recording: Recording,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     writing.keys()?;
     let reference = args.recording.reference.as_deref();

@@ -32,7 +32,7 @@ use crate::sales::{Customer, moved};
     更改会员资料\n\n\
     资料项为规则所列各项，以及 name、phone、birthday、sex、consent.marketing 和 consent.sharing。空值表示取消该\
     项。内容不变而再次给出时，记为在较晚日期得到确认，以免重复询问；在文件中则略过。"))]
-pub struct Args {
+pub(crate) struct Args {
     /// A number, card, phone, ref, or a name that only one member bears
     #[arg(add = Zh("会员号、卡号、电话、原编号，或仅一名会员使用的姓名"))]
     #[arg(value_name = "MEMBER", required_unless_present = "from")]
@@ -47,7 +47,7 @@ pub struct Args {
     recording: Recording,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(crate) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     if let Some(from) = &args.many.from {
         return set_batch::run(from, &args.many, &args.recording, desk);
     }
@@ -131,13 +131,13 @@ fn told_then(
 
 /// A changed fact with what it was.
 #[derive(Debug)]
-pub struct Changed {
+pub(crate) struct Changed {
     learnt: Learnt,
     before: Option<String>,
 }
 
 /// The columns of `member set`.
-pub fn columns() -> [Column; 5] {
+pub(crate) fn columns() -> [Column; 5] {
     [
         columns::MEMBER,
         columns::VERSION,
@@ -148,12 +148,12 @@ pub fn columns() -> [Column; 5] {
 }
 
 impl Changed {
-    pub fn learnt(&self) -> &Learnt {
+    pub(crate) fn learnt(&self) -> &Learnt {
         &self.learnt
     }
 
     /// The change as everybody at the desk may see it.
-    pub fn cells(&self, member: MemberId, version: Version, fields: &Fields) -> [Cell; 5] {
+    pub(crate) fn cells(&self, member: MemberId, version: Version, fields: &Fields) -> [Cell; 5] {
         let fact = self.learnt.fact();
         let shown = |text: &str| match fields.fact(fact) {
             Some(rule) => facts::mask(rule, text),
@@ -170,7 +170,7 @@ impl Changed {
 }
 
 /// Which of the facts that were told change something, or confirm what was told on an earlier day.
-pub fn judge(
+pub(crate) fn judge(
     writing: &Writing,
     directory: &Directory,
     member: MemberId,
@@ -186,7 +186,7 @@ pub fn judge(
 }
 
 /// What changes something, where the member's facts are read already: a file confirms nothing.
-pub fn judge_known(
+pub(crate) fn judge_known(
     writing: &Writing,
     directory: &Directory,
     member: MemberId,
@@ -238,7 +238,7 @@ fn judge_with(
 }
 
 /// Where the facts of a member contradict each other, changed as they are to be.
-pub fn doubted(
+pub(crate) fn doubted(
     writing: &Writing,
     at: When,
     changes: &[Changed],
@@ -271,7 +271,7 @@ pub fn doubted(
 }
 
 /// What a fact is known to be, by all that is on record.
-pub fn current(
+pub(crate) fn current(
     keyring: Option<&Keyring>,
     known: &[Known],
     fact: &str,
@@ -283,7 +283,7 @@ pub fn current(
 }
 
 /// Writes what changed, and the tiers that move with it.
-pub fn record(
+pub(crate) fn record(
     writing: &mut Writing,
     customer: &mut Customer,
     changes: &[Changed],

@@ -30,7 +30,7 @@ use crate::sales::terms::{Rulebook as _, Terms};
 #[command(add = Zh("\
     查看会员：状态、等级、积分、卡和资料\n\n\
     联系方式和敏感资料隐去，除非显示。终端上每项一行；其他格式中会员为一条记录，规则所列的每项资料为一列。"))]
-pub struct Args {
+pub(super) struct Args {
     /// A number, card, phone, ref, or a name that only one member bears
     #[arg(add = Zh("会员号、卡号、电话、原编号，或仅一名会员使用的姓名"))]
     #[arg(value_name = "MEMBER")]
@@ -41,7 +41,7 @@ pub struct Args {
     reading: Reading,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let reveals = desk.reveals(&opened, &args.revealing)?;
     let directory = Directory::open(&opened.book, &opened.snapshot, opened.keyring())?;

@@ -12,7 +12,7 @@ use crate::members::write::{self, Becomes, Moment};
 use crate::output::columns;
 
 #[derive(clap::Args, Debug)]
-pub struct Args {
+pub(super) struct Args {
     /// A number, card, phone, ref, or a name that only one member bears
     #[arg(add = Zh("会员号、卡号、电话、原编号，或仅一名会员使用的姓名"))]
     #[arg(value_name = "MEMBER")]
@@ -25,7 +25,7 @@ pub struct Args {
     recording: Recording,
 }
 
-pub fn run(args: &Args, change: Change, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, change: Change, desk: &mut Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     writing.keys()?;
     let member = writing.member(&args.member)?;

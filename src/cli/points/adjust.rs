@@ -30,7 +30,7 @@ use crate::sales::{Customers, View};
 #[command(add = Zh("\
     手工增加或扣减积分\n\n\
     增加的积分自成一批，有效期按当日规则；扣减时先扣最早到期的积分，不能超过现有积分。"))]
-pub struct Args {
+pub(super) struct Args {
     /// Whose points
     #[arg(add = Zh("积分所属的会员"))]
     #[arg(value_name = "MEMBER")]
@@ -59,7 +59,7 @@ fn columns() -> [Column; 5] {
     ]
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     desk.is_doing("points adjust");
     let mut writing = desk.write(&args.recording)?;
     let member = holder(&writing, &args.member, args.points)?;

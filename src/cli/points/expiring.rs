@@ -22,7 +22,7 @@ use crate::sales::terms::Rulebook as _;
 #[command(add = Zh("\
     列出到某日为止到期的积分\n\n\
     每名会员每个到期日一行，供清零前通知；使用 --reveal 时附联系方式。已暂停或退会的会员不通知，也不列出。"))]
-pub struct Args {
+pub(super) struct Args {
     /// The last day to look at
     #[arg(add = Zh("查看的最后一天"))]
     #[arg(long, value_name = "DATE")]
@@ -33,7 +33,7 @@ pub struct Args {
     reading: Reading,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let reveals = desk.reveals(&opened, &args.revealing.one)?;
     let needs = Needs {

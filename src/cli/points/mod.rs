@@ -24,7 +24,7 @@ use crate::points::statement::{Entry, statement};
 #[command(add = Zh("\
     逐笔显示会员的积分变动\n\n\
     每笔变动之后列出余额。积分在最后一天结束时到期，无论是否已作记录。"))]
-pub struct Args {
+pub(super) struct Args {
     /// Whose points
     #[arg(add = Zh("积分所属的会员"))]
     #[arg(value_name = "MEMBER", required = true)]
@@ -37,13 +37,13 @@ pub struct Args {
 
 /// More points by hand than a deed of the house brings: a phone number, perhaps, typed as points.
 #[derive(Debug)]
-pub struct ManyPoints {
+pub(super) struct ManyPoints {
     points: i128,
     most: Points,
 }
 
 impl ManyPoints {
-    pub fn of(points: i128, pack: &Pack) -> Option<Self> {
+    pub(super) fn of(points: i128, pack: &Pack) -> Option<Self> {
         let most = pack.most_points()?;
         let is_more = points.unsigned_abs() > most.get().unsigned_abs();
         is_more.then_some(Self { points, most })
@@ -96,7 +96,7 @@ fn cells(entry: &Entry) -> [Cell; 8] {
     ]
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     match (&args.deed, &args.member) {
         (Some(Deed::Adjust(args)), _) => adjust::run(args, desk),
         (Some(Deed::Expiring(args)), _) => expiring::run(args, desk),

@@ -36,7 +36,7 @@ use crate::output::{Cell, Column, Figure, Picture, columns};
     均天数。`state` 按 [churn]：active（活跃）；at-risk（有流失风险），自 `since` 日起，依据为 `why`（quiet 沉\
     默、rhythm 间隔或 model 模型）；或 lost（已流失）；活跃顾客的 `since` 为若不再消费，从哪天起有流失风\
     险。`spend` 为实付金额。同一天的消费算一次。消费数据不足以建立模型时会提示，相应各列为空，退出码为 65。"))]
-pub struct Args {
+pub(super) struct Args {
     /// How many weeks to look ahead
     #[arg(add = Zh("向后预测的周数"))]
     #[arg(long, value_name = "N", value_parser = whole::<u16>(1..=i64::from(MOST_WEEKS)))]
@@ -82,7 +82,7 @@ const COLUMNS: [Column; 14] = [
 
 /// What is drawn of it: those at risk first, apart from those who are lost and those who come, and of them whoever is
 /// least likely to come back. Where no model tells, whoever has spent most.
-pub const PICTURE: Picture = Picture::bars(
+pub(super) const PICTURE: Picture = Picture::bars(
     &["name"],
     &[
         Figure::share("p_alive", 1),
@@ -94,7 +94,7 @@ pub const PICTURE: Picture = Picture::bars(
 .first("state", "at-risk")
 .apart("state");
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let asked = args.days.stretch()?;
     let on = opened.view.on().min(asked.to);

@@ -21,7 +21,7 @@ use crate::output::{Cell, Column, Figure, Picture, columns};
 #[command(add = Zh("\
     顾客分级汇总\n\n\
     每组每级一行：顾客数、占总数的比例、统计日期内的消费及其占总额的比例。比例以百分比表示。"))]
-pub struct Args {
+pub(super) struct Args {
     #[command(flatten)]
     days: Days,
     #[command(flatten)]
@@ -41,13 +41,13 @@ const COLUMNS: [Column; 9] = [
 ];
 
 /// What is drawn of it. Groups divide the same members anew, so each is drawn by itself.
-pub const PICTURE: Picture = Picture::bars(
+pub(super) const PICTURE: Picture = Picture::bars(
     &["title"],
     &[Figure::stock("spend"), Figure::stock("members")],
 )
 .apart("group");
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let lines = lines(&opened, &load(&opened)?, args.days.stretch()?)?;
     let mut printer = desk.printer(&COLUMNS)?;

@@ -17,15 +17,15 @@ use crate::output::{Cell, Picture, columns};
 #[command(add = Zh("\
     结账和重新打开的记录：何时、何人，以及各月的数字\n\n\
     每次结账的每个账项一行，按记录顺序；`kind` 为 `close`（结账）或 `reopen`（重新打开）。"))]
-pub struct Args {
+pub(super) struct Args {
     #[command(flatten)]
     reading: Reading,
 }
 
 /// What is drawn of it. What was closed and when is no matter of size.
-pub const PICTURE: Picture = Picture::NONE;
+pub(super) const PICTURE: Picture = Picture::NONE;
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let versions = opened.book.versions()?;
     let mut printer = desk.printer(&columns(&[

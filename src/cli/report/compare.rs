@@ -25,7 +25,7 @@ use crate::sales::terms::Rulebook as _;
     顾客之间的比较\n\n\
     每名顾客在统计日期内的名次和占销售的比例、同等级顾客的人均贡献，以及使用 --from 时此前同样天数的贡献。写会员时\
     只显示所写的会员；名次和平均仍按全部顾客计算。"))]
-pub struct Args {
+pub(super) struct Args {
     /// Whom to show; everybody unless told
     #[arg(add = Zh("要显示的会员（默认：全部）"))]
     #[arg(value_name = "MEMBER")]
@@ -52,9 +52,9 @@ const COLUMNS: [Column; 12] = [
 ];
 
 /// What is drawn of it.
-pub const PICTURE: Picture = Picture::bars(&["name"], &[Figure::stock("net")]).most();
+pub(super) const PICTURE: Picture = Picture::bars(&["name"], &[Figure::stock("net")]).most();
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let (snapshot, view) = (&opened.snapshot, opened.view);
     let days = args.days.stretch()?;

@@ -27,7 +27,7 @@ use crate::output::{Cell, Column, Figure, Picture, columns};
     投诉数量、处理速度和满意程度\n\n\
     `open` 和 `overdue` 为各月末，或所看时点的。`timeliness` 为按期完成的步骤所占百分比：步骤计入完成之日，或应完\
     成之日。`days` 为从受理到结案的平均工作日；`satisfied` 为满意答复的比例。"))]
-pub struct Args {
+pub(super) struct Args {
     /// What each line stands for: month, department, cause or severity
     #[arg(add = Zh("每行的口径：month（月份）、department（部门）、cause（原因）或 severity（严重程度）"))]
     #[arg(long, value_name = "WHAT", value_parser = by(), default_value = "month", hide_default_value = true)]
@@ -62,7 +62,7 @@ fn columns(by: By) -> [Column; 9] {
 }
 
 /// What is drawn of it.
-pub fn picture(args: &Args) -> Picture {
+pub(super) fn picture(args: &Args) -> Picture {
     const FIGURES: &[Figure] = &[Figure::flow("opened"), Figure::flow("overdue")];
     match args.by {
         By::Month => Picture::over(&["period"], FIGURES),
@@ -72,7 +72,7 @@ pub fn picture(args: &Args) -> Picture {
     }
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let days = args.days.stretch()?;
     let mut work = WorkDays::of(&opened.rules)?;

@@ -28,7 +28,7 @@ use crate::sales::{Customers, SaleRefusal};
     统计日期内有消费的会员（有未全额退款的消费，不论后来如何：与概况中的活跃会员相同）中，每百人（至少一人）占多少\
     消费。使用 --figures 时：会员占全部销售的比例，含非会员销售；多少会员带来 80 % 的消费；持最高等级卡者的贡献；\
     持卡者与持普通卡者的客单价对比，均按所看当日持有的卡。网页和工作簿两者都有。"))]
-pub struct Args {
+pub(super) struct Args {
     /// Tell the figures beside the lines instead of the lines
     #[arg(add = Zh("改为显示各项指标，不列分档"))]
     #[arg(long)]
@@ -52,7 +52,7 @@ const FIGURES: [Column; 3] = [columns::FIGURE, columns::VALUE, columns::ABOUT];
 const LINES_PICTURE: Picture = Picture::bars(&["top_pct"], &[output::Figure::share("share", 100)]);
 
 /// The key figures have no scale in common.
-pub const fn picture(args: &Args) -> Picture {
+pub(super) const fn picture(args: &Args) -> Picture {
     if args.figures {
         Picture::NONE
     } else {
@@ -60,7 +60,7 @@ pub const fn picture(args: &Args) -> Picture {
     }
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let days = args.days.stretch()?;
     let told = Told::of(&opened, &tiers::load(&opened)?, days)?;
@@ -80,13 +80,13 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
 }
 
 /// The report, whole.
-pub struct Told {
+pub(super) struct Told {
     tops: Vec<Top>,
     figures: Vec<Figure>,
 }
 
 impl Told {
-    pub fn of(
+    pub(super) fn of(
         opened: &Opened,
         customers: &Customers,
         days: crate::accounts::Stretch,
@@ -164,7 +164,7 @@ impl Told {
     }
 
     /// The lines as a part of another page.
-    pub fn section(&self, lang: Lang) -> Section {
+    pub(super) fn section(&self, lang: Lang) -> Section {
         self.other(lang, true)
     }
 }

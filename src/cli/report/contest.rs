@@ -32,7 +32,7 @@ use crate::sales::customer::Needs;
     季度档案评比\n\n\
     档案计入在该季度内登记该会员的人，以 `club staff` 所知的登录名为准；完整程度取季度末的。比较的内容和优胜者的奖\
     励由规则的 [[contest]] 规定；受罚者没有奖励。"))]
-pub struct Args {
+pub(super) struct Args {
     /// The quarter; the present one unless told
     #[arg(add = Zh("季度（默认：本季度）"))]
     #[arg(long, value_name = "YYYY-QN", value_parser = quarter)]
@@ -90,7 +90,7 @@ const COLUMNS: [Column; 10] = [
 ];
 
 /// What is drawn of it. Each criterion has winners of its own.
-pub const PICTURE: Picture = Picture::bars(
+pub(super) const PICTURE: Picture = Picture::bars(
     &["name"],
     &[
         Figure::stock("profiles"),
@@ -100,7 +100,7 @@ pub const PICTURE: Picture = Picture::bars(
 )
 .apart("criterion");
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let quarter = args.quarter.unwrap_or(Quarter::of(opened.view.on()));
     let days = quarter.days().within(opened.view);

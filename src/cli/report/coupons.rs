@@ -22,7 +22,7 @@ use crate::sales::SaleRefusal;
     各种优惠券：发放、使用、作废、过期和未用\n\n\
     变动为统计日期内的，默认全部日期；`outstanding` 及其 `worth` 为最后一天结束时的。`worth` 不含价值取决于所购商\
     品的券；`off` 为已用券的优惠金额。"))]
-pub struct Args {
+pub(super) struct Args {
     #[command(flatten)]
     days: Days,
     #[command(flatten)]
@@ -42,7 +42,7 @@ const COLUMNS: [Column; 9] = [
 ];
 
 /// What is drawn of it.
-pub const PICTURE: Picture = Picture::bars(
+pub(super) const PICTURE: Picture = Picture::bars(
     &["type"],
     &[
         Figure::stock("worth"),
@@ -51,7 +51,7 @@ pub const PICTURE: Picture = Picture::bars(
     ],
 );
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let days = args.days.stretch()?;
     let movements = Movements::read(&opened.snapshot, opened.view)?;

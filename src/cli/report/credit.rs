@@ -26,7 +26,7 @@ use crate::sales::terms::Rulebook as _;
     每名顾客的业绩和信用\n\n\
     业绩：销售、实付减退款，以及规则有评分时主等级组的评分。信用：退款比例、守约和失约的预约（规则要求时含过晚取\
     消）、欠分和投诉。比例以百分比表示；贡献最多的在前。"))]
-pub struct Args {
+pub(super) struct Args {
     #[command(flatten)]
     days: Days,
     #[command(flatten)]
@@ -51,9 +51,9 @@ const COLUMNS: [Column; 14] = [
 ];
 
 /// What is drawn of it.
-pub const PICTURE: Picture = Picture::bars(&["name"], &[Figure::stock("score")]);
+pub(super) const PICTURE: Picture = Picture::bars(&["name"], &[Figure::stock("score")]);
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let (snapshot, view) = (&opened.snapshot, opened.view);
     let days = args.days.stretch()?;

@@ -42,7 +42,7 @@ const WEEK: i32 = 6;
     管理看板：销售、会员、积分、应做的回访、未结的投诉\n\n\
     列出关键数字及说明；网页（--html）另有月份、等级、最佳会员和应做的回访，附图表；工作簿分为多张表。使用 --from \
     和 --to 时，销售、最佳会员和入会会员为这些日期的，其余为所看当日的。会员姓名与各列表相同，从不显示联系方式。"))]
-pub struct Args {
+pub(super) struct Args {
     #[command(flatten)]
     days: Days,
     #[command(flatten)]
@@ -67,9 +67,9 @@ struct Ground<'a> {
 }
 
 /// What is drawn of it. Figures of many kinds have no scale in common; its parts have pictures of their own.
-pub const PICTURE: Picture = Picture::NONE;
+pub(super) const PICTURE: Picture = Picture::NONE;
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let days = args.days.stretch()?;
     let customers = opened.customers(Needs::ALL)?;

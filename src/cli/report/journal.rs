@@ -24,7 +24,7 @@ use crate::output::{Column, Figure, Picture, columns};
     以 hledger 可读的日记账形式列出分录\n\n\
     任何一天的余额都与 `report liability` 和 `report wallet` 相同。使用 --from 时，此前的分录结转。使用 \
     --format、--excel、--html 或 --xlsx 时，分录以行列出。"))]
-pub struct Args {
+pub(super) struct Args {
     #[command(flatten)]
     days: Days,
     #[command(flatten)]
@@ -43,10 +43,10 @@ const COLUMNS: [Column; 8] = [
 ];
 
 /// What is drawn of it. What each account took and gave.
-pub const PICTURE: Picture =
+pub(super) const PICTURE: Picture =
     Picture::bars(&["title"], &[Figure::flow("debit"), Figure::flow("credit")]).summed();
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let days = args.days.stretch()?;
     let days = Stretch {

@@ -30,7 +30,7 @@ use crate::output::{Cell, Column, Figure, Picture, columns};
     计总共兑换的，`deferred` 为递延金额，`recognised` 为其中已确认的收入，`liability` 为余额。`principal` 和 \
     `bonus` 为储值，`card_deposits` 和 `reservation_deposits` 为会员存放的押金和订金。使用 --by \
     时，`deferred_then` 和 `recognised_then` 为各期间的变动。"))]
-pub struct Args {
+pub(super) struct Args {
     /// A line for each year, month or portfolio
     #[arg(add = Zh("按 year（年度）、month（月份）或 portfolio（组合）分行"))]
     #[arg(long, value_name = "WHAT", value_parser = by())]
@@ -65,10 +65,10 @@ const COLUMNS: [Column; 16] = [
 ];
 
 /// What is drawn of it.
-pub const PICTURE: Picture =
+pub(super) const PICTURE: Picture =
     Picture::over(&["as_of"], &[Figure::stock("liability")]).by("portfolio");
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let days = args.days.stretch()?;
     let rules = rules(&opened)?;

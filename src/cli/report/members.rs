@@ -20,7 +20,7 @@ use crate::sales::customer::Needs;
 #[command(add = Zh("\
     逐月的入会、退会和消费会员\n\n\
     `exited` 为退会或删除的会员减去恢复的会员，`members` 为月末数，`active` 为当月有未全额退款的消费的会员。"))]
-pub struct Args {
+pub(super) struct Args {
     #[command(flatten)]
     days: Days,
     #[command(flatten)]
@@ -36,7 +36,7 @@ const COLUMNS: [Column; 5] = [
 ];
 
 /// What is drawn of it.
-pub const PICTURE: Picture = Picture::over(
+pub(super) const PICTURE: Picture = Picture::over(
     &["period"],
     &[
         Figure::flow("joined"),
@@ -45,7 +45,7 @@ pub const PICTURE: Picture = Picture::over(
     ],
 );
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let days = args.days.stretch()?;
     let needs = Needs {

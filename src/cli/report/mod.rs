@@ -55,7 +55,7 @@ use crate::output::{Cell, Column, Format, Pages, Picture, columns};
 #[command(add = Zh("\
     显示整个账簿的数字\n\n\
     报表都由各行得出，各种格式内容相同。使用 --as-of 时显示过去某营业日结束时的情况：随该日结束的已经结束。"))]
-pub struct Args {
+pub(super) struct Args {
     #[command(subcommand)]
     report: Report,
     /// Make one self-contained page of it, with charts, instead of printing it
@@ -180,7 +180,7 @@ impl Report {
     }
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     desk.speaking.pages = args.pages(desk)?;
     match &args.report {
         Report::Summary(args) => summary::run(args, desk),
@@ -221,7 +221,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
 // No doc comment: clap would take it for the help of the report that it joins.
 #[derive(clap::Args, Clone, Copy, Debug)]
 #[command(next_help_heading = "Which days count")]
-pub struct Days {
+pub(super) struct Days {
     /// The first day to count
     #[arg(add = Zh("统计的第一天"))]
     #[arg(long, value_name = "DATE")]
@@ -233,7 +233,7 @@ pub struct Days {
 }
 
 impl Days {
-    pub fn stretch(self) -> Result<Stretch, CliError> {
+    pub(super) fn stretch(self) -> Result<Stretch, CliError> {
         let from = self.from.unwrap_or(Day::MIN);
         let to = self.to.unwrap_or(Day::MAX);
         if from > to {
@@ -244,7 +244,7 @@ impl Days {
 }
 
 /// `12.5` percent, from thousandths.
-pub fn thousandths(share: impl Into<i128>) -> Cell {
+pub(super) fn thousandths(share: impl Into<i128>) -> Cell {
     let share: i128 = share.into();
     let sign = if share < 0 { "-" } else { "" };
     let share = share.unsigned_abs();

@@ -19,7 +19,7 @@ use crate::sales::customer::Needs;
 #[command(add = Zh("\
     会员的积分和欠分\n\n\
     `balance` 为可用积分减去欠分。`expiring` 的积分在 `expires` 当日结束时到期，即下一个到期日。"))]
-pub struct Args {
+pub(super) struct Args {
     #[command(flatten)]
     reading: Reading,
 }
@@ -34,13 +34,13 @@ const COLUMNS: [Column; 6] = [
 ];
 
 /// What is drawn of it.
-pub const PICTURE: Picture = Picture::bars(
+pub(super) const PICTURE: Picture = Picture::bars(
     &["name"],
     &[Figure::stock("balance"), Figure::stock("expiring")],
 )
 .most();
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let needs = Needs {
         sales: false,

@@ -26,7 +26,7 @@ use crate::sales::terms::Rulebook as _;
     会员档案的完整程度\n\n\
     硬性资料可以查到，软性资料要在交谈中得知；`complete` 按规则的 [profile] 加权，以百分比表示。最不完整的在前。\
     `ask` 为按 [visits] 规定已久未核实、应重新询问的资料，不论是否安排回访。"))]
-pub struct Args {
+pub(super) struct Args {
     #[command(flatten)]
     reading: Reading,
 }
@@ -42,9 +42,10 @@ const COLUMNS: [Column; 7] = [
 ];
 
 /// What is drawn of it. Those of whom least is known first: they are the ones to ask.
-pub const PICTURE: Picture = Picture::bars(&["name"], &[Figure::share("complete", 100)]).least();
+pub(super) const PICTURE: Picture =
+    Picture::bars(&["name"], &[Figure::share("complete", 100)]).least();
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let needs = Needs {
         sales: false,

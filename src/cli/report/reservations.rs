@@ -27,7 +27,7 @@ use crate::output::{Cell, Column, Figure, Picture, columns};
     预约计入其时间所在的营业日。`success_pct` 为到店的，占到店、未到以及按规则计入的过晚取消之和的比\
     例。`occupancy_pct` 为房间（--by therapist 时为人员）为顾客保留的时间，占可预约时间的比例；共用房间的每个位置\
     都计入。"))]
-pub struct Args {
+pub(super) struct Args {
     /// What each line stands for: month, store, room, item or therapist
     #[arg(add = Zh("每行的口径：month（月份）、store（门店）、room（房间）、item（项目）或 therapist（技师）"))]
     #[arg(long, value_name = "WHAT", value_parser = by(), default_value = "month", hide_default_value = true)]
@@ -65,7 +65,7 @@ fn columns(by: By) -> [Column; 11] {
 }
 
 /// What is drawn of it.
-pub fn picture(args: &Args) -> Picture {
+pub(super) fn picture(args: &Args) -> Picture {
     const FIGURES: &[Figure] = &[
         Figure::flow("booked"),
         Figure::flow("arrived"),
@@ -80,7 +80,7 @@ pub fn picture(args: &Args) -> Picture {
     }
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let bookings = load(&opened.snapshot, opened.view.rows_to)?;
     let late_fails = |day| {

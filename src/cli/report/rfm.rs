@@ -38,7 +38,7 @@ use crate::sales::customer::Needs;
     额退款的销售不算消费，退款计入销售当日。分数为 1 到 5，最好的最高。按数值时以数字的分位数分界，数字相同则分数\
     相同；按排名时各档人数相等，并列者依次比较另外两项数字和会员资历；按分界时用规则中的数字。全部相同则不评分。统\
     计日期内没有消费或已退会的不列出。"))]
-pub struct Args {
+pub(super) struct Args {
     /// What each line stands for: member or segment
     #[arg(add = Zh("每行的口径：member（会员）或 segment（客群）"))]
     #[arg(long, value_name = "WHAT", value_parser = by(), default_value = "member", hide_default_value = true)]
@@ -94,7 +94,7 @@ const SEGMENTS: [Column; 9] = [
 ];
 
 /// What is drawn of it.
-pub fn picture(args: &Args) -> Picture {
+pub(super) fn picture(args: &Args) -> Picture {
     const MEMBER: &[Figure] = &[Figure::stock("monetary")];
     const SEGMENT: &[Figure] = &[Figure::stock("members"), Figure::stock("monetary")];
     match args.by {
@@ -103,7 +103,7 @@ pub fn picture(args: &Args) -> Picture {
     }
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let on = opened.view.on();
     let rules = rules(args, opened.rules.pack(on).insight.rfm.clone())?;
@@ -126,7 +126,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
 }
 
 /// Members without what they bought: that is read on its own.
-pub fn listed(opened: &Opened) -> Result<Customers, CliError> {
+pub(super) fn listed(opened: &Opened) -> Result<Customers, CliError> {
     let needs = Needs {
         sales: false,
         points: false,
@@ -286,7 +286,7 @@ fn tell(talk: Talk, lines: &[Line], days: Stretch) {
 }
 
 /// Nothing to tell anything from.
-pub fn nobody(lang: Lang, days: Stretch) -> String {
+pub(super) fn nobody(lang: Lang, days: Stretch) -> String {
     let Stretch { from, to } = days;
     match (lang, from == Day::MIN) {
         (Lang::En, true) => format!("no member bought anything up to {to}"),

@@ -44,7 +44,7 @@ use crate::sales::SaleRefusal;
     取决于所购商品的券。冲销在冲销当日减少所冲销的数量。\n\n\
     押金与订金，含卡押金和预约订金：opening + in - out + reversed = closing。\n\n\
     `all` 以月结存档的同一格式显示全部账项，积分和张数作为金额。--known-at 取月结的时刻时，重现当时打印的数字。"))]
-pub struct Args {
+pub(super) struct Args {
     /// Whose movements: points, wallet (principal and bonus), coupons, deposits, or all
     #[arg(add = Zh("\
         变动的账项：points（积分）、wallet（储值，含本金和赠金）、coupons（优惠券）、deposits（押金与订金）或 \
@@ -79,9 +79,10 @@ fn which() -> impl clap::builder::TypedValueParser<Value = Which> {
 const ACCOUNT: Column = columns::ACCOUNT;
 
 /// What is drawn of it.
-pub const PICTURE: Picture = Picture::over(&["period"], &[Figure::stock("closing")]).by("account");
+pub(super) const PICTURE: Picture =
+    Picture::over(&["period"], &[Figure::stock("closing")]).by("account");
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let days = args.days.stretch()?;
     match args.account {

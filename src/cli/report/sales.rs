@@ -24,7 +24,7 @@ use crate::sales::terms::Rulebook as _;
 #[command(add = Zh("\
     销售、优惠、实付和退款\n\n\
     每笔销售和退款计入各自当日；`members` 为有消费的不同会员数。`sales` 和 `refunds` 按小票计数。"))]
-pub struct Args {
+pub(super) struct Args {
     /// What each line stands for: month, store, category, tier or operator
     #[arg(add = Zh("每行的口径：month（月份）、store（门店）、category（类别）、tier（等级）或 operator（操作员）"))]
     #[arg(long, value_name = "WHAT", value_parser = by(), default_value = "month", hide_default_value = true)]
@@ -61,7 +61,7 @@ fn columns(by: By) -> [Column; 9] {
 }
 
 /// What is drawn of it.
-pub fn picture(args: &Args) -> Picture {
+pub(super) fn picture(args: &Args) -> Picture {
     const FIGURES: &[Figure] = &[Figure::flow("net"), Figure::flow("sales")];
     match args.by {
         By::Month => Picture::over(&["period"], FIGURES),
@@ -73,7 +73,7 @@ pub fn picture(args: &Args) -> Picture {
     }
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let days = args.days.stretch()?;
     let mut printer = desk.printer(&columns(args.by))?;
@@ -95,7 +95,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
 }
 
 /// The report's lines; the versions are read only where somebody asks who recorded them.
-pub fn lines(
+pub(super) fn lines(
     opened: &Opened,
     by: By,
     days: crate::accounts::Stretch,

@@ -23,7 +23,7 @@ use crate::output::{Cell, Figure, Picture, columns};
     顾客对调查的答复：平均分、满意度、净推荐值\n\n\
     `index` 为满意答复的百分比，`nps` 为推荐者比例减去贬损者比例，均按答复当日的规则。各主题分制不同，因此各列一\
     行。"))]
-pub struct Args {
+pub(super) struct Args {
     /// What each line stands for: a topic in each month, or a topic
     #[arg(add = Zh("每行的口径：month（各月的每个主题）或 topic（主题）"))]
     #[arg(long, value_name = "WHAT", value_parser = by(), default_value = "month", hide_default_value = true)]
@@ -39,7 +39,7 @@ fn by() -> impl TypedValueParser<Value = By> {
 }
 
 /// What is drawn of it.
-pub fn picture(args: &Args) -> Picture {
+pub(super) fn picture(args: &Args) -> Picture {
     const INDEX: &[Figure] = &[Figure::share("index", 100)];
     if args.by == By::Month {
         Picture::over(&["period"], INDEX).by("title")
@@ -48,7 +48,7 @@ pub fn picture(args: &Args) -> Picture {
     }
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let days = args.days.stretch()?;
     let lines = report(&opened.snapshot, &opened.rules, args.by, days, opened.view)?;

@@ -25,7 +25,7 @@ use crate::sales::SaleRefusal;
 #[command(add = Zh("\
     员工逐月的表现\n\n\
     每月的考核及其评分和计算的各项、结果和处理；规则要求而当月缺少的培训次数和入职培训天数；奖励、处分和抽查。"))]
-pub struct Args {
+pub(super) struct Args {
     #[command(flatten)]
     days: Days,
     #[command(flatten)]
@@ -33,12 +33,12 @@ pub struct Args {
 }
 
 /// What is drawn of it.
-pub const PICTURE: Picture = Picture::bars(
+pub(super) const PICTURE: Picture = Picture::bars(
     &["name"],
     &[Figure::flow("sessions"), Figure::share("checks_valid", 100)],
 );
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let seen = opened.view.on();
     let asked = args.days.stretch()?;

@@ -27,7 +27,7 @@ use crate::sales::terms::Rulebook as _;
     一名会员的业务明细，附每笔之后的积分\n\n\
     消费、退款、兑换、等级、卡和积分，按发生顺序列出。使用 --from 时，首行为此前的积分。网页（--html）可以交给会\
     员：等级、积分、储值和到期时间列在明细上方。"))]
-pub struct Args {
+pub(super) struct Args {
     /// Whose
     #[arg(add = Zh("会员"))]
     #[arg(value_name = "MEMBER")]
@@ -38,7 +38,7 @@ pub struct Args {
     reading: Reading,
 }
 
-pub const COLUMNS: [Column; 10] = [
+pub(super) const COLUMNS: [Column; 10] = [
     columns::AT,
     columns::VERSION,
     columns::KIND,
@@ -52,9 +52,9 @@ pub const COLUMNS: [Column; 10] = [
 ];
 
 /// What is drawn of it. One balance, which stays as it is until the next deed.
-pub const PICTURE: Picture = Picture::steps(&["at"], &[Figure::stock("balance")]);
+pub(super) const PICTURE: Picture = Picture::steps(&["at"], &[Figure::stock("balance")]);
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let member = opened.member(&args.member)?;
     let days = args.days.stretch()?;
@@ -148,7 +148,7 @@ fn ending(opened: &Opened, customer: &Customer, lang: Lang) -> Option<Section> {
     })
 }
 
-pub fn cells(line: Line) -> [Cell; 10] {
+pub(super) fn cells(line: Line) -> [Cell; 10] {
     let (list, paid) = line.amounts.unzip();
     [
         if line.time.is_empty() {

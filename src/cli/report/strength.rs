@@ -30,7 +30,7 @@ use crate::sales::terms::Rulebook as _;
     按顾客种类的销售实力，包括潜在顾客\n\n\
     按期末所在的主等级组等级各一行，另有没有等级的会员、`prospects`（从未消费的会员，以及其他咨询过的人）、\
     `left`（其后退会或已删除的会员，不再计入顾客数）和 `walk-ins`（散客）。`net` 为统计日期内的实付减退款；`inquiries` 和 `visits` 为相应的工作。"))]
-pub struct Args {
+pub(super) struct Args {
     #[command(flatten)]
     days: Days,
     #[command(flatten)]
@@ -51,12 +51,12 @@ const COLUMNS: [Column; 10] = [
 ];
 
 /// What is drawn of it.
-pub const PICTURE: Picture = Picture::bars(
+pub(super) const PICTURE: Picture = Picture::bars(
     &["class"],
     &[Figure::stock("net"), Figure::stock("customers")],
 );
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let (snapshot, view) = (&opened.snapshot, opened.view);
     let days = args.days.stretch()?;

@@ -28,7 +28,7 @@ use crate::sales::customer::Needs;
     十余项数字；使用 --from 和 --to 时，销售、入会会员和活跃会员为这些日期的，会员、等级和积分为所看当日的。\n\n\
     在所有报表中，会员指当日已入会、未退会也未删除的人。活跃会员指在这些日期内有未全额退款的消费的人，不论后来如\
     何：即集中度报表中的购买者。"))]
-pub struct Args {
+pub(super) struct Args {
     #[command(flatten)]
     days: Days,
     #[command(flatten)]
@@ -38,9 +38,9 @@ pub struct Args {
 const COLUMNS: [Column; 3] = [columns::FIGURE, columns::VALUE, columns::ABOUT];
 
 /// What is drawn of it. Figures of many kinds have no scale in common.
-pub const PICTURE: Picture = Picture::NONE;
+pub(super) const PICTURE: Picture = Picture::NONE;
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let days = args.days.stretch()?;
     let customers = opened.customers(Needs::ALL)?;
@@ -64,7 +64,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
 }
 
 /// What a figure tells, in words.
-pub fn about(name: &Name, lang: Lang) -> String {
+pub(super) fn about(name: &Name, lang: Lang) -> String {
     let (en, zh) = match name {
         Name::AsOf => ("the day looked at", "截至日期"),
         Name::Members => ("members", "会员数"),

@@ -23,7 +23,7 @@ use crate::output::{Cell, Column, Picture, columns};
     实际结果与规则目标对照\n\n\
     `measured` 和 `target` 为百分比（净推荐值为点数），以 `counted` 的样本计算；`met` 按实际数字判定，不按打印时的\
     取整。没有样本的不作判定。"))]
-pub struct Args {
+pub(super) struct Args {
     /// End with exit code 3 where a target is missed
     #[arg(add = Zh("有目标未达到时，以退出码 3 结束"))]
     #[arg(long)]
@@ -49,9 +49,9 @@ const COLUMNS: [Column; 11] = [
 ];
 
 /// What is drawn of it. Each target has a unit of its own.
-pub const PICTURE: Picture = Picture::NONE;
+pub(super) const PICTURE: Picture = Picture::NONE;
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let days = args.days.stretch()?;
     let work = WorkDays::of(&opened.rules)?;

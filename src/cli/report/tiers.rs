@@ -24,7 +24,7 @@ use crate::sales::{Customers, SaleRefusal};
     各等级的会员数和消费\n\n\
     `spend` 为这些会员在统计日期内的实付减去退款；默认统计全部日期。已退会或已删除的不算会员。某组中没有等级的会员\
     列为一行，等级为空。"))]
-pub struct Args {
+pub(super) struct Args {
     #[command(flatten)]
     days: Days,
     #[command(flatten)]
@@ -39,13 +39,13 @@ const COLUMNS: [Column; 4] = [
 ];
 
 /// What is drawn of it. Groups divide the same members anew, so each is drawn by itself.
-pub const PICTURE: Picture = Picture::bars(
+pub(super) const PICTURE: Picture = Picture::bars(
     &["tier"],
     &[Figure::stock("members"), Figure::stock("spend")],
 )
 .apart("group");
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let days = args.days.stretch()?;
     let mut printer = desk.printer(&COLUMNS)?;
@@ -63,12 +63,16 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
 }
 
 /// Every member with whatever tiers are judged by.
-pub fn load(opened: &Opened) -> Result<Customers, CliError> {
+pub(super) fn load(opened: &Opened) -> Result<Customers, CliError> {
     let terms = opened.rules.on(opened.view.on());
     opened.customers(Needs::for_tiers(&terms))
 }
 
-pub fn lines(opened: &Opened, customers: &Customers, days: Stretch) -> Result<Vec<Line>, CliError> {
+pub(super) fn lines(
+    opened: &Opened,
+    customers: &Customers,
+    days: Stretch,
+) -> Result<Vec<Line>, CliError> {
     let terms = opened.rules.on(opened.view.on());
     let lines = report(customers, &terms, opened.view, days);
     Ok(lines.map_err(SaleRefusal::from)?)

@@ -30,7 +30,7 @@ use crate::sales::SaleRefusal;
     明全部所购商品成本时。`recent` 为规则所定的最近一段时间的消费，`before` 为前一段的消费，`change` 为变化百分\
     比，`trend` 为 new（新客）、rising（上升）、steady（平稳）、falling（下降）、stopped（停止消费）或 \
     returned（回归）。统计日期内没有消费或已退会的不列出。"))]
-pub struct Args {
+pub(super) struct Args {
     /// Only those whose spend goes this way: new, rising, steady, falling, stopped or returned
     #[arg(add = Zh("\
         只列出消费走势如此的：new（新客）、rising（上升）、steady（平稳）、falling（下降）、stopped（停止消费）或 \
@@ -85,9 +85,9 @@ impl Spoken for NoTrend {
 }
 
 /// What is drawn of it.
-pub const PICTURE: Picture = Picture::bars(&["name"], &[Figure::stock("spend")]).most();
+pub(super) const PICTURE: Picture = Picture::bars(&["name"], &[Figure::stock("spend")]).most();
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let on = opened.view.on();
     let rules = opened.rules.pack(on).insight.value.as_ref();

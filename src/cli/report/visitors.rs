@@ -28,7 +28,7 @@ use crate::sales::refusal::SaleRefusal;
     来访计入实际到访的营业日，否则计入预告的日期；`people` 为全部进入人数，`expected` 为尚未到访的人数。`budget` \
     为已申请且未谢绝的接待的预算。`receptions` 为有接待人的服务（`host_before`）中顾客已到店的预约：`prepared` 为\
     已备妥的数量，`hosted` 为接待人按时到位的数量。"))]
-pub struct Args {
+pub(super) struct Args {
     /// What each line stands for: month or class
     #[arg(add = Zh("每行的口径：month（月份）或 class（访客类别）"))]
     #[arg(long, value_name = "WHAT", value_parser = by(), default_value = "month", hide_default_value = true)]
@@ -67,7 +67,7 @@ fn columns(by: By) -> [Column; 15] {
 }
 
 /// What is drawn of it.
-pub const fn picture(args: &Args) -> Picture {
+pub(super) const fn picture(args: &Args) -> Picture {
     const FIGURES: &[Figure] = &[
         Figure::flow("visits"),
         Figure::flow("people"),
@@ -79,7 +79,7 @@ pub const fn picture(args: &Args) -> Picture {
     }
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let visits = visitors::rows::load(&opened.snapshot, opened.view.rows_to)?;
     let bookings = reservations::rows::load(&opened.snapshot, opened.view.rows_to)?;

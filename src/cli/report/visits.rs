@@ -26,7 +26,7 @@ use crate::sales::terms::Rulebook as _;
     回访与计划对照：应访、按时、迟访、逾期未访，以及会员的满意程度\n\n\
     定期回访计入其应访之日（提前完成的计入原应访之日）；未完成的为逾期。`visits` 及其后各列按回访当日统计全部回\
     访。等级和规则取所看当日的。"))]
-pub struct Args {
+pub(super) struct Args {
     /// What each line stands for: month, role, channel, tier, store or member
     #[arg(add = Zh("每行的口径：month（月份）、role（角色）、channel（方式）、tier（等级）、store（门店）或 member（会员）"))]
     #[arg(long, value_name = "WHAT", value_parser = by(), default_value = "month", hide_default_value = true)]
@@ -67,7 +67,7 @@ fn columns(by: By) -> [Column; 13] {
 }
 
 /// What is drawn of it.
-pub fn picture(args: &Args) -> Picture {
+pub(super) fn picture(args: &Args) -> Picture {
     const FIGURES: &[Figure] = &[
         Figure::flow("due"),
         Figure::flow("in_time"),
@@ -83,7 +83,7 @@ pub fn picture(args: &Args) -> Picture {
     }
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let on = opened.view.on();
     let (terms, care) = (opened.rules.on(on), &opened.rules.pack(on).care);

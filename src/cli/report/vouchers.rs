@@ -28,7 +28,7 @@ use crate::output::{Cell, Column, Figure, Picture, columns};
     每张凭证借贷平衡到分；科目、增值税和摘要按规则的 `[accounting]`。每种业务每天或每月一张凭证，按月编号。只取一\
     个月的一部分时，月凭证的编号与其他部分不重复。由旧程序结账的月份所缺的，作为一项 `correction`，记在第一个未结\
     账的日期。"))]
-pub struct Args {
+pub(super) struct Args {
     /// Whose columns: u8, kis, or plain ones for other programs
     #[arg(add = Zh("列的格式：u8（用友）、kis（金蝶），或供其他程序使用的 plain（通用）"))]
     #[arg(long, value_name = "LAYOUT", value_parser = layouts(), default_value = "plain", hide_default_value = true)]
@@ -106,10 +106,10 @@ const KIS: [Column; 14] = [
 ];
 
 /// What is drawn of it. What each account took and gave.
-pub const PICTURE: Picture =
+pub(super) const PICTURE: Picture =
     Picture::bars(&["title"], &[Figure::flow("debit"), Figure::flow("credit")]).summed();
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let days = args.days.stretch()?;
     let last = opened.view.on();

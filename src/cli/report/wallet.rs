@@ -21,7 +21,7 @@ use crate::wallet::Both;
     会员的储值\n\n\
     `principal` 为会员所付，`bonus` 为商户所赠，各减去已消费和已退还的。储值永不到期。使用 --total 时最后一行为合\
     计。"))]
-pub struct Args {
+pub(super) struct Args {
     /// Add a line with the sum of all members
     #[arg(add = Zh("加一行全部会员的合计"))]
     #[arg(long)]
@@ -38,13 +38,13 @@ const COLUMNS: [Column; 4] = [
 ];
 
 /// What is drawn of it.
-pub const PICTURE: Picture = Picture::bars(
+pub(super) const PICTURE: Picture = Picture::bars(
     &["name"],
     &[Figure::stock("principal"), Figure::stock("bonus")],
 )
 .most();
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let needs = Needs {
         sales: false,

@@ -18,7 +18,7 @@ use crate::output::{Column, Figure, Picture, columns};
 #[command(add = Zh("\
     每天何人记录了什么\n\n\
     每个营业日、操作员和命令一行。日期为记录的日期；`staff` 为以该登录名记录的员工。"))]
-pub struct Args {
+pub(super) struct Args {
     /// Only what this login recorded
     #[arg(add = Zh("只列出此登录名所记录的"))]
     #[arg(long, value_name = "LOGIN")]
@@ -39,9 +39,10 @@ const COLUMNS: [Column; 6] = [
 ];
 
 /// What is drawn of it.
-pub const PICTURE: Picture = Picture::over(&["day"], &[Figure::flow("deeds")]).by("operator");
+pub(super) const PICTURE: Picture =
+    Picture::over(&["day"], &[Figure::flow("deeds")]).by("operator");
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let days = args.days.stretch()?.within(opened.view);
     let staff = opened.staff()?;

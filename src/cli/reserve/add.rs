@@ -31,7 +31,7 @@ use crate::domain::{Day, Slug};
     为顾客预约房间和人员\n\n\
     不写 --room 和 --therapist 时，按 club.toml 的顺序取第一个空闲的。输出的编号用来向顾客确认；注意事项一并显\
     示。--when 是预约的时间，--at 是提出预约的时间。"))]
-pub struct Args {
+pub(super) struct Args {
     #[command(flatten)]
     guest: GuestArgs,
     /// What is reserved: a service of the rules
@@ -48,7 +48,7 @@ pub struct Args {
     recording: Recording,
 }
 
-pub fn run(args: &Args, desk: &Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     let guest = args.guest.found(&writing)?;
     let asked = asked(args, &mut writing, &guest)?;

@@ -29,7 +29,7 @@ use crate::domain::{Day, ReservationId, Slug};
 #[command(add = Zh("\
     更改预约：时间、时长、房间、人员、人数\n\n\
     未写的保持不变，房间和人员也是如此：`--room any` 和 `--therapist any` 取任一空闲的。改时间后须重新确认。"))]
-pub struct Args {
+pub(super) struct Args {
     /// The reservation, by its number or ref
     #[arg(add = Zh("预约的编号或原编号"))]
     #[arg(value_name = "RESERVATION")]
@@ -48,7 +48,7 @@ pub struct Args {
     recording: Recording,
 }
 
-pub fn run(args: &Args, desk: &Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     let id = named(&writing, &args.reservation)?;
     let asked = asked(args, &mut writing, id)?;

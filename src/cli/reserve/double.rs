@@ -116,7 +116,7 @@ fn guest(writing: &Writing, booking: &Booking) -> Result<Option<Guest>, CliError
 }
 
 /// Doubts a reservation of somebody who has another at the time, or whose host has.
-pub fn doubt(desk: &Desk, writing: &Writing, own: &Booking) -> CliResult {
+pub(super) fn doubt(desk: &Desk, writing: &Writing, own: &Booking) -> CliResult {
     let hosts = Hosts {
         writing,
         staff: writing.staff()?,

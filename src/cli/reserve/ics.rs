@@ -14,7 +14,7 @@ use crate::output::ics::{Calendar, Span};
 
 /// Writes each as it is now: what was cancelled, or not kept, is taken back from calendars that have it, and so is what
 /// is gone.
-pub fn write(
+pub(super) fn write(
     desk: &Desk,
     opened: &Opened,
     directory: &Directory,

@@ -32,7 +32,7 @@ use crate::output::{Cell, Column, columns};
     按时间顺序列出预约\n\n\
     联系方式隐去，除非显示。--ics 同时写入日历文件，含姓名，不含联系方式；已取消、已撤销或不再属于所列范围的预约在其\
     中标为取消。"))]
-pub struct Args {
+pub(super) struct Args {
     /// Only times from this business day on
     #[arg(add = Zh("只列出此营业日起的预约"))]
     #[arg(long, value_name = "DATE")]
@@ -97,7 +97,7 @@ const COLUMNS: [Column; 19] = [
     columns::NOTE,
 ];
 
-pub fn run(args: &Args, desk: &Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let reveals = desk.reveals(&opened, &args.revealing)?;
     let roots = Roots::load(&opened.snapshot, opened.view)?;
@@ -275,7 +275,7 @@ fn fill<'d>(
 }
 
 /// Who comes and how to reach them.
-pub fn guest_cells(
+pub(super) fn guest_cells(
     callers: &Callers<'_>,
     booking: &Booking,
     member: Option<MemberId>,

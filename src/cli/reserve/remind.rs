@@ -34,7 +34,7 @@ use crate::output::{Cell, Column, columns};
     列出应提醒的顾客\n\n\
     预约时间在若干小时以内、尚未提醒的；小时数默认按规则（`remind`）。联系方式隐去，除非显示。用 `club reserve \
     reminded` 记录已提醒。"))]
-pub struct Args {
+pub(super) struct Args {
     /// How many hours ahead
     #[arg(add = Zh("提前的小时数"))]
     #[arg(long, value_name = "HOURS", value_parser = whole::<u32>(1..=8_784))]
@@ -54,7 +54,7 @@ pub struct Args {
 /// Example: club reserve reminded B000001 B000002
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("记录已提醒顾客"))]
-pub struct Reminded {
+pub(super) struct Reminded {
     /// The reservations, by their numbers or refs
     #[arg(add = Zh("预约的编号或原编号"))]
     #[arg(value_name = "RESERVATION", required = true)]
@@ -76,7 +76,7 @@ const COLUMNS: [Column; 10] = [
     columns::HOURS_LEFT,
 ];
 
-pub fn run(args: &Args, desk: &Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let reveals = desk.reveals(&opened, &args.revealing)?;
     let hours = opened.hours();
@@ -121,7 +121,7 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
     records.finish(&opened.book, &args.revealing)
 }
 
-pub fn reminded(args: &Reminded, desk: &Desk) -> CliResult {
+pub(super) fn reminded(args: &Reminded, desk: &Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     let mut ids: Vec<ReservationId> = Vec::new();
     for word in &args.reservations {

@@ -33,7 +33,7 @@ const COLUMNS: [Column; 16] = [
 ];
 
 /// A reservation as a deed left it.
-pub fn line(
+pub(super) fn line(
     desk: &Desk,
     writing: &Writing,
     booking: &Booking,
@@ -73,7 +73,7 @@ pub fn line(
 }
 
 /// A reservation as the version that recorded it first left it.
-pub fn line_then(
+pub(super) fn line_then(
     desk: &Desk,
     writing: &Writing,
     (id, version): (ReservationId, Version),
@@ -82,7 +82,7 @@ pub fn line_then(
     line(desk, writing, &super::booking(&then, id)?, version)
 }
 
-pub fn print(desk: &Desk, lines: &[Vec<Cell>]) -> CliResult {
+pub(super) fn print(desk: &Desk, lines: &[Vec<Cell>]) -> CliResult {
     let mut printer = desk.printer(&COLUMNS)?;
     for line in lines {
         printer.row(line)?;
@@ -92,14 +92,14 @@ pub fn print(desk: &Desk, lines: &[Vec<Cell>]) -> CliResult {
 
 /// Who comes, as far as everybody at the desk may see it.
 #[derive(Debug)]
-pub struct Guest {
+pub(super) struct Guest {
     pub name: Option<String>,
     /// Masked.
     pub contact: Option<String>,
 }
 
 /// The guest of a reservation; a member's name and phone where none of their own were told.
-pub fn guest(
+pub(super) fn guest(
     directory: &Directory,
     keyring: Option<&Keyring>,
     booking: &Booking,
@@ -124,7 +124,7 @@ pub fn guest(
 }
 
 /// A contact as everybody may see it: a phone by its ends, anything else by its first letter.
-pub fn masked(contact: &str) -> String {
+pub(crate) fn masked(contact: &str) -> String {
     if phone(contact).is_some() {
         return mask_phone(contact);
     }
@@ -132,7 +132,7 @@ pub fn masked(contact: &str) -> String {
     format!("{first}***")
 }
 
-pub fn therapists(booking: &Booking) -> Option<String> {
+pub(super) fn therapists(booking: &Booking) -> Option<String> {
     let all: Vec<&str> = booking.therapists.iter().map(Slug::as_str).collect();
     (!all.is_empty()).then(|| all.join(";"))
 }
@@ -145,7 +145,7 @@ fn deposit_due(service: Option<&Service>, booking: &Booking) -> Option<Money> {
 }
 
 /// What the guest is told to mind.
-pub fn mind(service: &Service, lang: Lang) -> Option<String> {
+pub(super) fn mind(service: &Service, lang: Lang) -> Option<String> {
     let mind = service.mind.as_ref()?;
     Some(mind.in_lang(lang).to_owned())
 }

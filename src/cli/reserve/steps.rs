@@ -35,7 +35,7 @@ use crate::sales::{View, moved};
     确认预约，规则要求订金时一并收取\n\n\
     订金为应退顾客的款项，直到抵付账单（`reserve arrive --sale`）、退还或留下（`reserve settle`）。收取的金额不超\
     过规则的规定。"))]
-pub struct Confirm {
+pub(super) struct Confirm {
     /// The reservation, by its number or ref
     #[arg(add = Zh("预约的编号或原编号"))]
     #[arg(value_name = "RESERVATION")]
@@ -74,7 +74,7 @@ struct Deposit {
 /// Example: club reserve prepare B000001 --note "projector, tea for six"
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("记录房间和用品已备妥"))]
-pub struct Prepare {
+pub(super) struct Prepare {
     /// The reservation, by its number or ref
     #[arg(add = Zh("预约的编号或原编号"))]
     #[arg(value_name = "RESERVATION")]
@@ -96,7 +96,7 @@ pub struct Prepare {
 #[command(add = Zh("\
     记录接待人已到位\n\n\
     到位时限写在规则中（服务的 `host_before`）；迟到会提示。"))]
-pub struct Host {
+pub(super) struct Host {
     /// The reservation, by its number or ref
     #[arg(add = Zh("预约的编号或原编号"))]
     #[arg(value_name = "RESERVATION")]
@@ -119,7 +119,7 @@ pub struct Host {
     已记为未到的仍可到店。--sale 关联顾客的消费。等级的 `appointments` 从此计入该会员的预约；`bookings` 只计 \
     `consume --booked` 的销售。订金抵付账单的相应部分：销售按全额记录，其付款方式收到的金额中，订金部分为已先收取\
     的。"))]
-pub struct Arrive {
+pub(super) struct Arrive {
     /// The reservation, by its number or ref
     #[arg(add = Zh("预约的编号或原编号"))]
     #[arg(value_name = "RESERVATION")]
@@ -142,7 +142,7 @@ pub struct Arrive {
 #[command(add = Zh("\
     记录顾客未到\n\n\
     等候时间按规则（`hold`）。订金的处理在此写明，或以后用 `reserve settle`：在此之前为应退顾客的款项。"))]
-pub struct NoShow {
+pub(super) struct NoShow {
     /// The reservation, by its number or ref
     #[arg(add = Zh("预约的编号或原编号"))]
     #[arg(value_name = "RESERVATION")]
@@ -165,7 +165,7 @@ pub struct NoShow {
     在预约时间之前取消预约\n\n\
     是否算过晚取消按规则（`cancel_until`），是否影响守约率也按规则（`late_cancellation`）。订金的处理在此写明，或\
     以后用 `reserve settle`：在此之前为应退顾客的款项。"))]
-pub struct Cancel {
+pub(super) struct Cancel {
     /// The reservation, by its number or ref
     #[arg(add = Zh("预约的编号或原编号"))]
     #[arg(value_name = "RESERVATION")]
@@ -185,7 +185,7 @@ pub struct Cancel {
 /// Example: club reserve follow-up B000001 --text "contract sent"
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("记录到店后的跟进"))]
-pub struct FollowUp {
+pub(super) struct FollowUp {
     /// The reservation, by its number or ref
     #[arg(add = Zh("预约的编号或原编号"))]
     #[arg(value_name = "RESERVATION")]
@@ -208,7 +208,7 @@ pub struct FollowUp {
 #[command(add = Zh("\
     处理订金：退还、留下或抵付一部分消费\n\n\
     只要仍有余额，随时可以办理，也可以分次办理。"))]
-pub struct Settle {
+pub(super) struct Settle {
     /// The reservation, by its number or ref
     #[arg(add = Zh("预约的编号或原编号"))]
     #[arg(value_name = "RESERVATION")]
@@ -225,7 +225,7 @@ pub struct Settle {
 
 /// A step, whichever it is.
 #[derive(Debug)]
-pub struct Step<'a> {
+pub(super) struct Step<'a> {
     kind: EventKind,
     reservation: &'a str,
     recording: &'a Recording,
@@ -264,7 +264,7 @@ impl<'a> Step<'a> {
 }
 
 impl Confirm {
-    pub fn step(&self) -> Step<'_> {
+    pub(super) fn step(&self) -> Step<'_> {
         Step {
             deposit: self.deposit,
             pay: self.pay.as_deref(),
@@ -274,7 +274,7 @@ impl Confirm {
 }
 
 impl Prepare {
-    pub fn step(&self) -> Step<'_> {
+    pub(super) fn step(&self) -> Step<'_> {
         Step {
             note: self.note.as_deref(),
             ..Step::of(EventKind::Prepare, &self.reservation, &self.recording)
@@ -283,13 +283,13 @@ impl Prepare {
 }
 
 impl Host {
-    pub fn step(&self) -> Step<'_> {
+    pub(super) fn step(&self) -> Step<'_> {
         Step::of(EventKind::Host, &self.reservation, &self.recording)
     }
 }
 
 impl Arrive {
-    pub fn step(&self) -> Step<'_> {
+    pub(super) fn step(&self) -> Step<'_> {
         Step {
             sale: self.sale.as_deref(),
             ..Step::of(EventKind::Arrive, &self.reservation, &self.recording)
@@ -298,13 +298,13 @@ impl Arrive {
 }
 
 impl NoShow {
-    pub fn step(&self) -> Step<'_> {
+    pub(super) fn step(&self) -> Step<'_> {
         Step::of(EventKind::NoShow, &self.reservation, &self.recording).with(&self.deposit)
     }
 }
 
 impl Cancel {
-    pub fn step(&self) -> Step<'_> {
+    pub(super) fn step(&self) -> Step<'_> {
         let step = Step::of(EventKind::Cancel, &self.reservation, &self.recording);
         Step {
             note: self.reason.as_deref(),
@@ -314,7 +314,7 @@ impl Cancel {
 }
 
 impl FollowUp {
-    pub fn step(&self) -> Step<'_> {
+    pub(super) fn step(&self) -> Step<'_> {
         Step {
             note: Some(&self.text),
             ..Step::of(EventKind::FollowUp, &self.reservation, &self.recording)
@@ -323,7 +323,7 @@ impl FollowUp {
 }
 
 impl Settle {
-    pub fn step(&self) -> Step<'_> {
+    pub(super) fn step(&self) -> Step<'_> {
         let step = Step::of(EventKind::Settle, &self.reservation, &self.recording);
         Step {
             sale: self.sale.as_deref(),
@@ -332,7 +332,7 @@ impl Settle {
     }
 }
 
-pub fn run(asking: &Step<'_>, desk: &Desk) -> CliResult {
+pub(super) fn run(asking: &Step<'_>, desk: &Desk) -> CliResult {
     let mut writing = desk.write(asking.recording)?;
     let id = named(&writing, asking.reservation)?;
     let pay = writing.money(asking.pay)?;

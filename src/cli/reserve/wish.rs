@@ -11,7 +11,7 @@ use crate::domain::{Slug, Wording};
 
 // No doc comment: clap would take it for the help of the command that it joins.
 #[derive(clap::Args, Clone, Debug)]
-pub struct WishArgs {
+pub(super) struct WishArgs {
     /// How long, in minutes or as "2 hours"; as long as the rules say unless told
     #[arg(add = Zh("时长，单位为分钟，或写作 \"2 hours\"（默认：按规则）"))]
     #[arg(long = "minutes", alias = "for", value_name = "MINUTES", value_parser = minutes, conflicts_with = "until")]
@@ -51,11 +51,11 @@ pub struct WishArgs {
 }
 
 /// The word that frees a room, or those who treat, for whoever is there.
-pub const ANY: &str = "any";
+pub(super) const ANY: &str = "any";
 
 impl WishArgs {
     /// What was asked, for the digest by which a repeat is known.
-    pub fn asked(&self) -> Vec<String> {
+    pub(super) fn asked(&self) -> Vec<String> {
         let told = |text: &Option<String>| text.clone().unwrap_or_default();
         vec![
             self.lasts.map(|m| m.to_string()).unwrap_or_default(),
@@ -71,7 +71,7 @@ impl WishArgs {
     }
 
     /// The same with what its words name.
-    pub fn named(&self, writing: &Writing) -> Result<Self, CliError> {
+    pub(super) fn named(&self, writing: &Writing) -> Result<Self, CliError> {
         let is_any = |word: &&String| word.as_str() == ANY;
         let room = match self.room(writing)? {
             Some(room) => Some(room.to_string()),
@@ -92,7 +92,7 @@ impl WishArgs {
     }
 
     /// The room that is wished for.
-    pub fn room(&self, writing: &Writing) -> Result<Option<Slug>, CliError> {
+    pub(super) fn room(&self, writing: &Writing) -> Result<Option<Slug>, CliError> {
         let places = &writing.rules.house().places;
         match self.room.as_deref() {
             None | Some(ANY) => Ok(None),
@@ -105,7 +105,7 @@ impl WishArgs {
     }
 
     /// Those who are wished for.
-    pub fn therapists(&self, writing: &Writing) -> Result<Vec<Slug>, CliError> {
+    pub(super) fn therapists(&self, writing: &Writing) -> Result<Vec<Slug>, CliError> {
         let all = &writing.rules.house().places.therapists;
         let mut wished: Vec<Slug> = Vec::new();
         for word in self.therapist.iter().filter(|word| *word != ANY) {
@@ -123,7 +123,11 @@ impl WishArgs {
     }
 
     /// How long it lasts from its start on; nothing where nothing was told.
-    pub fn lasts(&self, hours: &BusinessHours, start: i64) -> Result<Option<Minutes>, CliError> {
+    pub(super) fn lasts(
+        &self,
+        hours: &BusinessHours,
+        start: i64,
+    ) -> Result<Option<Minutes>, CliError> {
         let Some(until) = &self.until else {
             return Ok(self.lasts);
         };
@@ -142,7 +146,7 @@ impl WishArgs {
 }
 
 /// A moment, which a date alone is not.
-pub fn moment(hours: &BusinessHours, text: &str) -> Result<i64, CliError> {
+pub(super) fn moment(hours: &BusinessHours, text: &str) -> Result<i64, CliError> {
     let (when, _) = parse_moment(hours, text)?;
     let none = || ReservationRefusal::NoMoment {
         text: text.to_owned(),
@@ -151,7 +155,7 @@ pub fn moment(hours: &BusinessHours, text: &str) -> Result<i64, CliError> {
 }
 
 /// A moment in one form, however it was written.
-pub fn named_moment(writing: &Writing, text: &str) -> Result<String, CliError> {
+pub(super) fn named_moment(writing: &Writing, text: &str) -> Result<String, CliError> {
     let hours = writing.hours();
     Ok(hours.rfc3339(moment(hours, text)?))
 }

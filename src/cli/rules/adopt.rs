@@ -26,7 +26,7 @@ use crate::packs::{Adopted, House, Pack, digest};
     采用现在的 club.toml 和规则文件\n\n\
     规则从最后一笔业务的次日起适用，不进入已结账的月份，也不早于其 in_force_from：已判定的日期仍按原规则，已结账的\
     月份数字不变。再次采用时不作记录。科目编号此后有变化的会提示。"))]
-pub struct Args {
+pub(super) struct Args {
     #[command(flatten)]
     clerk: Clerk,
 }
@@ -40,7 +40,7 @@ fn columns() -> [Column; 4] {
     ]
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     desk.is_doing("rules adopt");
     let book = desk.folder()?;
     let before = Adopted::texts_of(&book.snapshot(At::Now)?)?;

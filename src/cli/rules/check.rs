@@ -32,7 +32,7 @@ enum Caution {
     检查规则文件，或账簿自己的规则\n\n\
     每个错误都写明行号、位置标记和应写的内容。没有错误的文件会列出。不写“文件”时，一并检查账簿自己的 club.toml 和\
     规则文件。"))]
-pub struct Args {
+pub(super) struct Args {
     /// Rule files, or a club.toml; those of the book unless told
     #[arg(add = Zh("规则文件或 club.toml（默认：账簿自己的文件）"))]
     #[arg(value_name = "FILE")]
@@ -56,7 +56,7 @@ fn columns() -> [Column; 4] {
     ]
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let mut findings = Vec::new();
     let mut sound = Vec::new();
     let mut cautions = Vec::new();

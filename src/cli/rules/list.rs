@@ -13,7 +13,7 @@ use crate::packs::{Adopted, BUILT_IN, Pack};
 /// Example: club rules list
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("列出账簿的规则包及其日期，以及内置的规则包"))]
-pub struct Args {
+pub(super) struct Args {
     #[command(flatten)]
     reading: Reading,
 }
@@ -30,7 +30,7 @@ fn columns() -> [Column; 7] {
     ]
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = match desk.folder() {
         Ok(_) => Some(desk.read(&args.reading)?),
         Err(error) if no_book(desk, &error) => None,

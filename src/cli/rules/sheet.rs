@@ -22,7 +22,7 @@ use crate::packs::{Line, sheet};
     打印可交给会员的说明：等级、价格、积分、兑换品\n\n\
     面向会员的文字，语言由 --lang 决定；商户内部的内容不印出。不写“规则包”时说明现行规则，或 --as-of 所指日期的规\
     则。"))]
-pub struct Args {
+pub(super) struct Args {
     /// A pack of the book, a built-in one, or a rule file
     #[arg(add = Zh("账簿的规则包、内置规则包或规则文件"))]
     #[arg(value_name = "PACK")]
@@ -35,7 +35,7 @@ pub struct Args {
     reading: Reading,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let found = named(args.pack.as_deref(), &args.reading, desk)?;
     let lang = desk.lang();
     let page = sheet(&found.pack, found.house.as_deref(), lang);

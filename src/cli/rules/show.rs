@@ -17,7 +17,7 @@ use crate::packs::{Pack, digest, show};
 #[command(add = Zh("\
     用文字说明规则包，便于阅读\n\n\
     不写“规则包”时说明现行规则包，或 --as-of 所指日期的规则包。"))]
-pub struct Args {
+pub(super) struct Args {
     /// A pack of the book, a built-in one, or a rule file
     #[arg(add = Zh("账簿的规则包、内置规则包或规则文件"))]
     #[arg(value_name = "PACK")]
@@ -30,7 +30,7 @@ pub struct Args {
     reading: Reading,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let found = named(args.pack.as_deref(), &args.reading, desk)?;
     if args.source {
         desk.text(&found.text)
@@ -40,14 +40,14 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
 }
 
 /// A pack that was asked for, with its text and, where it is one of the book's, the name of the house.
-pub struct Found {
+pub(super) struct Found {
     pub pack: Pack,
     pub text: String,
     pub house: Option<String>,
 }
 
 /// The pack that a word names: one of the book, a built-in one, or a file; without a word the one in force.
-pub fn named(word: Option<&str>, reading: &Reading, desk: &Desk) -> Result<Found, CliError> {
+pub(super) fn named(word: Option<&str>, reading: &Reading, desk: &Desk) -> Result<Found, CliError> {
     let opened = desk.read(reading);
     let Some(word) = word else {
         let opened = opened?;

@@ -52,7 +52,7 @@ use crate::tiers::rules::{Down, Up};
     `discount` 为全部销售的原价减实价；`points` 为积分余额；`liability` 为可用和将可用的积分减去欠分后，按各自规\
     则 `[accounting]` 的单价和预期兑换率计算的价值；双方都没有单价时为分数。等级重算取已记录的。使用 --fail-over \
     时，优惠、积分或负债的合计增减超过所给百分比，则以退出码 3 结束；原为零时，任何变化都算超过。"))]
-pub struct Args {
+pub(super) struct Args {
     /// The other rules: a rule file, or a built-in pack
     #[arg(add = Zh("另一套规则：规则文件或内置规则包"))]
     #[arg(long, value_name = "FILE")]
@@ -143,7 +143,7 @@ fn heard<'a>(
     Ok(Heard::new(ratings, kept).and_undone(undone, never_kept))
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let (_, file, text) = rule_text(&args.rules)?;
     let pack = Pack::read(&file, &text)?;

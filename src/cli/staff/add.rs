@@ -21,7 +21,7 @@ use crate::domain::{Day, StaffId};
     登记员工\n\n\
     角色按规则，门店按 club.toml；不写门店表示所有门店。姓名封存保管。--login 写明其记录所用的登录名，由此计入本人\
     的业绩。"))]
-pub struct Args {
+pub(super) struct Args {
     /// The name
     #[arg(add = Zh("姓名"), add = Called("姓名"))]
     #[arg(value_name = "NAME")]
@@ -46,7 +46,7 @@ pub struct Args {
     recording: Recording,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     desk.is_doing("staff add");
     let mut writing = desk.write(&args.recording)?;
     let name = args.name.trim();

@@ -37,7 +37,7 @@ use crate::sales::{SaleRefusal, View};
     考核员工的一个月\n\n\
     规则留给人工评定的项目用 --rate 打分；其余由台账计算。再次评分取代先前的评分。随后的处理会显示：奖励、谈话及改\
     进期限，或连续若干月不合格后辞退。"))]
-pub struct Args {
+pub(crate) struct Args {
     /// Whom: a number, a login or a name
     #[arg(add = Zh("员工：员工号、登录名或姓名"))]
     #[arg(value_name = "STAFF")]
@@ -69,7 +69,7 @@ fn rating(text: &str) -> Result<(String, u16), Wording> {
     Ok((part.to_owned(), points))
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(crate) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let note = args.note.as_deref().unwrap_or_default();
     let told = |ratings: &[(String, u16)]| {
         let ratings = ratings.iter();
@@ -206,7 +206,7 @@ fn judged(
 }
 
 /// The columns of an assessed month, as the report has them too.
-pub fn columns() -> [Column; 8] {
+pub(crate) fn columns() -> [Column; 8] {
     [
         columns::MONTH,
         columns::PARTS,
@@ -220,7 +220,7 @@ pub fn columns() -> [Column; 8] {
 }
 
 /// An assessed month in those columns.
-pub fn cells(rules: &Assessment, month: Month, result: Option<&MonthResult>) -> [Cell; 8] {
+pub(crate) fn cells(rules: &Assessment, month: Month, result: Option<&MonthResult>) -> [Cell; 8] {
     let Some(result) = result else {
         let mut cells: [Cell; 8] = std::array::from_fn(|_| Cell::Empty);
         cells[0] = month.to_string().into();
@@ -265,7 +265,7 @@ fn part(part: &PartResult) -> String {
 }
 
 /// `86.50`, from hundredths.
-pub fn hundredths(points: i64) -> String {
+pub(crate) fn hundredths(points: i64) -> String {
     format!("{}.{:02}", points / 100, points % 100)
 }
 

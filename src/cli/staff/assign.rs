@@ -23,7 +23,7 @@ use crate::sales::Roots;
 #[command(add = Zh("\
     给会员指定专属员工，或取消\n\n\
     从 --since 起，此人所任角色对该会员的各项计划由其负责，先于该角色的其他人。以最近指定的为先。"))]
-pub struct Args {
+pub(super) struct Args {
     #[arg(value_name = "MEMBER")]
     member: String,
     /// A number, a login, or a name that one of those at work bears
@@ -46,7 +46,7 @@ pub struct Args {
     recording: Recording,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     desk.is_doing("staff assign");
     let mut writing = desk.write(&args.recording)?;
     let member = writing.member(&args.member)?;

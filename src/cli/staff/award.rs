@@ -15,7 +15,7 @@ use crate::output::columns;
 /// Example: club staff award E0001 --reason "calmed an angry guest" --amount 200
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("奖励工作表现"))]
-pub struct Args {
+pub(super) struct Args {
     /// Whom: a number, a login or a name
     #[arg(add = Zh("员工：员工号、登录名或姓名"))]
     #[arg(value_name = "STAFF")]
@@ -32,7 +32,7 @@ pub struct Args {
     recording: Recording,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let doing = ("staff award", args.staff.as_str());
     let told = canonical::option(args.amount.map(canonical::money));
     let (about, first) = about(desk, doing, &args.recording, &[&told, &args.what_for])?;

@@ -18,7 +18,7 @@ use crate::domain::{Day, Slug, StaffId};
 #[command(add = Zh("\
     更改员工的角色、门店或登录名\n\n\
     未写的保持不变。更改从 --since 起生效；此前的业务不变。"))]
-pub struct Args {
+pub(super) struct Args {
     /// A number, a login, or a name that one of those at work bears
     #[arg(add = Zh("员工号、登录名，或仅一名在职员工使用的姓名"))]
     #[arg(value_name = "STAFF")]
@@ -43,7 +43,7 @@ pub struct Args {
     recording: Recording,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     desk.is_doing("staff change");
     let mut writing = desk.write(&args.recording)?;
     let from = args.since.unwrap_or(writing.at.day());

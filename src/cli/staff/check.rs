@@ -20,7 +20,7 @@ use crate::output::columns;
 #[command(add = Zh("\
     记录对工作的抽查\n\n\
     使用 --member 时抽查的是该会员的档案；结果计入档案评比。规则要求时，合格的抽查计入考核。"))]
-pub struct Args {
+pub(super) struct Args {
     /// Whose work: a number, a login or a name
     #[arg(add = Zh("被抽查的员工：员工号、登录名或姓名"))]
     #[arg(value_name = "STAFF")]
@@ -41,7 +41,7 @@ pub struct Args {
     recording: Recording,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let note = args.note.as_deref().unwrap_or_default();
     let member = args.member.as_deref().unwrap_or_default();
     let doing = ("staff check", args.staff.as_str());

@@ -20,7 +20,7 @@ use crate::domain::{Day, StaffId};
 #[command(add = Zh("\
     记录员工离职\n\n\
     最后一天为业务发生日，除非用 --until 另行指定。此后的计划不再安排此人。"))]
-pub struct Args {
+pub(super) struct Args {
     /// A number, a login, or a name that one of those at work bears
     #[arg(add = Zh("员工号、登录名，或仅一名在职员工使用的姓名"))]
     #[arg(value_name = "STAFF")]
@@ -37,7 +37,7 @@ pub struct Args {
     recording: Recording,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     desk.is_doing("staff leave");
     let mut writing = desk.write(&args.recording)?;
     let until = args.until.unwrap_or(writing.at.day());

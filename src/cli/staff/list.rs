@@ -16,7 +16,7 @@ use crate::domain::{Lang, Slug};
 #[command(add = Zh("\
     列出员工\n\n\
     今天或 --as-of 当日在职的员工，以及当日有效的内容。"))]
-pub struct Args {
+pub(super) struct Args {
     /// Only those who bear this role
     #[arg(add = Zh("只列出此角色的员工"))]
     #[arg(long, value_name = "ROLE", value_parser = word)]
@@ -33,7 +33,7 @@ pub struct Args {
     reading: Reading,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let on = opened.view.on();
     let staff = opened.staff()?;

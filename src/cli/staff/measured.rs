@@ -22,7 +22,7 @@ use crate::sales::View;
 
 /// Spot checks and tests, the reservations that each took, in the month of their times, the steps of
 /// complaints that each did or let lie, and what members said at the visits that each made.
-pub fn figures(
+pub(crate) fn figures(
     (book, snapshot): (&Book, &Snapshot),
     rules: &Adopted,
     staff: &Staff,

@@ -1,14 +1,14 @@
 //! `club staff`: who works here, in which role and store, and whose members are whose.
 
 mod add;
-pub mod assess;
+pub(super) mod assess;
 mod assign;
 mod award;
 mod change;
 mod check;
 mod leave;
 mod list;
-pub mod measured;
+pub(super) mod measured;
 mod sanction;
 mod test;
 mod train;
@@ -31,7 +31,7 @@ use crate::output::{Cell, Column, columns};
 /// Keep the list of those who work here, assess, train, praise and reprimand them
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("管理员工名册，考核、培训、奖励和处分"))]
-pub struct Args {
+pub(super) struct Args {
     #[command(subcommand)]
     deed: Deed,
 }
@@ -51,7 +51,7 @@ enum Deed {
     Sanction(sanction::Args),
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     match &args.deed {
         Deed::List(args) => list::run(args, desk),
         Deed::Add(args) => add::run(args, desk),

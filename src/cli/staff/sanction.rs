@@ -22,7 +22,7 @@ use crate::output::columns;
 #[command(add = Zh("\
     记录违规及处理\n\n\
     由规则规定各类违规可作的处理：警告或罚款，降职或辞退。"))]
-pub struct Args {
+pub(super) struct Args {
     /// Whom: a number, a login or a name
     #[arg(add = Zh("员工：员工号、登录名或姓名"))]
     #[arg(value_name = "STAFF")]
@@ -47,7 +47,7 @@ pub struct Args {
     recording: Recording,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let doing = ("staff sanction", args.staff.as_str());
     let breach = |writing: &Writing| {
         let words = writing.words(writing.at.day());

@@ -17,7 +17,7 @@ use crate::output::columns;
 #[command(add = Zh("\
     记录知识测试的成绩\n\n\
     规则要求时，成绩计入考核。"))]
-pub struct Args {
+pub(super) struct Args {
     /// Whom: a number, a login or a name
     #[arg(add = Zh("员工：员工号、登录名或姓名"))]
     #[arg(value_name = "STAFF")]
@@ -34,7 +34,7 @@ pub struct Args {
     recording: Recording,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let doing = ("staff test", args.staff.as_str());
     let percent = args.percent.to_string();
     let (about, first) = about(desk, doing, &args.recording, &[&percent, &args.topic])?;

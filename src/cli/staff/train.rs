@@ -20,7 +20,7 @@ use crate::output::columns;
 #[command(add = Zh("\
     记录员工参加的培训\n\n\
     `club report staff` 与规则 [training] 要求的入职培训天数和每月培训次数对照。"))]
-pub struct Args {
+pub(super) struct Args {
     /// Whom: a number, a login or a name
     #[arg(add = Zh("员工：员工号、登录名或姓名"))]
     #[arg(value_name = "STAFF")]
@@ -45,7 +45,7 @@ pub struct Args {
     recording: Recording,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let doing = ("staff train", args.staff.as_str());
     let told = format!("{}|{}|{}", args.kind.word(), args.days, args.mode.word());
     let (about, first) = about(desk, doing, &args.recording, &[&told, &args.topic])?;

@@ -16,7 +16,7 @@ use crate::domain::{MemberId, StaffId, Version};
 use crate::output::{Cell, Column, columns};
 
 /// Somebody's work about to be recorded.
-pub struct About {
+pub(super) struct About {
     pub writing: Writing,
     pub staff: StaffId,
     name: Option<String>,
@@ -25,7 +25,7 @@ pub struct About {
 }
 
 /// Opens the book and finds whom a word means; a ref that is on record already ends here.
-pub fn about(
+pub(super) fn about(
     desk: &mut Desk,
     doing: (&'static str, &str),
     recording: &Recording,
@@ -36,7 +36,7 @@ pub fn about(
 }
 
 /// The same, where words of the rules are asked: `named` gives what they name, by which a repeat is known.
-pub fn about_named(
+pub(super) fn about_named(
     desk: &mut Desk,
     (doing, word): (&'static str, &str),
     recording: &Recording,
@@ -82,7 +82,7 @@ pub fn about_named(
 
 impl About {
     /// Writes rows under one number and commits them.
-    pub fn record(
+    pub(super) fn record(
         mut self,
         kind: WorkKind,
         rows: &[Said<'_>],
@@ -115,7 +115,7 @@ impl About {
     }
 
     /// What was recorded first.
-    pub fn again(self, first: &Recorded<WorkId>) -> Done {
+    pub(super) fn again(self, first: &Recorded<WorkId>) -> Done {
         Done {
             work: first.record,
             version: first.version,
@@ -125,13 +125,13 @@ impl About {
     }
 
     /// The member that a word names.
-    pub fn member(&self, word: Option<&str>) -> Result<Option<MemberId>, CliError> {
+    pub(super) fn member(&self, word: Option<&str>) -> Result<Option<MemberId>, CliError> {
         word.map(|word| self.writing.member(word)).transpose()
     }
 }
 
 /// An entry that is on record.
-pub struct Done {
+pub(super) struct Done {
     work: WorkId,
     version: Version,
     staff: StaffId,
@@ -150,7 +150,7 @@ impl Done {
     }
 
     /// Prints the record with what it says.
-    pub fn print(&self, desk: &Desk, columns: &[Column], cells: &[Cell]) -> CliResult {
+    pub(super) fn print(&self, desk: &Desk, columns: &[Column], cells: &[Cell]) -> CliResult {
         let mut all = leading().to_vec();
         all.extend_from_slice(columns);
         let mut row = self.cells().to_vec();

@@ -20,7 +20,7 @@ use crate::packs::Pack;
 #[command(add = Zh("\
     列出各种兑换品和礼品的库存\n\n\
     期初加入库，减出库，加盘点更正，等于结存。不计数的物品没有这些数字。"))]
-pub struct Args {
+pub(super) struct Args {
     /// Only this item
     #[arg(add = Zh("只列出此物品"))]
     #[arg(value_name = "ITEM")]
@@ -40,7 +40,7 @@ struct Item<'a> {
     kind: &'static str,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let day = opened.view.on();
     let pack = opened.rules.pack(day);

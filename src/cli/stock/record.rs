@@ -25,7 +25,7 @@ use crate::sales::terms::Rulebook as _;
 #[command(add = Zh("\
     记录兑换品或礼品入库\n\n\
     规则未写库存的物品，从首次入库起计数。"))]
-pub struct InArgs {
+pub(super) struct InArgs {
     /// A reward or a gift of the rules in force
     #[arg(add = Zh("现行规则中的兑换品或礼品"))]
     #[arg(value_name = "ITEM")]
@@ -51,7 +51,7 @@ pub struct InArgs {
 #[command(add = Zh("\
     记录物品的实有数量\n\n\
     更正此前各行的数量；差异列在 `stock list` 的 `counted` 下。"))]
-pub struct CountArgs {
+pub(super) struct CountArgs {
     /// A reward or a gift of the rules in force
     #[arg(add = Zh("现行规则中的兑换品或礼品"))]
     #[arg(value_name = "ITEM")]
@@ -88,7 +88,7 @@ impl<'a> Asked<'a> {
     }
 }
 
-pub fn come_in(args: &InArgs, desk: &mut Desk) -> CliResult {
+pub(super) fn come_in(args: &InArgs, desk: &mut Desk) -> CliResult {
     desk.is_doing("stock in");
     let asked = Asked {
         kind: StockKind::In,
@@ -100,7 +100,7 @@ pub fn come_in(args: &InArgs, desk: &mut Desk) -> CliResult {
     record(&asked, desk)
 }
 
-pub fn count(args: &CountArgs, desk: &mut Desk) -> CliResult {
+pub(super) fn count(args: &CountArgs, desk: &mut Desk) -> CliResult {
     desk.is_doing("stock count");
     let asked = Asked {
         kind: StockKind::Count,

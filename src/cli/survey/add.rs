@@ -35,7 +35,7 @@ use crate::sales::Roots;
     记录一份调查答复，或一个文件的答复\n\n\
     主题及其分制按规则。文件中没有会员的答复，在 `walk_in` 列写“是”或命令带 --anonymous 时为匿名；文件没有 \
     `member` 列时，全部为匿名。"))]
-pub struct Args {
+pub(super) struct Args {
     /// Who answers
     #[arg(add = Zh("答复的会员"))]
     #[arg(value_name = "MEMBER", required_unless_present_any = ["anonymous", "from"])]
@@ -97,7 +97,7 @@ fn cells(answer: &Answer) -> [Cell; 6] {
     ]
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     desk.is_doing("survey add");
     if let Some(from) = &args.many.from {
         return batch(from, args, desk);

@@ -32,7 +32,7 @@ const VISIT: &str = "visit";
     按规则的间隔列出应再次询问的会员及主题\n\n\
     自会员上次答复某主题起（从未答复的自入会起），经过该主题的 `every` 即应询问；`tiers` 写明询问哪些等级。已退会或\
     暂停的会员不询问。供定时任务使用：--fail 在列出任何会员时以退出码 3 结束。"))]
-pub struct Args {
+pub(super) struct Args {
     /// Only those to be asked about this topic
     #[arg(add = Zh("只列出应询问此主题的"))]
     #[arg(long, value_name = "TOPIC")]
@@ -61,7 +61,7 @@ struct ToAsk<'a> {
     last: Option<Day>,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let on = opened.view.on();
     let topics = topics(args, &opened)?;

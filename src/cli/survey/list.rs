@@ -16,7 +16,7 @@ use crate::output::{Cell, columns};
 /// Example: club survey list --topic service --from 2024-01-01
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("列出调查答复"))]
-pub struct Args {
+pub(super) struct Args {
     /// Only those of this member
     #[arg(add = Zh("只列出此会员的记录"))]
     #[arg(long, value_name = "MEMBER")]
@@ -37,7 +37,7 @@ pub struct Args {
     reading: Reading,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let (from, to) = (args.from.unwrap_or(Day::MIN), args.to.unwrap_or(Day::MAX));
     if from > to {

@@ -37,7 +37,7 @@ use crate::tiers::{GrantKind, TierGroup};
     列出会员所在的等级\n\n\
     会员在等级组中有等级的，每名会员每组一行。使用 --ending-by 时，只列出到某日为止到期的等级，供到期前通知（规则\
     的 `warn_before`）：附姓名，使用 --reveal 时附联系方式，不含已暂停或退会的会员。"))]
-pub struct Args {
+pub(super) struct Args {
     /// Only this member
     #[arg(add = Zh("只看此会员"))]
     #[arg(value_name = "MEMBER")]
@@ -47,7 +47,7 @@ pub struct Args {
     #[arg(long, value_name = "GROUP", value_parser = word)]
     group: Option<String>,
     /// Only this tier; one of several groups as `GROUP.TIER`
-    #[arg(add = Zh("只列出此等级；多个等级组都有的写作“等级组.等级”"))]
+    #[arg(add = Zh("只列出此等级；多个等级组都有的写作 `GROUP.TIER`（等级组.等级）"))]
     #[arg(long, value_name = "TIER", value_parser = word)]
     tier: Option<String>,
     /// Only tiers that end by this day unless they are reached again, those of active members
@@ -72,7 +72,7 @@ struct Whys {
     by_hand: FxHashMap<(MemberId, Slug), (When, String)>,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let on = opened.view.on();
     let terms = opened.rules.on(on);

@@ -10,7 +10,7 @@ use crate::cli::help::Zh;
 /// List tiers, or set one by hand
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("列出等级，或手工设定等级"))]
-pub struct Args {
+pub(super) struct Args {
     #[command(subcommand)]
     deed: Deed,
 }
@@ -21,7 +21,7 @@ enum Deed {
     Set(set::Args),
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     match &args.deed {
         Deed::List(args) => list::run(args, desk),
         Deed::Set(args) => set::run(args, desk),

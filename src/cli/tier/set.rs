@@ -30,7 +30,7 @@ use crate::tiers::{Grant, GrantKind};
     手工设定会员等级，须写明原因\n\n\
     手工设定的等级优先于一切条件，直到最后一天，或用 `none` 取消为止。使用 --revoke 时，无论条件如何，会员在该组中\
     没有等级，直到最后一天或用 `none` 解除为止。"))]
-pub struct Args {
+pub(super) struct Args {
     #[arg(value_name = "MEMBER")]
     member: String,
     #[arg(value_name = "GROUP")]
@@ -107,7 +107,7 @@ impl Spoken for TierRefusal {
     }
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     desk.is_doing("tier set");
     let mut writing = desk.write(&args.recording)?;
     let member = writing.member(&args.member)?;

@@ -21,7 +21,7 @@ use crate::domain::{Day, TreatmentId};
 #[command(add = Zh("\
     中止疗程：顾客离开，或无法继续\n\n\
     缺少的步骤不再补做，此后不再记录。不缺步骤的用 `club treatment finish` 结束。"))]
-pub struct Args {
+pub(super) struct Args {
     /// The treatment, by its number or ref
     #[arg(add = Zh("疗程的编号或原编号"))]
     #[arg(value_name = "TREATMENT")]
@@ -34,7 +34,7 @@ pub struct Args {
     recording: Recording,
 }
 
-pub fn run(args: &Args, desk: &Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     let id: TreatmentId = TREATMENTS.find(writing.draft.snapshot(), &args.treatment)?;
     let number = id.to_string();

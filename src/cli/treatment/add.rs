@@ -26,7 +26,7 @@ use crate::domain::{Day, ReservationId, Slug, TreatmentId};
 #[command(add = Zh("\
     开始疗程，写明已完成的步骤\n\n\
     使用 --reservation 时，顾客、服务、房间和操作人员取自预约；顾客须已到店。"))]
-pub struct Args {
+pub(super) struct Args {
     #[command(flatten)]
     guest: GuestArgs,
     /// What the guest is treated with; as reserved unless told
@@ -51,7 +51,7 @@ pub struct Args {
     recording: Recording,
 }
 
-pub fn run(args: &Args, desk: &Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     if args.step.is_empty() && args.told.is_of_step() {
         return Err(CliError::usage(
             "say with --step which step the room, the staff, the products or the values belong to",

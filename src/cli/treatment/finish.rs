@@ -24,7 +24,7 @@ use crate::domain::{Day, Slug, TreatmentId};
 #[command(add = Zh("\
     结束疗程，写出下次的计划\n\n\
     缺少步骤时拒绝并指明。无法补做的步骤，例如清洁前的查看，用 --without 和原因略去。"))]
-pub struct Args {
+pub(super) struct Args {
     /// The treatment, by its number or ref
     #[arg(add = Zh("疗程的编号或原编号"))]
     #[arg(value_name = "TREATMENT")]
@@ -61,7 +61,7 @@ pub struct Args {
     recording: Recording,
 }
 
-pub fn run(args: &Args, desk: &Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     let id: TreatmentId = TREATMENTS.find(writing.draft.snapshot(), &args.treatment)?;
     let told = |text: &Option<String>| text.clone().unwrap_or_default();

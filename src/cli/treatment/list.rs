@@ -18,7 +18,7 @@ use crate::output::{Cell, Column, columns};
 /// Example: club treatment list --open
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("列出疗程，以及各自尚缺的内容和顾客下次到店的时间"))]
-pub struct Args {
+pub(super) struct Args {
     /// Only those that are not finished
     #[arg(add = Zh("只列出未结束的"))]
     #[arg(long)]
@@ -59,7 +59,7 @@ const COLUMNS: [Column; 13] = [
     columns::NEXT_DAY,
 ];
 
-pub fn run(args: &Args, desk: &Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     if let (Some(from), Some(to)) = (args.from, args.to)
         && from > to
     {

@@ -17,7 +17,7 @@ use crate::output::{Cell, Column, columns};
 /// Example: club treatment show N000001
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("查看疗程：每个步骤、每种用品各一行"))]
-pub struct Args {
+pub(super) struct Args {
     /// The treatment, by its number or ref
     #[arg(add = Zh("疗程的编号或原编号"))]
     #[arg(value_name = "TREATMENT")]
@@ -41,7 +41,7 @@ const COLUMNS: [Column; 12] = [
     columns::NEXT_DAY,
 ];
 
-pub fn run(args: &Args, desk: &Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let id: TreatmentId = TREATMENTS.find(&opened.snapshot, &args.treatment)?;
     let own = treatment(&opened.snapshot, id, opened.view.rows_to)?;

@@ -27,7 +27,7 @@ const COLUMNS: [Column; 12] = [
     columns::NEXT_DAY,
 ];
 
-pub fn line(
+pub(super) fn line(
     directory: &Directory,
     keyring: Option<&Keyring>,
     own: &Treatment,
@@ -53,14 +53,14 @@ pub fn line(
     ])
 }
 
-pub fn print(desk: &Desk, line: &[Cell]) -> CliResult {
+pub(super) fn print(desk: &Desk, line: &[Cell]) -> CliResult {
     let mut printer = desk.printer(&COLUMNS)?;
     printer.row(line)?;
     Ok(printer.finish()?)
 }
 
 /// The guest's name.
-pub fn name(
+pub(super) fn name(
     directory: &Directory,
     keyring: Option<&Keyring>,
     own: &Treatment,
@@ -72,7 +72,7 @@ pub fn name(
 }
 
 /// Several in one cell.
-pub fn slugs<'a>(all: impl Iterator<Item = &'a Slug>) -> Cell {
+pub(super) fn slugs<'a>(all: impl Iterator<Item = &'a Slug>) -> Cell {
     let all: Vec<&str> = all.map(Slug::as_str).collect();
     if all.is_empty() {
         Cell::Empty
@@ -87,7 +87,7 @@ fn steps(own: &Treatment) -> Cell {
 }
 
 /// What is still to be done.
-pub fn lacks(own: &Treatment, rules: Option<&TreatmentRules>, lang: Lang) -> Cell {
+pub(super) fn lacks(own: &Treatment, rules: Option<&TreatmentRules>, lang: Lang) -> Cell {
     let Some(rules) = rules.filter(|_| own.finished.is_none()) else {
         return Cell::Empty;
     };

@@ -27,7 +27,7 @@ use crate::domain::{Day, Lang, Slug, Spoken, StaffId, TreatmentId, Wording};
 #[command(add = Zh("\
     记录疗程的一个步骤，或连续完成的几个步骤\n\n\
     所写内容记入规则要求记录该内容的步骤，否则记入最后一步；--before 记入第一步，--after 记入最后一步。"))]
-pub struct Args {
+pub(super) struct Args {
     /// The treatment, by its number or ref
     #[arg(add = Zh("疗程的编号或原编号"))]
     #[arg(value_name = "TREATMENT")]
@@ -44,7 +44,7 @@ pub struct Args {
 
 // No doc comment: clap would take it for the help of the command that it joins.
 #[derive(clap::Args, Clone, Debug)]
-pub struct StepArgs {
+pub(super) struct StepArgs {
     /// The room, by its id in club.toml
     #[arg(add = Zh("房间：club.toml 中的标识"))]
     #[arg(long, value_name = "ROOM")]
@@ -75,7 +75,7 @@ pub struct StepArgs {
     pub case: Vec<Slug>,
 }
 
-pub fn run(args: &Args, desk: &Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     let id: TreatmentId = TREATMENTS.find(writing.draft.snapshot(), &args.treatment)?;
     let steps = steps_named(&writing, &args.steps)?;
@@ -104,7 +104,7 @@ pub fn run(args: &Args, desk: &Desk) -> CliResult {
 }
 
 impl StepArgs {
-    pub fn asked(&self) -> String {
+    pub(super) fn asked(&self) -> String {
         let told = |text: &Option<String>| text.clone().unwrap_or_default();
         let products = self.product.iter().map(|used| {
             let unit = used.unit.as_ref().map(Slug::as_str).unwrap_or_default();
@@ -124,7 +124,7 @@ impl StepArgs {
     }
 
     /// Whether anything was told that only a step can bear.
-    pub fn is_of_step(&self) -> bool {
+    pub(super) fn is_of_step(&self) -> bool {
         let texts = [&self.room, &self.staff, &self.before, &self.after];
         texts.iter().any(|text| text.is_some()) || !self.product.is_empty()
     }
@@ -133,7 +133,7 @@ impl StepArgs {
     ///
     /// # Errors
     /// A word that names none.
-    pub fn named(&self, writing: &Writing) -> Result<Self, CliError> {
+    pub(super) fn named(&self, writing: &Writing) -> Result<Self, CliError> {
         let cases = writing.words(writing.at.day()).cases();
         // Where the rules have none, no word is one.
         let named = |word: &Slug| {
@@ -193,13 +193,13 @@ impl StepArgs {
 ///
 /// # Errors
 /// A step that the rules do not have.
-pub fn steps_named(writing: &Writing, words: &[Slug]) -> Result<Vec<Slug>, NotKnown> {
+pub(super) fn steps_named(writing: &Writing, words: &[Slug]) -> Result<Vec<Slug>, NotKnown> {
     let steps = writing.words(writing.at.day()).steps();
     words.iter().map(|word| steps.slug(word.as_str())).collect()
 }
 
 /// Records steps one after another; the treatment is as it is after them.
-pub fn record(
+pub(super) fn record(
     writing: &mut Writing,
     own: &mut Treatment,
     steps: &[Slug],
@@ -300,7 +300,7 @@ fn use_up(
 
 /// A look that can no longer be made up for once the step is done.
 #[derive(Debug)]
-pub struct NoLook {
+pub(super) struct NoLook {
     pub step: Slug,
 }
 
@@ -317,7 +317,7 @@ impl Spoken for NoLook {
 }
 
 /// Writes a row and goes on with it.
-pub fn take(
+pub(super) fn take(
     writing: &mut Writing,
     own: &mut Treatment,
     event: Event,

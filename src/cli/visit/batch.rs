@@ -60,7 +60,7 @@ struct Read {
     asked: AskedBy,
 }
 
-pub fn run(from: &Path, many: &Many, recording: &Recording, desk: &Desk) -> CliResult {
+pub(super) fn run(from: &Path, many: &Many, recording: &Recording, desk: &Desk) -> CliResult {
     let before = desk.before(recording)?;
     let rows = Rows::open(from, desk, many, &COLUMNS, &before)?;
     let mut writing = desk.lock(before, recording)?;

@@ -25,7 +25,7 @@ use rustc_hash::FxHashMap;
 #[command(add = Zh("\
     列出回访，最近的在最后\n\n\
     了解到的情况封存保管；用 --reveal 打开。"))]
-pub struct Args {
+pub(crate) struct Args {
     /// Only visits to this member
     #[arg(add = Zh("只列出对此会员的回访"))]
     #[arg(long, value_name = "MEMBER")]
@@ -48,7 +48,7 @@ pub struct Args {
     reading: Reading,
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(crate) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     desk.is_doing("visit list");
     let opened = desk.read(&args.reading)?;
     let reveals = desk.reveals(&opened, &args.revealing)?;
@@ -101,7 +101,7 @@ pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
 }
 
 /// The visits, each with the member in whom the one visited lives on.
-pub fn load(opened: &Opened, member: Option<MemberId>) -> Result<Visits, CliError> {
+pub(crate) fn load(opened: &Opened, member: Option<MemberId>) -> Result<Visits, CliError> {
     let (snapshot, rows_to) = (&opened.snapshot, opened.view.rows_to);
     if let Some(member) = member {
         let all = merged_into(snapshot, member)?;
@@ -144,7 +144,7 @@ fn cells(visited: &Visited, visits: &Visits, name: Option<String>) -> Vec<Cell> 
 }
 
 /// What was heard, as it is sealed, of every visit with a note.
-pub fn notes(opened: &Opened) -> Result<FxHashMap<VisitId, String>, CliError> {
+pub(crate) fn notes(opened: &Opened) -> Result<FxHashMap<VisitId, String>, CliError> {
     let mut notes = FxHashMap::default();
     VISIT_RECORDS.each(&opened.snapshot, |row| {
         let note = VISIT_RECORDS.told(row)?.note;

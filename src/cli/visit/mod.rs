@@ -1,7 +1,7 @@
 //! `club visit`: what was heard at a visit, one or a file of them; and the list of them.
 
 mod batch;
-pub mod list;
+pub(super) mod list;
 
 use super::args::{Many, Recording, at_least};
 use super::closed::{Worded, channels};
@@ -42,7 +42,7 @@ use crate::sales::terms::Rulebook as _;
     计划随记录而变：下一次回访从完成回访的角色上一次完成之日起算。--by 写规则中的角色，或员工名册中的人（E0002、登\
     录名或姓名；有多个角色时写 E0002:store-manager）。不写时，回访人为操作员；由此看不出角色时，计入以此方式回访该\
     会员的唯一角色。"))]
-pub struct Args {
+pub(super) struct Args {
     /// Whom
     #[arg(add = Zh("受访会员"))]
     #[arg(value_name = "MEMBER", required_unless_present = "from")]
@@ -136,7 +136,7 @@ fn cells(row: &VisitRow, version: crate::domain::Version) -> [Cell; 10] {
     ]
 }
 
-pub fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     if let Some(Deed::List(args)) = &args.deed {
         return list::run(args, desk);
     }

@@ -29,7 +29,7 @@ use crate::tiers::rows as tier_rows;
 
 /// What the plan of now is drawn from.
 #[derive(Clone, Copy)]
-pub struct Now<'a> {
+pub(super) struct Now<'a> {
     pub opened: &'a Opened,
     pub customers: &'a Customers,
     pub ground: Ground<'a>,
@@ -51,7 +51,7 @@ struct Before<'a> {
 }
 
 /// The entries of what stood there before, under the names that it had; those of now may be among them.
-pub fn entries(
+pub(super) fn entries(
     now: Now<'_>,
     since: Day,
     make: &dyn Fn(&Sheet<'_>) -> Vec<Entry>,

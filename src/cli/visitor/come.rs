@@ -28,7 +28,7 @@ use crate::members::identity::id_number;
     登记访客进入\n\n\
     写已预告来访的编号，或未预告访客的姓名。规则不接待的类别记为已劝离，并作提示；规则写明处理办法的，用 --note 说\
     明已照办。"))]
-pub struct In {
+pub(super) struct In {
     /// An announced visit (number or ref), or the name of a visitor who was not
     #[arg(add = Zh("已预告的来访（编号或原编号），或未预告访客的姓名"))]
     #[arg(value_name = "VISITOR|NAME")]
@@ -68,7 +68,7 @@ pub struct In {
 /// Example: club visitor out G000001 --badge 7 --host-signed
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("登记访客离开，收回访客证"))]
-pub struct Out {
+pub(super) struct Out {
     /// The visit, by its number or ref
     #[arg(add = Zh("来访的编号或原编号"))]
     #[arg(value_name = "VISITOR")]
@@ -94,7 +94,7 @@ pub struct Out {
 /// Example: club visitor feedback G000001 --satisfied yes --text "friendly guide, too little time"
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("记录访客的意见"))]
-pub struct Feedback {
+pub(super) struct Feedback {
     /// The visit, by its number or ref
     #[arg(add = Zh("来访的编号或原编号"))]
     #[arg(value_name = "VISITOR")]
@@ -146,7 +146,7 @@ impl Told {
 }
 
 impl In {
-    pub fn run(&self, desk: &Desk) -> CliResult {
+    pub(super) fn run(&self, desk: &Desk) -> CliResult {
         let mut writing = desk.write(&self.recording)?;
         let (before, name) = self.found(&writing)?;
         let asked = self.asked(&mut writing, before.as_ref())?;
@@ -294,7 +294,7 @@ fn badges(given: &[Slug]) -> Vec<String> {
 }
 
 impl Out {
-    pub fn run(&self, desk: &Desk) -> CliResult {
+    pub(super) fn run(&self, desk: &Desk) -> CliResult {
         let mut writing = desk.write(&self.recording)?;
         let id = named(&writing, &self.visitor)?;
         let returned = badges(&self.badge);
@@ -343,7 +343,7 @@ impl Out {
 }
 
 impl Feedback {
-    pub fn run(&self, desk: &Desk) -> CliResult {
+    pub(super) fn run(&self, desk: &Desk) -> CliResult {
         let satisfied = self.satisfied.as_deref();
         let text = self.text.as_deref().unwrap_or_default();
         if satisfied.is_none() && text.is_empty() {

@@ -28,7 +28,7 @@ use crate::output::{Cell, Column, columns};
     列出访客：已预告、在馆、已离开\n\n\
     联系方式和证件隐去，除非显示。`missing` 为遗失后未再发放的访客证。供闭馆时的定时任务使用：--inside --fail 在仍\
     有人在馆、或有访客证未交回时以退出码 3 结束；--lost --fail 在有访客证未找回时如此。"))]
-pub struct Args {
+pub(super) struct Args {
     /// Only those who are in the house
     #[arg(add = Zh("只列出仍在馆的访客"))]
     #[arg(long, conflicts_with = "status")]
@@ -99,7 +99,7 @@ fn class_sought(
     Ok(id.transpose()?.and_then(|id| id.parse().ok()))
 }
 
-pub fn run(args: &Args, desk: &Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     if let (Some(from), Some(to)) = (args.from, args.to)
         && from > to
     {

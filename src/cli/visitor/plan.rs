@@ -21,7 +21,7 @@ use crate::domain::{Money, When};
 /// Example: club visitor announce "Zhao Lei" --class general --when "2024-05-02 10:00" --host "Ms Li"
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("预告将要到访的访客"))]
-pub struct Announce {
+pub(super) struct Announce {
     /// Who comes
     #[arg(add = Zh("来访人"), add = Called("姓名"))]
     #[arg(value_name = "NAME")]
@@ -53,7 +53,7 @@ pub struct Announce {
 #[command(add = Zh("\
     申请接待：希望来访的单位\n\n\
     未经批准的申请不能进入。"))]
-pub struct Apply {
+pub(super) struct Apply {
     /// The unit that applies
     #[arg(add = Zh("申请单位"))]
     #[arg(value_name = "UNIT")]
@@ -99,7 +99,7 @@ pub struct Apply {
 /// Example: club visitor approve G000001
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("批准申请：访客即为已预告"))]
-pub struct Approve {
+pub(super) struct Approve {
     /// The application, by its number or ref
     #[arg(add = Zh("申请的编号或原编号"))]
     #[arg(value_name = "VISITOR")]
@@ -117,7 +117,7 @@ pub struct Approve {
 /// Example: club visitor decline G000001 --reason "the pool is being cleaned"
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("谢绝申请，或取消已预告的来访，须写明原因"))]
-pub struct Decline {
+pub(super) struct Decline {
     /// The application or the announced visit, by its number or ref
     #[arg(add = Zh("申请或已预告来访的编号或原编号"))]
     #[arg(value_name = "VISITOR")]
@@ -160,7 +160,7 @@ fn warn(desk: &Desk, late: Option<Remark>) {
 }
 
 impl Announce {
-    pub fn run(&self, desk: &Desk) -> CliResult {
+    pub(super) fn run(&self, desk: &Desk) -> CliResult {
         let mut writing = desk.write(&self.recording)?;
         let party = self.party.to_string();
         let rules = rules_of(&writing.rules, writing.at.day())?;
@@ -205,7 +205,7 @@ impl Announce {
 }
 
 impl Apply {
-    pub fn run(&self, desk: &Desk) -> CliResult {
+    pub(super) fn run(&self, desk: &Desk) -> CliResult {
         let mut writing = desk.write(&self.recording)?;
         let (party, budget) = (self.party.to_string(), self.budget.to_string());
         let told = |text: &Option<String>| text.clone().unwrap_or_default();
@@ -261,7 +261,7 @@ impl Apply {
 }
 
 impl Approve {
-    pub fn run(&self, desk: &Desk) -> CliResult {
+    pub(super) fn run(&self, desk: &Desk) -> CliResult {
         let host = self.host.as_deref().unwrap_or_default();
         decide(
             desk,
@@ -274,7 +274,7 @@ impl Approve {
 }
 
 impl Decline {
-    pub fn run(&self, desk: &Desk) -> CliResult {
+    pub(super) fn run(&self, desk: &Desk) -> CliResult {
         let why = ("note", self.reason.as_str());
         decide(
             desk,

@@ -29,7 +29,11 @@ const AFTER: [Column; 13] = [
 ];
 
 /// A visit as a deed left it.
-pub fn line(writing: &Writing, visit: &Visit, version: Version) -> Result<Vec<Cell>, CliError> {
+pub(super) fn line(
+    writing: &Writing,
+    visit: &Visit,
+    version: Version,
+) -> Result<Vec<Cell>, CliError> {
     let texts = Texts {
         keyring: writing.keyring(),
         visit,
@@ -52,14 +56,14 @@ pub fn line(writing: &Writing, visit: &Visit, version: Version) -> Result<Vec<Ce
     ])
 }
 
-pub fn print(desk: &Desk, line: &[Cell]) -> CliResult {
+pub(super) fn print(desk: &Desk, line: &[Cell]) -> CliResult {
     let mut printer = desk.printer(&AFTER)?;
     printer.row(line)?;
     Ok(printer.finish()?)
 }
 
 /// The texts of a visit, where the keyring opens them.
-pub struct Texts<'a> {
+pub(super) struct Texts<'a> {
     pub keyring: Option<&'a Keyring>,
     pub visit: &'a Visit,
 }
@@ -69,16 +73,16 @@ impl Texts<'_> {
         unseal(self.keyring, (SCHEMA.name, column), cell)
     }
 
-    pub fn name(&self) -> Result<Option<String>, CliError> {
+    pub(super) fn name(&self) -> Result<Option<String>, CliError> {
         self.text("name", &self.visit.sealed.name)
     }
 
-    pub fn unit(&self) -> Result<Option<String>, CliError> {
+    pub(super) fn unit(&self) -> Result<Option<String>, CliError> {
         self.text("unit", &self.visit.sealed.unit)
     }
 
     /// The contact and the paper that was shown: masked, or in clear and noted.
-    pub fn reach(
+    pub(super) fn reach(
         &self,
         reveals: bool,
         seen: &mut Seen,
@@ -100,29 +104,29 @@ impl Texts<'_> {
         ))
     }
 
-    pub fn host(&self) -> Result<Option<String>, CliError> {
+    pub(super) fn host(&self) -> Result<Option<String>, CliError> {
         self.text("host", &self.visit.sealed.host)
     }
 
-    pub fn guide(&self) -> Result<Option<String>, CliError> {
+    pub(super) fn guide(&self) -> Result<Option<String>, CliError> {
         self.text("guide", &self.visit.sealed.guide)
     }
 
-    pub fn route(&self) -> Result<Option<String>, CliError> {
+    pub(super) fn route(&self) -> Result<Option<String>, CliError> {
         self.text("route", &self.visit.sealed.route)
     }
 
-    pub fn purpose(&self) -> Result<Option<String>, CliError> {
+    pub(super) fn purpose(&self) -> Result<Option<String>, CliError> {
         self.text("purpose", &self.visit.sealed.purpose)
     }
 
-    pub fn note(&self) -> Result<Option<String>, CliError> {
+    pub(super) fn note(&self) -> Result<Option<String>, CliError> {
         self.text("note", &self.visit.sealed.note)
     }
 }
 
 /// A moment, or the day where no more is known.
-pub fn when(hours: &BusinessHours, when: Option<When>) -> Cell {
+pub(super) fn when(hours: &BusinessHours, when: Option<When>) -> Cell {
     match when.map(|when| (when, when.seconds())) {
         None => Cell::Empty,
         Some((_, Some(seconds))) => Cell::of(hours.rfc3339(seconds)),
@@ -131,7 +135,7 @@ pub fn when(hours: &BusinessHours, when: Option<When>) -> Cell {
 }
 
 /// Several in one cell.
-pub fn list(all: &[String]) -> Cell {
+pub(super) fn list(all: &[String]) -> Cell {
     if all.is_empty() {
         Cell::Empty
     } else {

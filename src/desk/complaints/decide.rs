@@ -8,7 +8,7 @@ use crate::domain::{Day, Slug, When};
 
 /// What the desk chooses for a complaint.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Choices {
+pub(crate) struct Choices {
     pub department: Option<Slug>,
     pub severity: Option<Slug>,
     pub cause: Option<Slug>,
@@ -16,7 +16,7 @@ pub struct Choices {
 
 impl Choices {
     /// Refuses a word that the rules do not name.
-    pub fn prove(&self, rules: &ComplaintRules) -> Result<(), ComplaintRefusal> {
+    pub(crate) fn prove(&self, rules: &ComplaintRules) -> Result<(), ComplaintRefusal> {
         known(
             Choice::Department,
             self.department.as_ref(),
@@ -28,7 +28,7 @@ impl Choices {
 
     /// With the severity of a complaint that is opened without one.
     #[must_use]
-    pub fn or_usual(self, rules: &ComplaintRules) -> Self {
+    pub(crate) fn or_usual(self, rules: &ComplaintRules) -> Self {
         Self {
             severity: self.severity.or_else(|| rules.usual.clone()),
             ..self
@@ -48,7 +48,7 @@ fn known(what: Choice, word: Option<&Slug>, list: &[Named]) -> Result<(), Compla
 }
 
 /// The step that a complaint is at after a deed, or why it is not done.
-pub fn follow(
+pub(crate) fn follow(
     complaint: &Complaint,
     what: What,
     choices: &Choices,

@@ -10,7 +10,7 @@ use crate::sales::View;
 
 /// A day by which something has to be done, and why that day.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Due {
+pub(crate) struct Due {
     pub day: Day,
     /// The day from which the period runs; it is not counted.
     pub from: Day,
@@ -29,13 +29,13 @@ impl Due {
     }
 
     /// How many days it is overdue; none while the day lasts.
-    pub fn overdue(&self, view: View) -> i64 {
+    pub(crate) fn overdue(&self, view: View) -> i64 {
         i64::from((view.alive_on.number() - self.day.number()).max(0))
     }
 }
 
 /// By when the next step has to be done, by the rules of the day on which the step before it was.
-pub fn due(state: &State, periods: &Periods<'_>) -> Option<Due> {
+pub(crate) fn due(state: &State, periods: &Periods<'_>) -> Option<Due> {
     let todo = state.step.next()?;
     let from = state.since.day();
     let rules: &ComplaintRules = periods.rules.complaints(from);
@@ -44,7 +44,7 @@ pub fn due(state: &State, periods: &Periods<'_>) -> Option<Due> {
 }
 
 /// By when the customer has to hear how it stands; nothing once they are satisfied or it is closed.
-pub fn progress_due(state: &State, periods: &Periods<'_>) -> Option<Due> {
+pub(crate) fn progress_due(state: &State, periods: &Periods<'_>) -> Option<Due> {
     if matches!(state.step, Step::Satisfied | Step::Closed) {
         return None;
     }
@@ -53,7 +53,7 @@ pub fn progress_due(state: &State, periods: &Periods<'_>) -> Option<Due> {
 }
 
 /// The days on which each step of the process ends at the latest, for a customer who asks.
-pub fn outlook(state: &State, periods: &Periods<'_>) -> Vec<(Todo, Day)> {
+pub(crate) fn outlook(state: &State, periods: &Periods<'_>) -> Vec<(Todo, Day)> {
     let mut state = state.clone();
     let mut days = Vec::new();
     let deeds = [
@@ -104,7 +104,7 @@ impl Fate {
 
 /// The fates of all steps of a complaint, as a view sees them. A step that is not due yet has none, nor has
 /// one that another end made needless in time.
-pub fn fates(complaint: &Complaint, periods: &Periods<'_>, view: View) -> Vec<Fate> {
+pub(crate) fn fates(complaint: &Complaint, periods: &Periods<'_>, view: View) -> Vec<Fate> {
     let mut fates = Vec::new();
     let mut stands: Option<State> = None;
     for (event, next) in complaint.states(view.rows_to) {
@@ -147,7 +147,7 @@ fn fate(
 
 /// A call that a complaint asks for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct FollowUp {
+pub(crate) struct FollowUp {
     pub member: MemberId,
     pub due: Day,
     pub complaint: ComplaintId,
@@ -155,7 +155,7 @@ pub struct FollowUp {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum FollowUpWhy {
+pub(crate) enum FollowUpWhy {
     /// Whether the customer is satisfied has to be asked.
     Feedback,
     /// The customer has to hear how it stands.
@@ -164,7 +164,11 @@ pub enum FollowUpWhy {
 
 /// Whom complaints ask to be called, and by when: of each complaint of a member what is due first. Who calls
 /// is for the rules on the visit plan to say.
-pub fn follow_ups(complaints: &[Complaint], periods: &Periods<'_>, view: View) -> Vec<FollowUp> {
+pub(crate) fn follow_ups(
+    complaints: &[Complaint],
+    periods: &Periods<'_>,
+    view: View,
+) -> Vec<FollowUp> {
     let mut found = Vec::new();
     for complaint in complaints {
         let (Some(member), Some(state)) = (complaint.member, complaint.state(view.rows_to)) else {

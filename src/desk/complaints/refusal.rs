@@ -5,7 +5,7 @@ use crate::domain::{ComplaintId, Day, Lang, Slug, Spoken};
 
 /// Why a deed is not done.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ComplaintRefusal {
+pub(crate) enum ComplaintRefusal {
     /// A word that the rules do not name; `what` is `department`, `severity` or `cause`.
     Unknown {
         what: Choice,
@@ -37,7 +37,7 @@ pub enum ComplaintRefusal {
 
 /// What the rules name for a complaint.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Choice {
+pub(crate) enum Choice {
     Department,
     Severity,
     Cause,

@@ -9,7 +9,7 @@ use crate::ledger;
 
 ledger! {
     /// complaints, step by step
-    pub static SCHEMA = "complaints", 1;
+    pub(crate) static SCHEMA = "complaints", 1;
 
     /// One row.
     struct Line<'a> {
@@ -44,24 +44,24 @@ ledger! {
     + Asked { "asked": "" }
 }
 
-pub static COMPLAINTS: Records = Records::of(&SCHEMA, "complaint", "投诉");
+pub(crate) static COMPLAINTS: Records = Records::of(&SCHEMA, "complaint", "投诉");
 
 const KIND: usize = SCHEMA.at("kind");
 const PERSON: usize = SCHEMA.at("person");
 const ANSWER: usize = SCHEMA.at("answer");
 const END: usize = SCHEMA.at("end");
-pub const SALES: usize = SCHEMA.at("sales");
-pub const VISITS: usize = SCHEMA.at("visits");
+pub(crate) const SALES: usize = SCHEMA.at("sales");
+pub(crate) const VISITS: usize = SCHEMA.at("visits");
 
 /// Where the sealed texts stand, as sealing and unsealing name it.
-pub const SEALED_NAME: (&str, &str) = (SCHEMA.name, "name");
-pub const SEALED_CONTACT: (&str, &str) = (SCHEMA.name, "contact");
-pub const SEALED_TOLD: (&str, &str) = (SCHEMA.name, "told");
-pub const SEALED_NOTE: (&str, &str) = (SCHEMA.name, "note");
+pub(crate) const SEALED_NAME: (&str, &str) = (SCHEMA.name, "name");
+pub(crate) const SEALED_CONTACT: (&str, &str) = (SCHEMA.name, "contact");
+pub(crate) const SEALED_TOLD: (&str, &str) = (SCHEMA.name, "told");
+pub(crate) const SEALED_NOTE: (&str, &str) = (SCHEMA.name, "note");
 
 /// A row to be written, its texts sealed.
 #[derive(Clone, Debug)]
-pub struct NewRow<'a> {
+pub(crate) struct NewRow<'a> {
     pub complaint: ComplaintId,
     pub event: &'a Event,
     /// Of an opening only.
@@ -69,7 +69,7 @@ pub struct NewRow<'a> {
     pub told: Told<'a>,
 }
 
-pub fn write(draft: &mut Draft, row: &NewRow<'_>) -> Result<(), BookError> {
+pub(crate) fn write(draft: &mut Draft, row: &NewRow<'_>) -> Result<(), BookError> {
     let (event, opening) = (row.event, row.opening);
     let deed = match event.what {
         What::Did(deed) => Some(deed),
@@ -98,12 +98,12 @@ pub fn write(draft: &mut Draft, row: &NewRow<'_>) -> Result<(), BookError> {
 }
 
 /// Every complaint that stands, by number.
-pub fn load(snapshot: &Snapshot) -> Result<Vec<Complaint>, BookError> {
+pub(crate) fn load(snapshot: &Snapshot) -> Result<Vec<Complaint>, BookError> {
     COMPLAINTS.gather(snapshot, take)
 }
 
 /// The complaint that a word names.
-pub fn load_one(snapshot: &Snapshot, word: &str) -> Result<Complaint, RecordError> {
+pub(crate) fn load_one(snapshot: &Snapshot, word: &str) -> Result<Complaint, RecordError> {
     COMPLAINTS.gather_one(snapshot, word, take)
 }
 
@@ -130,7 +130,7 @@ fn take(found: &mut BTreeMap<ComplaintId, Complaint>, row: &Row<'_>) -> Result<(
 }
 
 /// One row, whatever it says.
-pub fn event(row: &Row<'_>) -> Result<Event, BookError> {
+pub(crate) fn event(row: &Row<'_>) -> Result<Event, BookError> {
     let line = Line::read(row)?;
     let answer = || row.need(line.answer, ANSWER);
     Ok(Event {

@@ -275,7 +275,7 @@ pub struct State {
 }
 
 /// Whether a deed lies before another. Of a day told by its date alone nobody knows the hour.
-pub fn is_before(deed: When, other: When) -> bool {
+pub(crate) fn is_before(deed: When, other: When) -> bool {
     match (deed.seconds(), other.seconds()) {
         _ if deed.day() != other.day() => deed.day() < other.day(),
         (Some(deed), Some(other)) => deed < other,

@@ -1,7 +1,7 @@
 //! Incidents: leaks of customers' data, what was found out, and what was done about them.
 
-pub mod rows;
-pub mod state;
+pub(crate) mod rows;
+pub(crate) mod state;
 
-pub use rows::{INCIDENTS, load, load_one};
-pub use state::{Event, Incident, IncidentRefusal, What, follow};
+pub(crate) use rows::{INCIDENTS, load, load_one};
+pub(crate) use state::{Event, Incident, IncidentRefusal, What, follow};

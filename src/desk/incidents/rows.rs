@@ -10,7 +10,7 @@ use crate::ledger;
 
 ledger! {
     /// incidents: leaks of customers' data and what was done
-    pub static SCHEMA = "incidents", 1;
+    pub(crate) static SCHEMA = "incidents", 1;
 
     /// One row; what stands between kind and time is of an opening only.
     struct Line {
@@ -31,17 +31,17 @@ ledger! {
     + Told { "note": "what happened, was found out or done", "asked": "" }
 }
 
-pub static INCIDENTS: Records = Records::of(&SCHEMA, "incident", "事件");
+pub(crate) static INCIDENTS: Records = Records::of(&SCHEMA, "incident", "事件");
 
 const KIND: usize = SCHEMA.at("kind");
-pub const MEMBERS: usize = SCHEMA.at("members");
+pub(crate) const MEMBERS: usize = SCHEMA.at("members");
 
 /// Where the texts stand, as sealing and unsealing name it.
-pub const SEALED_NOTE: (&str, &str) = (SCHEMA.name, "note");
+pub(crate) const SEALED_NOTE: (&str, &str) = (SCHEMA.name, "note");
 
 /// A row to be written, its text sealed.
 #[derive(Clone, Debug)]
-pub struct NewRow<'a> {
+pub(crate) struct NewRow<'a> {
     pub incident: IncidentId,
     pub event: &'a Event,
     /// Of an opening only.
@@ -49,7 +49,7 @@ pub struct NewRow<'a> {
     pub told: Told<'a>,
 }
 
-pub fn write(draft: &mut Draft, row: &NewRow<'_>) -> Result<(), BookError> {
+pub(crate) fn write(draft: &mut Draft, row: &NewRow<'_>) -> Result<(), BookError> {
     let opening = row.opening;
     let line = Line {
         incident: row.incident,
@@ -69,12 +69,12 @@ pub fn write(draft: &mut Draft, row: &NewRow<'_>) -> Result<(), BookError> {
 }
 
 /// Every incident that stands, by number.
-pub fn load(snapshot: &Snapshot) -> Result<Vec<Incident>, BookError> {
+pub(crate) fn load(snapshot: &Snapshot) -> Result<Vec<Incident>, BookError> {
     INCIDENTS.gather(snapshot, take)
 }
 
 /// The incident that a word names.
-pub fn load_one(snapshot: &Snapshot, word: &str) -> Result<Incident, RecordError> {
+pub(crate) fn load_one(snapshot: &Snapshot, word: &str) -> Result<Incident, RecordError> {
     INCIDENTS.gather_one(snapshot, word, take)
 }
 

@@ -6,7 +6,7 @@ use crate::words;
 
 words! {
     /// What a row says.
-    pub enum What {
+    pub(crate) enum What {
         Open = "open", "report", "上报";
         Note = "note", "finding", "记录";
         Close = "close", "end", "结案";
@@ -15,7 +15,7 @@ words! {
 
 /// One row of an incident.
 #[derive(Clone, Debug)]
-pub struct Event {
+pub(crate) struct Event {
     pub version: Version,
     pub at: When,
     pub what: What,
@@ -25,7 +25,7 @@ pub struct Event {
 
 /// An incident with all its rows, in order of recording.
 #[derive(Clone, Debug)]
-pub struct Incident {
+pub(crate) struct Incident {
     pub id: IncidentId,
     pub severity: Option<Slug>,
     /// Whose data it is about.
@@ -41,7 +41,7 @@ pub struct Incident {
 
 /// Why a deed is not done.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum IncidentRefusal {
+pub(crate) enum IncidentRefusal {
     Closed {
         incident: IncidentId,
         day: Day,
@@ -59,24 +59,24 @@ pub enum IncidentRefusal {
 }
 
 impl Incident {
-    pub fn opening(&self) -> &Event {
+    pub(crate) fn opening(&self) -> &Event {
         // An incident is made from its opening row.
         &self.events[0]
     }
 
-    pub fn opened(&self) -> Day {
+    pub(crate) fn opened(&self) -> Day {
         self.opening().at.day()
     }
 
     /// The row that closed it, by the rows up to a day.
-    pub fn closed(&self, to: Day) -> Option<&Event> {
+    pub(crate) fn closed(&self, to: Day) -> Option<&Event> {
         let seen = self.events.iter().filter(|event| event.at.day() <= to);
         seen.into_iter().find(|event| event.what == What::Close)
     }
 }
 
 /// Whether a deed may follow.
-pub fn follow(incident: &Incident, at: When) -> Result<(), IncidentRefusal> {
+pub(crate) fn follow(incident: &Incident, at: When) -> Result<(), IncidentRefusal> {
     let id = incident.id;
     if let Some(closed) = incident.closed(Day::MAX) {
         return Err(IncidentRefusal::Closed {

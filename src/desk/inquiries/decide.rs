@@ -10,7 +10,7 @@ use crate::domain::{Day, Slug, When};
 
 /// What is asked of the desk.
 #[derive(Clone, Debug)]
-pub struct Request<'a> {
+pub(crate) struct Request<'a> {
     pub about: About,
     pub topic: Option<&'a Slug>,
     pub at: When,
@@ -21,7 +21,7 @@ pub struct Request<'a> {
 }
 
 /// When they will be called back, if at all.
-pub fn open(
+pub(crate) fn open(
     request: &Request<'_>,
     rules: &InquiryRules,
     days: &WorkCalendar,
@@ -62,7 +62,11 @@ fn promise(at: When, from: When) -> Result<When, InquiryRefusal> {
 }
 
 /// Whether an answer, or a new time where one is given, may follow.
-pub fn follow(inquiry: &Inquiry, at: When, call_back: Option<When>) -> Result<(), InquiryRefusal> {
+pub(crate) fn follow(
+    inquiry: &Inquiry,
+    at: When,
+    call_back: Option<When>,
+) -> Result<(), InquiryRefusal> {
     let id = inquiry.id;
     if let Some((day, _)) = inquiry.state(Day::MAX).and_then(|state| state.answer) {
         return Err(InquiryRefusal::Answered { inquiry: id, day });

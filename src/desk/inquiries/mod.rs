@@ -1,11 +1,10 @@
 //! Inquiries: what was asked and answered, call-backs promised, wishes and suggestions.
 
-pub mod decide;
-pub mod refusal;
-pub mod rows;
-pub mod rules;
-pub mod state;
+pub(crate) mod decide;
+pub(crate) mod refusal;
+pub(crate) mod rows;
+pub(crate) mod rules;
+pub(crate) mod state;
 
-pub use refusal::InquiryRefusal;
-pub use rows::{INQUIRIES, load, load_one};
-pub use state::{About, Event, Inquiry, Promise, State, Step, What};
+pub(crate) use rows::{INQUIRIES, load, load_one};
+pub(crate) use state::{About, Event, Inquiry, State, Step, What};

@@ -4,7 +4,7 @@ use crate::domain::{Day, InquiryId, Lang, Slug, Spoken};
 
 /// Why an inquiry is not recorded so.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum InquiryRefusal {
+pub(crate) enum InquiryRefusal {
     UnknownTopic {
         word: Slug,
         known: String,

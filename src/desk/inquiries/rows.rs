@@ -10,7 +10,7 @@ use crate::{ledger, words};
 
 ledger! {
     /// inquiries, wishes and suggestions, with their answers
-    pub static SCHEMA = "inquiries", 1;
+    pub(crate) static SCHEMA = "inquiries", 1;
 
     /// One row; what an inquiry is about, and who asks, is of an opening only.
     struct Line<'a> {
@@ -46,20 +46,20 @@ words! {
     } + "undo"
 }
 
-pub static INQUIRIES: Records = Records::of(&SCHEMA, "inquiry", "咨询");
+pub(crate) static INQUIRIES: Records = Records::of(&SCHEMA, "inquiry", "咨询");
 
 const KIND: usize = SCHEMA.at("kind");
 const ABOUT: usize = SCHEMA.at("about");
 const CALL_BACK: usize = SCHEMA.at("call_back");
 
 /// Where the sealed texts stand, as sealing and unsealing name it.
-pub const SEALED_NAME: (&str, &str) = (SCHEMA.name, "name");
-pub const SEALED_CONTACT: (&str, &str) = (SCHEMA.name, "contact");
-pub const SEALED_NOTE: (&str, &str) = (SCHEMA.name, "note");
+pub(crate) const SEALED_NAME: (&str, &str) = (SCHEMA.name, "name");
+pub(crate) const SEALED_CONTACT: (&str, &str) = (SCHEMA.name, "contact");
+pub(crate) const SEALED_NOTE: (&str, &str) = (SCHEMA.name, "note");
 
 /// A row to be written, its texts sealed.
 #[derive(Clone, Debug)]
-pub struct NewRow<'a> {
+pub(crate) struct NewRow<'a> {
     pub inquiry: InquiryId,
     pub event: &'a Event,
     /// Of an opening only.
@@ -69,7 +69,7 @@ pub struct NewRow<'a> {
     pub told: Told<'a>,
 }
 
-pub fn write(draft: &mut Draft, row: &NewRow<'_>) -> Result<(), BookError> {
+pub(crate) fn write(draft: &mut Draft, row: &NewRow<'_>) -> Result<(), BookError> {
     let (kind, call_back) = match row.event.what {
         What::Open => (LineKind::Open, None),
         What::Promise(at) => (LineKind::Promise, Some(at.day())),
@@ -95,12 +95,12 @@ pub fn write(draft: &mut Draft, row: &NewRow<'_>) -> Result<(), BookError> {
 }
 
 /// Every inquiry that stands, by number.
-pub fn load(snapshot: &Snapshot) -> Result<Vec<Inquiry>, BookError> {
+pub(crate) fn load(snapshot: &Snapshot) -> Result<Vec<Inquiry>, BookError> {
     INQUIRIES.gather(snapshot, take)
 }
 
 /// The inquiry that a word names.
-pub fn load_one(snapshot: &Snapshot, word: &str) -> Result<Inquiry, RecordError> {
+pub(crate) fn load_one(snapshot: &Snapshot, word: &str) -> Result<Inquiry, RecordError> {
     INQUIRIES.gather_one(snapshot, word, take)
 }
 

@@ -10,7 +10,7 @@ use crate::domain::{Day, Money, ReservationId, Slug, When};
 
 /// What somebody asks for.
 #[derive(Clone, Debug)]
-pub struct Wish {
+pub(crate) struct Wish {
     pub start: i64,
     pub lasts: Minutes,
     pub party: u32,
@@ -23,7 +23,7 @@ pub struct Wish {
 
 /// Where a wish finds its place.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Placed {
+pub(crate) struct Placed {
     pub slot: Slot,
     pub store: Option<Slug>,
     pub room: Option<Slug>,
@@ -32,7 +32,7 @@ pub struct Placed {
 
 /// What a wish is held against.
 #[derive(Clone, Copy, Debug)]
-pub struct Houseful<'a> {
+pub(crate) struct Houseful<'a> {
     pub places: &'a Places,
     pub hours: &'a BusinessHours,
     pub rules: &'a ReservationRules,
@@ -42,23 +42,22 @@ pub struct Houseful<'a> {
     pub changes: Option<ReservationId>,
 }
 
-/// When a reservation is made, and whether its moment is known.
+/// When a reservation is made.
 #[derive(Clone, Copy, Debug)]
-pub struct Made {
-    pub at: When,
+pub(crate) struct Made {
     /// The moment from which its time may be: that of the deed, or the start of its day.
     pub from: i64,
 }
 
 impl Made {
-    pub fn new(hours: &BusinessHours, at: When) -> Self {
+    pub(crate) fn new(hours: &BusinessHours, at: When) -> Self {
         let from = at.seconds().unwrap_or_else(|| hours.start_of(at.day()));
-        Self { at, from }
+        Self { from }
     }
 }
 
 /// Places a wish, or refuses it with the nearest that is free.
-pub fn place(house: Houseful<'_>, wish: &Wish, made: Made) -> Result<Placed, Refusal> {
+pub(crate) fn place(house: Houseful<'_>, wish: &Wish, made: Made) -> Result<Placed, Refusal> {
     house.fits_the_house(wish)?;
     house.fits_the_calendar(wish, made)?;
     let near = house.near(&house.slot(wish.start, wish));
@@ -68,7 +67,7 @@ pub fn place(house: Houseful<'_>, wish: &Wish, made: Made) -> Result<Placed, Ref
 }
 
 /// Refuses a reservation whose room or people are somebody else's by now.
-pub fn is_still_free(house: Houseful<'_>, booking: &Booking) -> Result<(), Refusal> {
+pub(crate) fn is_still_free(house: Houseful<'_>, booking: &Booking) -> Result<(), Refusal> {
     let wish = Wish {
         start: booking.slot.start,
         lasts: Minutes::default(),
@@ -414,7 +413,7 @@ impl<'a> Houseful<'a> {
     }
 
     /// A moment as it is read out: `2024-05-01 14:00`.
-    pub fn spoken(&self, seconds: i64) -> String {
+    pub(crate) fn spoken(&self, seconds: i64) -> String {
         spoken(self.hours, seconds)
     }
 
@@ -480,14 +479,14 @@ fn busy<'t>(near: &[&'t Taken<'t>], one: &Slug) -> Option<&'t Taken<'t>> {
 }
 
 /// A moment as it is read out: `2024-05-01 14:00`.
-pub fn spoken(hours: &BusinessHours, seconds: i64) -> String {
+pub(crate) fn spoken(hours: &BusinessHours, seconds: i64) -> String {
     let mut text = hours.rfc3339(seconds);
     text.truncate(16);
     text.replace('T', " ")
 }
 
 /// Whether a step may follow, and whether a cancellation comes late.
-pub fn step(
+pub(crate) fn step(
     booking: &Booking,
     kind: EventKind,
     at: When,
@@ -541,7 +540,7 @@ pub fn step(
 }
 
 /// What a deposit comes to with what is paid now: no less than is asked for, and no more.
-pub fn deposit(
+pub(crate) fn deposit(
     booking: &Booking,
     needed: Money,
     paid_now: Option<Money>,
@@ -572,7 +571,7 @@ pub fn deposit(
 }
 
 /// Refuses to give back, keep or set against a bill more than is held of a deposit.
-pub fn settles(booking: &Booking, parts: &[Option<Money>]) -> Result<(), Refusal> {
+pub(crate) fn settles(booking: &Booking, parts: &[Option<Money>]) -> Result<(), Refusal> {
     let told = parts.iter().flatten();
     let held = booking.held();
     let most = || told.clone().copied().max().unwrap_or_default();
@@ -594,7 +593,7 @@ fn is_over(at: When, on: Day, moment: i64) -> bool {
 }
 
 /// Whether a moment of a day has begun; a deed told by its date alone has the benefit of the doubt.
-pub fn has_begun(at: When, on: Day, moment: i64) -> bool {
+pub(crate) fn has_begun(at: When, on: Day, moment: i64) -> bool {
     at.seconds().map_or(at.day() > on, |at| at >= moment)
 }
 

@@ -5,15 +5,15 @@
 //! which there are some, and says which step may follow which; `money` is what moved the deposits; `refusal`
 //! words every "no".
 
-pub mod decide;
-pub mod money;
-pub mod places;
-pub mod refusal;
-pub mod rows;
-pub mod rules;
-pub mod state;
+pub(crate) mod decide;
+pub(crate) mod money;
+pub(crate) mod places;
+pub(crate) mod refusal;
+pub(crate) mod rows;
+pub(crate) mod rules;
+pub(crate) mod state;
 
-pub use places::Places;
-pub use refusal::ReservationRefusal;
-pub use rows::RESERVATIONS;
-pub use state::{Booking, Bookings};
+pub(crate) use places::Places;
+pub(crate) use refusal::ReservationRefusal;
+pub(crate) use rows::RESERVATIONS;
+pub(crate) use state::{Booking, Bookings};

@@ -10,7 +10,7 @@ use crate::domain::{Day, Money, Overflow, ReservationId, Version};
 
 /// What became of money left for a reservation.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Flow {
+pub(crate) enum Flow {
     Taken,
     Returned,
     Kept,
@@ -20,7 +20,7 @@ pub enum Flow {
 
 /// One movement; below zero where an undo takes one back.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Moved {
+pub(crate) struct Moved {
     pub reservation: ReservationId,
     pub version: Version,
     pub day: Day,
@@ -32,7 +32,7 @@ pub struct Moved {
 
 impl Moved {
     /// What is held more, or less, after it.
-    pub fn held(&self) -> Result<Money, Overflow> {
+    pub(crate) fn held(&self) -> Result<Money, Overflow> {
         match self.flow {
             Flow::Taken => Ok(self.amount),
             Flow::Returned | Flow::Kept | Flow::Applied => self.amount.checked_neg(),
@@ -41,7 +41,7 @@ impl Moved {
 }
 
 /// Hands over each movement in order of recording; an undo moves on its own day.
-pub fn each(
+pub(crate) fn each(
     snapshot: &Snapshot,
     mut f: impl FnMut(Moved) -> Result<(), BookError>,
 ) -> Result<(), BookError> {

@@ -6,7 +6,7 @@ use crate::domain::{Day, Lang, Money, ReservationId, SaleId, Slug, Spoken};
 
 /// A place that is free.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Offer {
+pub(crate) struct Offer {
     /// `2024-05-01 14:00`
     pub start: String,
     pub room: Option<Slug>,
@@ -16,7 +16,7 @@ pub struct Offer {
 /// Why a reservation, or a step of one, is refused: first what no other time would change, then what
 /// another time, room or person would.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum ReservationRefusal {
+pub(crate) enum ReservationRefusal {
     NoRules {
         day: Day,
     },
@@ -214,7 +214,7 @@ impl ReservationRefusal {
     }
 
     /// What is free instead; none where nothing was looked for.
-    pub fn offers(&self) -> Option<&[Offer]> {
+    pub(crate) fn offers(&self) -> Option<&[Offer]> {
         match self {
             Self::Closed { offers, .. }
             | Self::RoomTaken { offers, .. }

@@ -9,7 +9,7 @@ use crate::ledger;
 
 ledger! {
     /// reservations, step by step
-    pub static SCHEMA = "reservations", 2;
+    pub(crate) static SCHEMA = "reservations", 2;
 
     /// One row, but for its texts and what became of the deposit.
     struct Line<'a> {
@@ -76,7 +76,7 @@ ledger! {
 }
 
 /// Number 1 knew the amount of a deposit, and neither its means nor what became of it.
-pub const FROM_1: Migration = Migration {
+pub(crate) const FROM_1: Migration = Migration {
     ledger: "reservations",
     from: 1,
     columns: &[
@@ -112,17 +112,17 @@ pub const FROM_1: Migration = Migration {
     fill: Fill::Defaults(&[]),
 };
 
-pub static RESERVATIONS: Records = Records::of(&SCHEMA, "reservation", "预约");
+pub(crate) static RESERVATIONS: Records = Records::of(&SCHEMA, "reservation", "预约");
 
-pub const KIND: usize = SCHEMA.at("kind");
-pub const DEPOSIT: usize = SCHEMA.at("deposit");
+pub(crate) const KIND: usize = SCHEMA.at("kind");
+pub(crate) const DEPOSIT: usize = SCHEMA.at("deposit");
 const READY: usize = SCHEMA.at("ready");
 const START: usize = SCHEMA.at("start");
 const UNTIL: usize = SCHEMA.at("until");
 const FREE: usize = SCHEMA.at("free");
 
 /// Every reservation as its rows dated up to a day make it.
-pub fn load(snapshot: &Snapshot, rows_to: Day) -> Result<Bookings, BookError> {
+pub(crate) fn load(snapshot: &Snapshot, rows_to: Day) -> Result<Bookings, BookError> {
     let mut bookings = Bookings::default();
     RESERVATIONS.each(snapshot, |row| {
         let event = read(row)?;
@@ -139,7 +139,7 @@ pub fn load(snapshot: &Snapshot, rows_to: Day) -> Result<Bookings, BookError> {
 ///
 /// # Errors
 /// A row cannot be read.
-pub fn each_as_known(
+pub(crate) fn each_as_known(
     snapshot: &Snapshot,
     rows_to: Day,
     mut f: impl FnMut(&Booking),
@@ -159,7 +159,7 @@ pub fn each_as_known(
 }
 
 /// Every reservation as it would be had a version not been.
-pub fn load_without(snapshot: &Snapshot, version: Version) -> Result<Bookings, BookError> {
+pub(crate) fn load_without(snapshot: &Snapshot, version: Version) -> Result<Bookings, BookError> {
     let mut bookings = Bookings::default();
     RESERVATIONS.each(snapshot, |row| {
         if row.version() != version {
@@ -171,7 +171,7 @@ pub fn load_without(snapshot: &Snapshot, version: Version) -> Result<Bookings, B
 }
 
 /// One reservation, where it is on record.
-pub fn load_one(
+pub(crate) fn load_one(
     snapshot: &Snapshot,
     id: ReservationId,
     rows_to: Day,
@@ -188,7 +188,7 @@ pub fn load_one(
 }
 
 /// Reads one step.
-pub fn read(row: &Row<'_>) -> Result<Event, BookError> {
+pub(crate) fn read(row: &Row<'_>) -> Result<Event, BookError> {
     let (line, settled) = (Line::read(row)?, Settled::read(row)?);
     Ok(Event {
         kind: line.kind,
@@ -229,7 +229,7 @@ fn slot(row: &Row<'_>, on: Day, line: &Line<'_>) -> Result<Slot, BookError> {
 }
 
 /// Appends a step.
-pub fn write(
+pub(crate) fn write(
     draft: &mut Draft,
     id: ReservationId,
     event: &Event,

@@ -1,6 +1,6 @@
 //! What the rows of a reservation add up to.
 
-pub use super::rows::Sealed;
+pub(crate) use super::rows::Sealed;
 use crate::domain::Lang;
 use crate::domain::words::{Entry, listed};
 use crate::domain::{Day, MemberId, Money, ReservationId, SaleId, Slug, Version, When};

@@ -6,7 +6,7 @@ use crate::domain::{MemberId, StaffId};
 
 /// A member's file and who took it up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct File {
+pub(crate) struct File {
     pub member: MemberId,
     pub staff: StaffId,
     /// In thousandths.
@@ -53,7 +53,7 @@ fn share(part: i64, whole: i64) -> i64 {
 }
 
 /// Everybody who could compete, ranked; those who brought nothing come last.
-pub fn rank(contest: &Contest, everybody: &[StaffId], files: &[File]) -> Vec<Standing> {
+pub(crate) fn rank(contest: &Contest, everybody: &[StaffId], files: &[File]) -> Vec<Standing> {
     let mut standings: Vec<Standing> = everybody
         .iter()
         .map(|staff| standing(*staff, files))

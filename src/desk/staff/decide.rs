@@ -8,7 +8,7 @@ use super::state::{Entry, What};
 use crate::domain::{Day, Overflow, Rate, Rounding, StaffId};
 
 /// Points are kept in hundredths, so that measured parts are exact to two decimals.
-pub const HUNDREDTHS: i64 = 100;
+pub(crate) const HUNDREDTHS: i64 = 100;
 
 /// A part of a month's assessment.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -84,12 +84,12 @@ pub struct MonthResult {
 }
 
 /// What the ledgers tell of somebody's month.
-pub trait Figures {
+pub(crate) trait Figures {
     fn figure(&self, staff: StaffId, month: Day, what: Measured) -> Option<Rate>;
 }
 
 /// The months of one person for which anything was rated, each judged, in order.
-pub fn months(
+pub(crate) fn months(
     rules: &Assessment,
     staff: StaffId,
     entries: &[Entry],

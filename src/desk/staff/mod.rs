@@ -5,11 +5,11 @@
 //! comes to; `contest` ranks a quarter; `refusal` words every "no". Who works here at all is for `care` to
 //! know, which sends them to members.
 
-pub mod contest;
-pub mod decide;
-pub mod refusal;
-pub mod rows;
-pub mod rules;
-pub mod state;
+pub(crate) mod contest;
+pub(crate) mod decide;
+pub(crate) mod refusal;
+pub(crate) mod rows;
+pub(crate) mod rules;
+pub(crate) mod state;
 
-pub use refusal::{WorkError, WorkRefusal};
+pub(crate) use refusal::WorkRefusal;

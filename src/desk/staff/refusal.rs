@@ -1,11 +1,10 @@
 //! Every "no" about somebody's work, in the order in which they are looked for.
 
-use crate::book::BookError;
 use crate::domain::{Lang, Spoken, StaffId};
 
 /// Why nothing is recorded about somebody's work.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum WorkRefusal {
+pub(crate) enum WorkRefusal {
     /// The rules in force have no such section.
     NoSection {
         section: &'static str,
@@ -32,48 +31,6 @@ pub enum WorkRefusal {
     OneSelf {
         staff: StaffId,
     },
-}
-
-/// A refusal, or trouble with the book.
-#[derive(Debug)]
-pub enum WorkError {
-    Refused(WorkRefusal),
-    Book(BookError),
-}
-
-impl From<WorkRefusal> for WorkError {
-    fn from(refusal: WorkRefusal) -> Self {
-        Self::Refused(refusal)
-    }
-}
-
-impl From<BookError> for WorkError {
-    fn from(error: BookError) -> Self {
-        Self::Book(error)
-    }
-}
-
-impl Spoken for WorkError {
-    fn say(&self, lang: Lang) -> String {
-        match self {
-            Self::Refused(refusal) => refusal.say(lang),
-            Self::Book(error) => error.say(lang),
-        }
-    }
-
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        match self {
-            Self::Refused(refusal) => refusal.remedy(lang),
-            Self::Book(error) => error.remedy(lang),
-        }
-    }
-
-    fn exit_code(&self) -> u8 {
-        match self {
-            Self::Refused(refusal) => refusal.exit_code(),
-            Self::Book(error) => Spoken::exit_code(error),
-        }
-    }
 }
 
 impl Spoken for WorkRefusal {

@@ -8,10 +8,10 @@ use crate::{ledger, words};
 
 ledger! {
     /// how those who work here are judged, trained, praised and reprimanded
-    pub static WORK = "work", 1;
+    pub(crate) static WORK = "work", 1;
 
     /// One row: whom it is about.
-    pub struct About {
+    pub(crate) struct About {
         /// the number the book gave
         work: WorkId,
         kind: WorkKind,
@@ -22,7 +22,7 @@ ledger! {
 
     /// What it says.
     #[derive(Default)]
-    pub struct Said<'a> {
+    pub(crate) struct Said<'a> {
         /// the first day of the month that is rated
         month: Option<Day>,
         /// the part of the assessment, the kind of training, or the breach
@@ -44,7 +44,7 @@ ledger! {
 }
 
 words! {
-    pub enum WorkKind {
+    pub(crate) enum WorkKind {
         Rate = "rate";
         Check = "check";
         Train = "train";
@@ -63,10 +63,10 @@ words! {
     }
 }
 
-pub static RECORDS: Records = Records::of(&WORK, "work", "考核记录");
+pub(crate) static RECORDS: Records = Records::of(&WORK, "work", "考核记录");
 
 /// Writes one row about somebody.
-pub fn write(
+pub(crate) fn write(
     draft: &mut Draft,
     about: &About,
     said: &Said<'_>,

@@ -141,6 +141,10 @@ pub struct Penalty {
 
 /// By what the files of a quarter are compared.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[allow(
+    clippy::enum_variant_names,
+    reason = "each is a rule's own word: `most-profiles`"
+)]
 pub enum Criterion {
     MostProfiles,
     MostComplete,

@@ -63,7 +63,7 @@ words! {
 }
 
 /// Every entry up to a day, in order of recording.
-pub fn entries(snapshot: &Snapshot, to: Day) -> Result<Vec<Entry>, BookError> {
+pub(crate) fn entries(snapshot: &Snapshot, to: Day) -> Result<Vec<Entry>, BookError> {
     let mut entries = Vec::new();
     RECORDS.each(snapshot, |row| {
         let entry = read(row)?;

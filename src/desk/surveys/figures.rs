@@ -4,7 +4,7 @@ use super::rules::SurveyRules;
 use crate::desk::share::Share;
 
 /// The topic under which the satisfaction counts that members tell at visits.
-pub const AT_VISITS: &str = "visit";
+pub(crate) const AT_VISITS: &str = "visit";
 
 /// Sums of answers to one topic.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]

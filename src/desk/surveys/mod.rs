@@ -1,9 +1,8 @@
 //! Surveys: what customers answer, and the figures made of it.
 
-pub mod figures;
-pub mod refusal;
-pub mod rows;
-pub mod rules;
+pub(crate) mod figures;
+pub(crate) mod refusal;
+pub(crate) mod rows;
+pub(crate) mod rules;
 
-pub use refusal::SurveyRefusal;
-pub use rows::{Answer, SURVEYS, each};
+pub(crate) use rows::{SURVEYS, each};

@@ -5,7 +5,7 @@ use crate::domain::{Lang, Slug, Spoken};
 
 /// Why an answer is not recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum SurveyRefusal {
+pub(crate) enum SurveyRefusal {
     /// The rules name no topic, so that nobody knows what a score means.
     NoTopics,
     UnknownTopic {
@@ -20,7 +20,7 @@ pub enum SurveyRefusal {
 }
 
 /// Refuses a topic that the rules do not name, and a score off its scale.
-pub fn prove(rules: &SurveyRules, topic: &str, score: i64) -> Result<(), SurveyRefusal> {
+pub(crate) fn prove(rules: &SurveyRules, topic: &str, score: i64) -> Result<(), SurveyRefusal> {
     if rules.topics.is_empty() {
         return Err(SurveyRefusal::NoTopics);
     }

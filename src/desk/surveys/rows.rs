@@ -7,7 +7,7 @@ use crate::{ledger, words};
 
 ledger! {
     /// answers to surveys
-    pub static SCHEMA = "surveys", 1;
+    pub(crate) static SCHEMA = "surveys", 1;
 
     /// One row.
     struct Line<'a> {
@@ -31,14 +31,14 @@ words! {
     } + "undo"
 }
 
-pub static SURVEYS: Records = Records::of(&SCHEMA, "survey", "调查答复");
+pub(crate) static SURVEYS: Records = Records::of(&SCHEMA, "survey", "调查答复");
 
 /// Where the comment stands, as sealing and unsealing name it.
-pub const SEALED_NOTE: (&str, &str) = (SCHEMA.name, "note");
+pub(crate) const SEALED_NOTE: (&str, &str) = (SCHEMA.name, "note");
 
 /// One answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Answer {
+pub(crate) struct Answer {
     pub survey: SurveyId,
     pub version: Version,
     pub day: Day,
@@ -49,7 +49,7 @@ pub struct Answer {
     pub note: String,
 }
 
-pub fn write(draft: &mut Draft, answer: &Answer, told: Told<'_>) -> Result<(), BookError> {
+pub(crate) fn write(draft: &mut Draft, answer: &Answer, told: Told<'_>) -> Result<(), BookError> {
     let line = Line {
         survey: answer.survey,
         kind: LineKind::Answer,
@@ -66,14 +66,14 @@ pub fn write(draft: &mut Draft, answer: &Answer, told: Told<'_>) -> Result<(), B
 }
 
 /// Every answer that stands, in order of recording.
-pub fn each(
+pub(crate) fn each(
     snapshot: &Snapshot,
     mut f: impl FnMut(Answer) -> Result<(), BookError>,
 ) -> Result<(), BookError> {
     SURVEYS.each(snapshot, |row| f(read(row)?))
 }
 
-pub fn read(row: &Row<'_>) -> Result<Answer, BookError> {
+pub(crate) fn read(row: &Row<'_>) -> Result<Answer, BookError> {
     let line = Line::read(row)?;
     Ok(Answer {
         survey: line.survey,

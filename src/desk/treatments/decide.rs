@@ -12,7 +12,7 @@ use crate::domain::{Slug, When};
     clippy::struct_excessive_bools,
     reason = "each was told or was not, whatever the others"
 )]
-pub struct Told<'a> {
+pub(crate) struct Told<'a> {
     pub step: &'a Slug,
     pub at: When,
     pub has_note: bool,
@@ -22,7 +22,7 @@ pub struct Told<'a> {
 }
 
 /// Whether a step may be done now.
-pub fn step<'r>(
+pub(crate) fn step<'r>(
     rules: &'r TreatmentRules,
     treatment: &Treatment,
     told: Told<'_>,
@@ -85,7 +85,7 @@ pub fn step<'r>(
 }
 
 /// What a treatment still lacks, all of it, in the order of the rules.
-pub fn missing(rules: &TreatmentRules, treatment: &Treatment) -> Vec<Missing> {
+pub(crate) fn missing(rules: &TreatmentRules, treatment: &Treatment) -> Vec<Missing> {
     let times = |id: &Slug| {
         treatment
             .steps
@@ -161,7 +161,12 @@ fn around_case(
 
 /// Whether a look before a step was missed that a skin case asks for: it cannot be made up for once the step
 /// is done. A look counts for it by the time at which it was made, not at which it was written down.
-pub fn misses_look(rules: &TreatmentRules, treatment: &Treatment, step: &Slug, at: When) -> bool {
+pub(crate) fn misses_look(
+    rules: &TreatmentRules,
+    treatment: &Treatment,
+    step: &Slug,
+    at: When,
+) -> bool {
     let (Some((look, _)), Some(around)) = (&rules.look, &rules.looks_around) else {
         return false;
     };
@@ -174,7 +179,7 @@ pub fn misses_look(rules: &TreatmentRules, treatment: &Treatment, step: &Slug, a
 }
 
 /// The steps that a treatment lacks, each once.
-pub fn missing_steps(rules: &TreatmentRules, treatment: &Treatment) -> Vec<Slug> {
+pub(crate) fn missing_steps(rules: &TreatmentRules, treatment: &Treatment) -> Vec<Slug> {
     let look = rules.look.as_ref().map(|(look, _)| look);
     let mut steps: Vec<Slug> = Vec::new();
     for lacking in &missing(rules, treatment) {
@@ -186,7 +191,7 @@ pub fn missing_steps(rules: &TreatmentRules, treatment: &Treatment) -> Vec<Slug>
 }
 
 /// Whether a treatment may be given up: with whatever steps it lacks.
-pub fn abandon(
+pub(crate) fn abandon(
     rules: &TreatmentRules,
     treatment: &Treatment,
     at: When,
@@ -221,7 +226,7 @@ fn may_end(treatment: &Treatment, at: When) -> Result<(), Refusal> {
 }
 
 /// Whether a treatment may end, without some steps that it lacks.
-pub fn finish(
+pub(crate) fn finish(
     rules: &TreatmentRules,
     treatment: &Treatment,
     at: When,

@@ -4,12 +4,12 @@
 //! in twice; `rows` is what is written, `state` what a treatment's rows add up to, `decide` which step may
 //! follow and what is missing at the end, `refusal` every "no".
 
-pub mod decide;
-pub mod refusal;
-pub mod rows;
-pub mod rules;
-pub mod state;
+pub(crate) mod decide;
+pub(crate) mod refusal;
+pub(crate) mod rows;
+pub(crate) mod rules;
+pub(crate) mod state;
 
-pub use refusal::TreatmentRefusal;
-pub use rows::TREATMENTS;
-pub use state::{Treatment, Treatments};
+pub(crate) use refusal::TreatmentRefusal;
+pub(crate) use rows::TREATMENTS;
+pub(crate) use state::Treatment;

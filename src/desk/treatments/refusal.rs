@@ -6,7 +6,7 @@ use crate::domain::{Day, Lang, ReservationId, Slug, Spoken, TreatmentId};
 
 /// Something that a treatment lacks before it may end.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Missing {
+pub(crate) enum Missing {
     Step(Slug),
     Looks {
         step: Slug,
@@ -26,7 +26,7 @@ pub enum Missing {
 
 impl Missing {
     /// The step whose doing would have made up for it.
-    pub fn step<'a>(&'a self, look: Option<&'a Slug>) -> Option<&'a Slug> {
+    pub(crate) fn step<'a>(&'a self, look: Option<&'a Slug>) -> Option<&'a Slug> {
         match self {
             Self::Step(step) | Self::Looks { step, .. } => Some(step),
             Self::LookBefore { .. } | Self::LookAfter { .. } => look,
@@ -34,7 +34,7 @@ impl Missing {
         }
     }
 
-    pub fn say(&self, lang: Lang) -> String {
+    pub(crate) fn say(&self, lang: Lang) -> String {
         match (self, lang) {
             (Self::Step(step), _) => step.to_string(),
             (
@@ -76,7 +76,7 @@ impl Missing {
 
 /// Why a treatment, or a step of one, is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum TreatmentRefusal {
+pub(crate) enum TreatmentRefusal {
     NoRules {
         day: Day,
     },

@@ -7,7 +7,7 @@ use crate::ledger;
 
 ledger! {
     /// treatments, step by step
-    pub static SCHEMA = "treatments", 1;
+    pub(crate) static SCHEMA = "treatments", 1;
 
     /// One row, but for its texts.
     struct Line<'a> {
@@ -40,7 +40,7 @@ ledger! {
 
     /// Cells as they stand in the ledger; only the keyring makes text of them.
     #[derive(Default)]
-    pub struct Sealed {
+    pub(crate) struct Sealed {
         name [sealed]: String,
         contact [sealed]: String,
         /// how it was before
@@ -54,12 +54,12 @@ ledger! {
     + Asked { "undoes": "the version whose rows are taken back" }
 }
 
-pub static TREATMENTS: Records = Records::of(&SCHEMA, "treatment", "护理");
+pub(crate) static TREATMENTS: Records = Records::of(&SCHEMA, "treatment", "护理");
 
 const AMOUNT: usize = SCHEMA.at("amount");
 
 /// Every treatment as its rows dated up to a day make it.
-pub fn load(snapshot: &Snapshot, rows_to: Day) -> Result<Treatments, BookError> {
+pub(crate) fn load(snapshot: &Snapshot, rows_to: Day) -> Result<Treatments, BookError> {
     let mut treatments = Treatments::default();
     TREATMENTS.each(snapshot, |row| {
         let event = read(row)?;
@@ -72,7 +72,7 @@ pub fn load(snapshot: &Snapshot, rows_to: Day) -> Result<Treatments, BookError> 
 }
 
 /// One treatment, where it is on record.
-pub fn load_one(
+pub(crate) fn load_one(
     snapshot: &Snapshot,
     id: TreatmentId,
     rows_to: Day,
@@ -89,7 +89,7 @@ pub fn load_one(
 }
 
 /// Reads a row.
-pub fn read(row: &Row<'_>) -> Result<Event, BookError> {
+pub(crate) fn read(row: &Row<'_>) -> Result<Event, BookError> {
     let line = Line::read(row)?;
     let used = match line.product {
         None => None,
@@ -118,7 +118,7 @@ pub fn read(row: &Row<'_>) -> Result<Event, BookError> {
 }
 
 /// Appends a row.
-pub fn write(
+pub(crate) fn write(
     draft: &mut Draft,
     id: TreatmentId,
     event: &Event,

@@ -3,7 +3,7 @@
 use std::fmt;
 use std::str::FromStr;
 
-pub use super::rows::Sealed;
+pub(crate) use super::rows::Sealed;
 use crate::book::Kind;
 use crate::book::declared::values;
 use crate::domain::{Day, Lang, MemberId, ReservationId, Slug, Spoken, TreatmentId, When};
@@ -11,7 +11,7 @@ use crate::words;
 
 words! {
     /// One row of a treatment.
-    pub enum EventKind {
+    pub(crate) enum EventKind {
         Open = "open";
         Step = "step";
         /// Something that was used in the step before it.
@@ -22,11 +22,11 @@ words! {
 
 /// How much of something was used, in thousandths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Amount(u64);
+pub(crate) struct Amount(u64);
 
 /// Why a text is no amount.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BadAmount;
+pub(crate) struct BadAmount;
 
 impl fmt::Display for BadAmount {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -76,7 +76,7 @@ values! {
 
 /// Something that was used.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Used {
+pub(crate) struct Used {
     pub product: Slug,
     pub amount: Amount,
     pub unit: Option<Slug>,
@@ -84,7 +84,7 @@ pub struct Used {
 
 /// A row.
 #[derive(Clone, Debug)]
-pub struct Event {
+pub(crate) struct Event {
     pub kind: EventKind,
     pub at: When,
     pub step: Option<Slug>,
@@ -105,7 +105,7 @@ pub struct Event {
 
 impl Event {
     /// A row that tells nothing but itself.
-    pub fn plain(kind: EventKind, at: When) -> Self {
+    pub(crate) fn plain(kind: EventKind, at: When) -> Self {
         Self {
             kind,
             at,
@@ -127,7 +127,7 @@ impl Event {
 
 /// A step that was done.
 #[derive(Clone, Debug)]
-pub struct Done {
+pub(crate) struct Done {
     pub step: Slug,
     pub at: When,
     pub room: Option<Slug>,
@@ -138,13 +138,12 @@ pub struct Done {
 
 /// One treatment.
 #[derive(Clone, Debug)]
-pub struct Treatment {
+pub(crate) struct Treatment {
     pub id: TreatmentId,
     pub opened: When,
     pub item: Slug,
     pub member: Option<MemberId>,
     pub reservation: Option<ReservationId>,
-    pub store: Option<Slug>,
     /// The place of the guest's key in the keyring.
     pub person: u32,
     pub cases: Vec<Slug>,
@@ -162,14 +161,13 @@ pub struct Treatment {
 
 impl Treatment {
     /// A treatment as its first row makes it; none where the row lacks what every one has.
-    pub fn begin(id: TreatmentId, event: Event) -> Option<Self> {
+    pub(crate) fn begin(id: TreatmentId, event: Event) -> Option<Self> {
         Some(Self {
             id,
             opened: event.at,
             item: event.item?,
             member: event.member,
             reservation: event.reservation,
-            store: event.store,
             person: event.person.unwrap_or(0),
             cases: event.cases,
             steps: Vec::new(),
@@ -181,7 +179,7 @@ impl Treatment {
         })
     }
 
-    pub fn take(&mut self, event: Event) {
+    pub(crate) fn take(&mut self, event: Event) {
         for case in &event.cases {
             if !self.cases.contains(case) {
                 self.cases.push(case.clone());
@@ -230,7 +228,7 @@ impl Treatment {
         }
     }
 
-    pub const fn status(&self) -> &'static str {
+    pub(crate) const fn status(&self) -> &'static str {
         match self.finished {
             Some(_) if self.abandoned => "abandoned",
             Some(_) => "finished",
@@ -239,12 +237,12 @@ impl Treatment {
     }
 
     /// The room of the last step that had one.
-    pub fn room(&self) -> Option<&Slug> {
+    pub(crate) fn room(&self) -> Option<&Slug> {
         self.steps.iter().rev().find_map(|done| done.room.as_ref())
     }
 
     /// Everybody who did a step, each once.
-    pub fn staff(&self) -> Vec<&Slug> {
+    pub(crate) fn staff(&self) -> Vec<&Slug> {
         let mut all = Vec::new();
         for one in self.steps.iter().filter_map(|done| done.staff.as_ref()) {
             if !all.contains(&one) {
@@ -257,10 +255,10 @@ impl Treatment {
 
 /// Treatments by their numbers.
 #[derive(Clone, Debug, Default)]
-pub struct Treatments(Vec<Treatment>);
+pub(crate) struct Treatments(Vec<Treatment>);
 
 impl Treatments {
-    pub fn take(&mut self, id: TreatmentId, event: Event) {
+    pub(crate) fn take(&mut self, id: TreatmentId, event: Event) {
         match self.0.binary_search_by_key(&id, |own| own.id) {
             Ok(place) => self.0[place].take(event),
             Err(place) => {
@@ -271,11 +269,11 @@ impl Treatments {
         }
     }
 
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Treatment> {
+    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = &Treatment> {
         self.0.iter()
     }
 
-    pub fn into_one(self, id: TreatmentId) -> Option<Treatment> {
+    pub(crate) fn into_one(self, id: TreatmentId) -> Option<Treatment> {
         self.0.into_iter().find(|own| own.id == id)
     }
 }

@@ -13,7 +13,7 @@ use crate::domain::{VisitorId, When};
     clippy::struct_excessive_bools,
     reason = "each was shown or was not, whatever the others"
 )]
-pub struct Shown<'a> {
+pub(crate) struct Shown<'a> {
     pub has_id: bool,
     pub has_host: bool,
     pub host_consents: bool,
@@ -25,7 +25,7 @@ pub struct Shown<'a> {
 
 /// What stops nobody and is told.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Remark {
+pub(crate) enum Remark {
     /// Announced too late, or not at all.
     Unannounced,
     /// A badge that was lost is handed out: it was found.
@@ -33,7 +33,7 @@ pub enum Remark {
 }
 
 /// Lets visitors in, or says why not; a class that is turned away never comes here.
-pub fn enter(
+pub(crate) fn enter(
     rules: &VisitorRules,
     class: &VisitorClass,
     visit: Option<&Visit>,
@@ -93,7 +93,7 @@ pub fn enter(
 
 /// What is told of visitors who were not announced as long before they come as the rules ask for; refused where
 /// the rules say so. Asked at the announcement as well, while another day can still be named.
-pub fn in_time(
+pub(crate) fn in_time(
     rules: &VisitorRules,
     class: &VisitorClass,
     announced: Option<When>,
@@ -112,7 +112,7 @@ pub fn in_time(
 }
 
 /// Whether visitors of a class may be expected: nobody is who would be turned away.
-pub fn expects(class: &VisitorClass) -> Result<(), Refusal> {
+pub(crate) fn expects(class: &VisitorClass) -> Result<(), Refusal> {
     if class.admitted {
         return Ok(());
     }
@@ -121,7 +121,7 @@ pub fn expects(class: &VisitorClass) -> Result<(), Refusal> {
 }
 
 /// Whether somebody may be turned away: what was done about it is noted where the rules say what that is.
-pub fn turn_away(
+pub(crate) fn turn_away(
     class: &VisitorClass,
     visit: Option<&Visit>,
     badges: &[String],
@@ -167,7 +167,7 @@ fn is_ahead(
 }
 
 /// Lets visitors out: the badges back or told lost, the host's signature there. Gives the lost badges.
-pub fn leave(
+pub(crate) fn leave(
     class: Option<&VisitorClass>,
     visit: &Visit,
     returned: &[String],
@@ -210,7 +210,7 @@ pub fn leave(
 }
 
 /// Whether a step may follow what there is.
-pub fn follows(visit: &Visit, kind: EventKind) -> Result<(), Refusal> {
+pub(crate) fn follows(visit: &Visit, kind: EventKind) -> Result<(), Refusal> {
     let fits = match kind {
         EventKind::Announce | EventKind::Apply => false,
         EventKind::Approve => visit.status == Status::Applied,

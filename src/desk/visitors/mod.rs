@@ -3,12 +3,12 @@
 //! `rules` is the pack's part: classes of visitors and what each needs; `rows` is what is written, `state`
 //! what the rows of a visit add up to, `decide` who may come in and go out, `refusal` every "no".
 
-pub mod decide;
-pub mod refusal;
-pub mod rows;
-pub mod rules;
-pub mod state;
+pub(crate) mod decide;
+pub(crate) mod refusal;
+pub(crate) mod rows;
+pub(crate) mod rules;
+pub(crate) mod state;
 
-pub use refusal::VisitorRefusal;
-pub use rows::VISITORS;
-pub use state::{Visit, Visits};
+pub(crate) use refusal::VisitorRefusal;
+pub(crate) use rows::VISITORS;
+pub(crate) use state::{Visit, Visits};

@@ -6,15 +6,11 @@ use crate::domain::{Day, Lang, Spoken, Title, VisitorId};
 
 /// Why a visitor, or a step of a visit, is refused.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum VisitorRefusal {
+pub(crate) enum VisitorRefusal {
     NoRules {
         day: Day,
     },
     NoClass,
-    UnknownClass {
-        word: String,
-        known: Vec<String>,
-    },
     BadId {
         why: (String, String),
     },
@@ -84,10 +80,6 @@ impl VisitorRefusal {
         match self {
             Self::NoRules { day } => format!("the rules of {day} know no visitors"),
             Self::NoClass => "of which class the visitor is was not told".to_owned(),
-            Self::UnknownClass { word, known } => {
-                let known = known.join(", ");
-                format!("the rules have no class of visitors {word}; they have {known}")
-            }
             Self::BadId { why } => format!("the ID number is none: {}", why.0),
             Self::OutOfOrder {
                 visitor,
@@ -149,9 +141,6 @@ impl VisitorRefusal {
         match self {
             Self::NoRules { day } => format!("{day} 的规则没有访客一节"),
             Self::NoClass => "没有写明访客类别".to_owned(),
-            Self::UnknownClass { word, known } => {
-                format!("规则中没有访客类别 {word}；有：{}", known.join("、"))
-            }
             Self::BadId { why } => format!("证件号码有误：{}", why.1),
             Self::OutOfOrder {
                 visitor,

@@ -9,7 +9,7 @@ use crate::members::facts::narrow;
 
 ledger! {
     /// visitors, step by step
-    pub static SCHEMA = "visitors", 1;
+    pub(crate) static SCHEMA = "visitors", 1;
 
     /// One row, but for its texts.
     struct Line<'a> {
@@ -60,12 +60,12 @@ ledger! {
     + Asked { "undoes": "the version whose row is taken back" }
 }
 
-pub static VISITORS: Records = Records::of(&SCHEMA, "visitor", "访客");
+pub(crate) static VISITORS: Records = Records::of(&SCHEMA, "visitor", "访客");
 
 const DUE: usize = SCHEMA.at("due");
 
 /// Every visit as its rows dated up to a day make it.
-pub fn load(snapshot: &Snapshot, rows_to: Day) -> Result<Visits, BookError> {
+pub(crate) fn load(snapshot: &Snapshot, rows_to: Day) -> Result<Visits, BookError> {
     let mut visits = Visits::default();
     VISITORS.each(snapshot, |row| {
         let event = read(row)?;
@@ -78,7 +78,7 @@ pub fn load(snapshot: &Snapshot, rows_to: Day) -> Result<Visits, BookError> {
 }
 
 /// One visit, where it is on record.
-pub fn load_one(snapshot: &Snapshot, id: VisitorId) -> Result<Option<Visit>, BookError> {
+pub(crate) fn load_one(snapshot: &Snapshot, id: VisitorId) -> Result<Option<Visit>, BookError> {
     let mut visits = Visits::default();
     VISITORS.each_of(snapshot, id, |row| {
         visits.take(id, read(row)?);
@@ -88,7 +88,7 @@ pub fn load_one(snapshot: &Snapshot, id: VisitorId) -> Result<Option<Visit>, Boo
 }
 
 /// Reads a step.
-pub fn read(row: &Row<'_>) -> Result<Event, BookError> {
+pub(crate) fn read(row: &Row<'_>) -> Result<Event, BookError> {
     let line = Line::read(row)?;
     let due = line.on.map(|on| When::of(on, line.due));
     Ok(Event {
@@ -110,7 +110,7 @@ pub fn read(row: &Row<'_>) -> Result<Event, BookError> {
 }
 
 /// Appends a step; `due` is the cell of the moment at which they are to come.
-pub fn write(
+pub(crate) fn write(
     draft: &mut Draft,
     id: VisitorId,
     event: &Event,

@@ -1,6 +1,6 @@
 //! What the rows of a visit add up to.
 
-pub use super::rows::Sealed;
+pub(crate) use super::rows::Sealed;
 use crate::domain::Lang;
 use crate::domain::words::{Entry, listed};
 use crate::domain::{Day, Money, Slug, VisitorId, When};

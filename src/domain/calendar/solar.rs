@@ -126,7 +126,7 @@ impl fmt::Display for WeekdayOfMonth {
 
 /// Qingming, the day on which the sun stands at 15°: 4, 5 or 6 April. By the almanac makers' rule of the
 /// century, which gives the true day of every year from 1900 to 2100 (held by a test).
-pub fn qingming(year: i32) -> Option<Day> {
+pub(super) fn qingming(year: i32) -> Option<Day> {
     // In ten-thousandths of a day: what a year is longer than 365 days, and where the century begins.
     const YEAR: i32 = 2422;
     if !(1900..=2100).contains(&year) {

@@ -15,7 +15,7 @@ use crate::domain::{CardNo, MemberId};
 
 /// By what a member is found, beside the number.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
+pub(super) enum Way {
     Phone,
     Name,
     Card,
@@ -23,10 +23,10 @@ pub enum Way {
 }
 
 impl Way {
-    pub const ALL: [Self; 4] = [Self::Phone, Self::Name, Self::Card, Self::Reference];
+    pub(super) const ALL: [Self; 4] = [Self::Phone, Self::Name, Self::Card, Self::Reference];
 
     /// The lookup's table, and what its digests are bound to.
-    pub const fn table(self) -> (u8, &'static str) {
+    pub(super) const fn table(self) -> (u8, &'static str) {
         match self {
             Self::Phone => (1, "phone"),
             Self::Name => (2, "name"),
@@ -36,14 +36,14 @@ impl Way {
     }
 
     /// The way that a word tells before a colon, as in `ref:1017`, and what stands behind it.
-    pub fn told(word: &str) -> Option<(Self, &str)> {
+    pub(super) fn told(word: &str) -> Option<(Self, &str)> {
         let (way, rest) = word.split_once(':')?;
         let way = Self::ALL.into_iter().find(|own| own.table().1 == way)?;
         Some((way, rest.trim()))
     }
 
     /// The form in which a word would be kept; none where it cannot be one.
-    pub fn form(self, word: &str) -> Option<String> {
+    pub(super) fn form(self, word: &str) -> Option<String> {
         match self {
             Self::Phone => facts::phone(word),
             Self::Card => word.parse().ok().map(|card: CardNo| card.to_string()),
@@ -61,7 +61,7 @@ impl Way {
     }
 
     /// Ways by which a member is known under one word at a time: the others only ever add words.
-    pub fn of_fact(fact: &[u8]) -> Option<Self> {
+    pub(super) fn of_fact(fact: &[u8]) -> Option<Self> {
         match fact {
             b"phone" => Some(Self::Phone),
             b"name" => Some(Self::Name),
@@ -72,7 +72,7 @@ impl Way {
 
 /// What became of a member, as far as finding goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
+pub(super) enum Fate {
     Lives,
     MergedInto(MemberId),
     /// The registration was undone.
@@ -81,7 +81,7 @@ pub enum Fate {
 
 /// What some rows say, later ones over earlier ones.
 #[derive(Debug, Default)]
-pub struct Known {
+pub(super) struct Known {
     /// Who is known by a word, for each way.
     by: [FxHashMap<Box<str>, Vec<MemberId>>; 4],
     /// The one phone and the one name of each member that these rows speak of; empty when taken back.
@@ -97,36 +97,36 @@ pub struct Known {
 
 impl Known {
     /// How many rows were read.
-    pub fn rows(&self) -> u64 {
+    pub(super) fn rows(&self) -> u64 {
         self.rows
     }
 
-    pub fn lacks(&self) -> bool {
+    pub(super) fn lacks(&self) -> bool {
         self.lacks
     }
 
-    pub fn find(&self, way: Way, word: &str) -> &[MemberId] {
+    pub(super) fn find(&self, way: Way, word: &str) -> &[MemberId] {
         self.by[way as usize].get(word).map_or(&[], Vec::as_slice)
     }
 
     /// What these rows say a member's phone or name is now.
-    pub fn current(&self, way: Way, member: MemberId) -> Option<&str> {
+    pub(super) fn current(&self, way: Way, member: MemberId) -> Option<&str> {
         self.current
             .get(way as usize)?
             .get(&member)
             .map(AsRef::as_ref)
     }
 
-    pub fn fate(&self, member: MemberId) -> Option<Fate> {
+    pub(super) fn fate(&self, member: MemberId) -> Option<Fate> {
         self.fates.get(&member).copied()
     }
 
-    pub fn fates(&self) -> impl Iterator<Item = (MemberId, Fate)> {
+    pub(super) fn fates(&self) -> impl Iterator<Item = (MemberId, Fate)> {
         self.fates.iter().map(|(member, fate)| (*member, *fate))
     }
 
     /// Whether what older rows say of a word still holds.
-    pub fn leaves(&self, way: Way, word: &str, member: MemberId) -> bool {
+    pub(super) fn leaves(&self, way: Way, word: &str, member: MemberId) -> bool {
         match way {
             Way::Phone | Way::Name => self.current(way, member).is_none(),
             Way::Card => !self.undone_cards.contains(word),
@@ -134,27 +134,27 @@ impl Known {
         }
     }
 
-    pub fn undone_cards(&self) -> impl Iterator<Item = &str> {
+    pub(super) fn undone_cards(&self) -> impl Iterator<Item = &str> {
         self.undone_cards.iter().map(AsRef::as_ref)
     }
 
     /// Every word with everybody known by it.
-    pub fn words(&self, way: Way) -> impl Iterator<Item = (&str, &[MemberId])> {
+    pub(super) fn words(&self, way: Way) -> impl Iterator<Item = (&str, &[MemberId])> {
         self.by[way as usize]
             .iter()
             .map(|(word, members)| (word.as_ref(), members.as_slice()))
     }
 
-    pub fn asked(&self, member: MemberId) -> Option<&str> {
+    pub(super) fn asked(&self, member: MemberId) -> Option<&str> {
         self.asked.get(&member).map(AsRef::as_ref)
     }
 
-    pub fn set_asked(&mut self, member: MemberId, asked: &str) {
+    pub(super) fn set_asked(&mut self, member: MemberId, asked: &str) {
         self.asked.insert(member, asked.into());
     }
 
     /// One more word for a member; a phone or a name takes the place of the one before.
-    pub fn add(&mut self, way: Way, word: &str, member: MemberId) {
+    pub(super) fn add(&mut self, way: Way, word: &str, member: MemberId) {
         if let Some(current) = self.current.get_mut(way as usize) {
             let before = current.insert(member, word.into());
             if let Some(before) = before {
@@ -178,7 +178,7 @@ impl Known {
     }
 
     /// Takes in registrations.
-    pub fn read_members(&mut self, ledger: &Ledger) -> Result<(), BookError> {
+    pub(super) fn read_members(&mut self, ledger: &Ledger) -> Result<(), BookError> {
         use rows::members as c;
         ledger.each(c::ALL, |row| {
             self.rows += 1;
@@ -189,7 +189,7 @@ impl Known {
     }
 
     /// Takes in cards: every number that a card ever bore.
-    pub fn read_cards(&mut self, ledger: &Ledger) -> Result<(), BookError> {
+    pub(super) fn read_cards(&mut self, ledger: &Ledger) -> Result<(), BookError> {
         use rows::cards as c;
         ledger.each(c::REPLACES + 1, |row| {
             self.rows += 1;
@@ -209,7 +209,7 @@ impl Known {
     }
 
     /// Takes in mergers and registrations undone.
-    pub fn read_status(&mut self, ledger: &Ledger) -> Result<(), BookError> {
+    pub(super) fn read_status(&mut self, ledger: &Ledger) -> Result<(), BookError> {
         use rows::status as c;
         ledger.each(c::INTO + 1, |row| {
             self.rows += 1;
@@ -225,7 +225,7 @@ impl Known {
     }
 
     /// Takes in phones and names, which only the keyring can read.
-    pub fn read_profile(
+    pub(super) fn read_profile(
         &mut self,
         ledger: &Ledger,
         keys: &Keyring,
@@ -262,7 +262,11 @@ fn member_at(row: &Row<'_>, column: usize) -> Result<MemberId, BookError> {
 }
 
 /// A fact's text, whose cell is this one where it is sealed.
-pub fn read_text(row: &Row<'_>, sealed: &str, keys: &Keyring) -> Result<Unsealed, BookError> {
+pub(super) fn read_text(
+    row: &Row<'_>,
+    sealed: &str,
+    keys: &Keyring,
+) -> Result<Unsealed, BookError> {
     use rows::profile as c;
     if sealed.is_empty() {
         return Ok(Unsealed::Text(row.text(c::VALUE)?.into_owned()));

@@ -13,7 +13,7 @@ const LABEL: usize = 32;
 const LEAST_BAR: usize = 8;
 
 /// The chart as lines of text, none wider than `width` where that is at all possible.
-pub fn bars(chart: &Chart, lang: Lang, width: usize, blocks: bool) -> String {
+pub(crate) fn bars(chart: &Chart, lang: Lang, width: usize, blocks: bool) -> String {
     let rows = rows(chart);
     let wide = |text: fn(&Row) -> &str| rows.iter().map(|row| text(row).width()).max().unwrap_or(0);
     let (label, figure) = (

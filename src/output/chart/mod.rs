@@ -124,7 +124,7 @@ impl Plan {
 }
 
 impl Drawing {
-    pub fn new(picture: Picture, columns: &[Column]) -> Option<Self> {
+    pub(super) fn new(picture: Picture, columns: &[Column]) -> Option<Self> {
         Some(Self {
             plan: Plan::of(picture, columns)?,
             columns: columns.to_vec(),
@@ -133,7 +133,7 @@ impl Drawing {
         })
     }
 
-    pub fn row(&mut self, cells: &[Cell]) {
+    pub(super) fn row(&mut self, cells: &[Cell]) {
         let plan = &self.plan;
         let figures = plan.figures.iter();
         let values: Vec<_> = figures.map(|(at, _)| value(&cells[*at])).collect();
@@ -214,7 +214,7 @@ impl Drawing {
     }
 
     /// What is drawn of the records.
-    pub fn charts(mut self, lang: Lang) -> Vec<Chart> {
+    pub(super) fn charts(mut self, lang: Lang) -> Vec<Chart> {
         let mut periods: Vec<&str> = self.points.iter().map(|own| own.label.as_str()).collect();
         periods.dedup();
         let several = periods.len() > 1;

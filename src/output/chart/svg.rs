@@ -22,7 +22,7 @@ const PLOT_HEIGHT: i64 = 240;
 const TICKS: i128 = 5;
 
 /// The chart, to be put into a page.
-pub fn svg(chart: &Chart, lang: Lang, id: &str) -> String {
+pub(crate) fn svg(chart: &Chart, lang: Lang, id: &str) -> String {
     let mut body = String::new();
     let height = match chart.kind {
         Kind::Bars | Kind::Shares(_) => bars(chart, &mut body),

@@ -13,23 +13,27 @@ use crate::sales::{Customer, Terms};
 
 /// A coupon that is handed in, with the rules under which it was issued.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Presented {
+pub(crate) struct Presented {
     pub coupon: Coupon,
     pub rule: CouponRule,
 }
 
 /// What a coupon does at a sale or a refund: its row lacks only the version.
-pub type Deed = CouponRow;
+pub(crate) type Deed = CouponRow;
 
 impl Presented {
     /// A coupon with the rule of its kind among those that were in force when it was issued.
-    pub fn new(coupon: Coupon, terms: &Terms<'_>) -> Result<Self, CouponRefusal> {
+    pub(crate) fn new(coupon: Coupon, terms: &Terms<'_>) -> Result<Self, CouponRefusal> {
         let rule = find(terms, &coupon.of)?.clone();
         Ok(Self { coupon, rule })
     }
 
     /// Refuses a coupon of somebody else, and one that cannot be used at this moment.
-    pub fn may_use(&self, customer: Option<&Customer>, at: When) -> Result<(), CouponRefusal> {
+    pub(crate) fn may_use(
+        &self,
+        customer: Option<&Customer>,
+        at: When,
+    ) -> Result<(), CouponRefusal> {
         let own = &self.coupon;
         let coupon = own.id;
         if !customer.is_some_and(|customer| customer.bears(own.member)) {
@@ -43,7 +47,7 @@ impl Presented {
     }
 
     /// Refuses a coupon that cannot be used at this moment, whoever hands it in.
-    pub fn is_open(&self, at: When) -> Result<(), CouponRefusal> {
+    pub(crate) fn is_open(&self, at: When) -> Result<(), CouponRefusal> {
         let own = &self.coupon;
         let (coupon, day) = (own.id, at.day());
         match own.fate {
@@ -76,7 +80,7 @@ impl Presented {
 
     /// Takes the coupon off a ticket that is priced without it; none where it is kept, because the price
     /// without it is as low. What a ticket's lines tell says so either way.
-    pub fn take_off(
+    pub(crate) fn take_off(
         &self,
         lines: &mut [PricedLine],
         store: &str,
@@ -126,7 +130,7 @@ impl Presented {
     }
 
     /// The same where the till has set the price: what the coupon took off is the till's to know.
-    pub fn noted(
+    pub(crate) fn noted(
         &self,
         lines: &mut [PricedLine],
         store: &str,
@@ -143,7 +147,7 @@ impl Presented {
     }
 
     /// The row of its use.
-    pub fn used(&self, off: Money, sale: Option<SaleId>, at: When) -> Deed {
+    pub(crate) fn used(&self, off: Money, sale: Option<SaleId>, at: When) -> Deed {
         CouponRow {
             off,
             sale,
@@ -152,7 +156,7 @@ impl Presented {
     }
 
     /// What becomes of it when the whole of the sale that used it goes back.
-    pub fn after_refund(&self, refund: SaleId, at: When) -> Option<Deed> {
+    pub(crate) fn after_refund(&self, refund: SaleId, at: When) -> Option<Deed> {
         (self.rule.after_refund == AfterRefund::GivenBack).then(|| CouponRow {
             sale: Some(refund),
             ..self.coupon.step(CouponKind::Return, at, Version::default())
@@ -212,7 +216,7 @@ impl Presented {
 }
 
 /// The kind of coupon that a word names.
-pub fn find<'a>(terms: &Terms<'a>, word: &str) -> Result<&'a CouponRule, CouponRefusal> {
+pub(crate) fn find<'a>(terms: &Terms<'a>, word: &str) -> Result<&'a CouponRule, CouponRefusal> {
     let by_id = terms.coupons.iter().find(|rule| rule.id == *word);
     let titled =
         |rule: &&CouponRule| rule.title.zh == word || rule.title.en.eq_ignore_ascii_case(word);
@@ -225,7 +229,7 @@ pub fn find<'a>(terms: &Terms<'a>, word: &str) -> Result<&'a CouponRule, CouponR
 }
 
 /// Whether a member may be given so many coupons of a kind, and may still use them.
-pub fn may_have(
+pub(crate) fn may_have(
     rule: &CouponRule,
     customer: &Customer,
     terms: &Terms<'_>,
@@ -263,7 +267,7 @@ pub fn may_have(
 }
 
 /// How many of a kind a member was given within the days that the kind's limit counts; void ones are not.
-pub fn had_by<'c>(
+pub(crate) fn had_by<'c>(
     rule: &CouponRule,
     customer: &Customer,
     own: impl Iterator<Item = &'c Coupon>,
@@ -282,7 +286,7 @@ pub fn had_by<'c>(
 }
 
 /// A new coupon of a kind.
-pub fn issue(
+pub(crate) fn issue(
     rule: &CouponRule,
     customer: &Customer,
     at: When,

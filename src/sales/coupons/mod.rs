@@ -5,14 +5,14 @@
 //! price and is no means of payment; it is judged by the rules under which it was issued, which are what its holder
 //! was promised.
 
-pub mod decide;
-pub mod refusal;
-pub mod rows;
-pub mod rules;
-pub mod state;
+pub(crate) mod decide;
+pub(crate) mod refusal;
+pub(crate) mod rows;
+pub(crate) mod rules;
+pub(crate) mod state;
 
-pub use decide::Presented;
-pub use refusal::CouponRefusal;
-pub use rows::COUPON_RECORDS;
-pub use rules::CouponRule;
-pub use state::{Coupon, Coupons};
+pub(crate) use decide::Presented;
+pub(crate) use refusal::CouponRefusal;
+pub(crate) use rows::COUPON_RECORDS;
+pub(crate) use rules::CouponRule;
+pub(crate) use state::{Coupon, Coupons};

@@ -9,7 +9,7 @@ use crate::{ledger, words};
 
 ledger! {
     /// coupons: issued, used, given back, void
-    pub static COUPONS = "coupons", 1;
+    pub(crate) static COUPONS = "coupons", 1;
 
     /// One row.
     struct Line<'a> {
@@ -36,7 +36,7 @@ ledger! {
 
 words! {
     /// What happens to a coupon.
-    pub enum CouponKind {
+    pub(crate) enum CouponKind {
         Issue = "issue";
         Use = "use";
         /// The sale it was used at went back, and it with it.
@@ -45,7 +45,7 @@ words! {
     } + "undo"
 }
 
-pub static COUPON_RECORDS: Records = Records::of(&COUPONS, "coupon", "优惠券");
+pub(crate) static COUPON_RECORDS: Records = Records::of(&COUPONS, "coupon", "优惠券");
 
 const COUPON: usize = COUPONS.at("coupon");
 const KIND: usize = COUPONS.at("kind");
@@ -54,7 +54,7 @@ const SALE: usize = COUPONS.at("sale");
 
 /// One step in the life of a coupon, with all that it was issued with.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct CouponRow {
+pub(crate) struct CouponRow {
     pub coupon: CouponId,
     pub version: Version,
     pub kind: CouponKind,
@@ -71,7 +71,7 @@ pub struct CouponRow {
 }
 
 /// Reads a row that is no undo.
-pub fn read(row: &Row<'_>) -> Result<CouponRow, BookError> {
+pub(crate) fn read(row: &Row<'_>) -> Result<CouponRow, BookError> {
     let (line, told) = (Line::read(row)?, COUPON_RECORDS.told(row)?);
     Ok(CouponRow {
         coupon: line.coupon,
@@ -89,7 +89,7 @@ pub fn read(row: &Row<'_>) -> Result<CouponRow, BookError> {
     })
 }
 
-pub fn write(draft: &mut Draft, row: &CouponRow, told: Told<'_>) -> Result<(), BookError> {
+pub(crate) fn write(draft: &mut Draft, row: &CouponRow, told: Told<'_>) -> Result<(), BookError> {
     let line = Line {
         coupon: row.coupon,
         kind: row.kind,
@@ -107,7 +107,7 @@ pub fn write(draft: &mut Draft, row: &CouponRow, told: Told<'_>) -> Result<(), B
 
 /// Every row to the close of a day that had not been taken back by then, in order of recording. What was
 /// undone later stood until that day, and its figures with it.
-pub fn each(
+pub(crate) fn each(
     snapshot: &Snapshot,
     rows_to: Day,
     mut f: impl FnMut(CouponRow) -> Result<(), BookError>,
@@ -133,7 +133,7 @@ pub fn each(
 
 /// Every row recorded before a version, undoings too: what a row did, on which day, and whether it did it or
 /// took it back.
-pub fn each_change(
+pub(crate) fn each_change(
     snapshot: &Snapshot,
     (rows_to, before): (Day, Version),
     mut f: impl FnMut(&CouponRow, Day, i64),
@@ -170,7 +170,7 @@ fn day_of(row: &Row<'_>) -> Result<Day, BookError> {
 }
 
 /// The coupons that a sale used, or a refund gave back, as the rows that stand tell it.
-pub fn of_sale(snapshot: &Snapshot, sale: SaleId) -> Result<Vec<CouponRow>, BookError> {
+pub(crate) fn of_sale(snapshot: &Snapshot, sale: SaleId) -> Result<Vec<CouponRow>, BookError> {
     let mut found = Vec::new();
     // Nearly every book has far fewer coupons than sales, and most tickets none.
     let mut named = false;

@@ -9,7 +9,7 @@ use crate::domain::{CouponId, Day, MemberId, Money, SaleId, Version, When};
 
 /// One coupon.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Coupon {
+pub(crate) struct Coupon {
     pub id: CouponId,
     /// The version that issued it.
     pub version: Version,
@@ -27,7 +27,7 @@ pub struct Coupon {
 
 /// What became of a coupon; that it ended follows from its dates.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Fate {
+pub(crate) enum Fate {
     Open,
     Used {
         at: When,
@@ -74,17 +74,17 @@ impl Coupon {
     }
 
     /// Whether its last day is over before a day begins.
-    pub fn has_ended(&self, on: Day) -> bool {
+    pub(crate) fn has_ended(&self, on: Day) -> bool {
         self.until.is_some_and(|last| last < on)
     }
 
     /// Whether it was used at this sale and still stands so.
-    pub fn is_used_at(&self, sale: SaleId) -> bool {
+    pub(crate) fn is_used_at(&self, sale: SaleId) -> bool {
         matches!(self.fate, Fate::Used { sale: Some(own), .. } if own == sale)
     }
 
     /// How it stands when a day begins.
-    pub fn word(&self, alive_on: Day) -> &'static str {
+    pub(crate) fn word(&self, alive_on: Day) -> &'static str {
         match self.fate {
             Fate::Used { .. } => "used",
             Fate::Void { .. } => "void",
@@ -94,7 +94,7 @@ impl Coupon {
     }
 
     /// The row of its next step.
-    pub fn step(&self, kind: CouponKind, at: When, version: Version) -> CouponRow {
+    pub(crate) fn step(&self, kind: CouponKind, at: When, version: Version) -> CouponRow {
         CouponRow {
             coupon: self.id,
             version,
@@ -114,7 +114,7 @@ impl Coupon {
 
 /// Many coupons, in the order of their numbers.
 #[derive(Clone, Debug, Default)]
-pub struct Coupons {
+pub(crate) struct Coupons {
     all: Vec<Coupon>,
     places: FxHashMap<CouponId, usize>,
     by_sale: FxHashMap<SaleId, CouponId>,
@@ -123,7 +123,7 @@ pub struct Coupons {
 
 impl Coupons {
     /// All of them as they stood at the close of a day.
-    pub fn load(snapshot: &Snapshot, rows_to: Day) -> Result<Self, BookError> {
+    pub(crate) fn load(snapshot: &Snapshot, rows_to: Day) -> Result<Self, BookError> {
         let mut coupons = Self::default();
         rows::each(snapshot, rows_to, |row| {
             coupons.take(&row);
@@ -133,7 +133,7 @@ impl Coupons {
     }
 
     /// The coupon that a word names, by its number or its ref, as it stands now.
-    pub fn named(snapshot: &Snapshot, word: &str) -> Result<Coupon, RecordError> {
+    pub(crate) fn named(snapshot: &Snapshot, word: &str) -> Result<Coupon, RecordError> {
         let id: CouponId = COUPON_RECORDS.find(snapshot, word)?;
         let mut found: Option<Coupon> = None;
         COUPON_RECORDS.each_of(snapshot, id, |row| {
@@ -149,7 +149,10 @@ impl Coupons {
     }
 
     /// The coupon that was used at a sale.
-    pub fn of_sale(snapshot: &Snapshot, sale: SaleId) -> Result<Option<Coupon>, RecordError> {
+    pub(crate) fn of_sale(
+        snapshot: &Snapshot,
+        sale: SaleId,
+    ) -> Result<Option<Coupon>, RecordError> {
         let rows = rows::of_sale(snapshot, sale)?;
         let Some(used) = rows.iter().find(|row| row.kind == CouponKind::Use) else {
             return Ok(None);
@@ -159,7 +162,7 @@ impl Coupons {
     }
 
     /// Takes in one row, in order of recording.
-    pub fn take(&mut self, row: &CouponRow) {
+    pub(crate) fn take(&mut self, row: &CouponRow) {
         if let (CouponKind::Use, Some(sale)) = (row.kind, row.sale) {
             self.by_sale.insert(sale, row.coupon);
         }
@@ -179,7 +182,7 @@ impl Coupons {
     }
 
     /// The coupon that a word names, by its number or the ref it was given under.
-    pub fn find(&self, word: &str) -> Result<&Coupon, RecordRefusal> {
+    pub(crate) fn find(&self, word: &str) -> Result<&Coupon, RecordRefusal> {
         let by_number = word.parse().ok().and_then(|id| self.get(id));
         match (by_number, self.by_ref.get(word).map(Vec::as_slice)) {
             (Some(coupon), None) => Ok(coupon),
@@ -194,16 +197,16 @@ impl Coupons {
         }
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = &Coupon> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Coupon> {
         self.all.iter()
     }
 
-    pub fn get(&self, id: CouponId) -> Option<&Coupon> {
+    pub(crate) fn get(&self, id: CouponId) -> Option<&Coupon> {
         self.places.get(&id).map(|place| &self.all[*place])
     }
 
     /// The coupon that a sale used and that stands so.
-    pub fn used_at(&self, sale: SaleId) -> Option<&Coupon> {
+    pub(crate) fn used_at(&self, sale: SaleId) -> Option<&Coupon> {
         let coupon = self.get(*self.by_sale.get(&sale)?)?;
         Some(coupon).filter(|coupon| coupon.is_used_at(sale))
     }

@@ -5,11 +5,11 @@
 
 mod period;
 mod read;
-pub mod refusal;
-pub mod settle;
+pub(crate) mod refusal;
+pub(crate) mod settle;
 
-pub use period::{BadPeriod, Every, Period};
-pub use refusal::RebateRefusal;
+pub(crate) use period::{Every, Period};
+pub(crate) use refusal::RebateRefusal;
 
 use crate::domain::reason::Why;
 use crate::domain::source::Place;

@@ -5,7 +5,7 @@ use crate::domain::{Day, Lang, Spoken};
 
 /// Why rebates are not settled.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RebateRefusal {
+pub(crate) enum RebateRefusal {
     NotEnded {
         period: Period,
         day: Day,

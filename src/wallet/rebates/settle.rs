@@ -8,7 +8,7 @@ use crate::wallet::state::{Lot, Purse};
 
 /// What is recorded.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Settled {
+pub(crate) struct Settled {
     /// What is credited, in fen.
     pub credit: i128,
     /// What falls away, top-up by top-up, each under the number of whom it was made for.
@@ -19,7 +19,7 @@ pub struct Settled {
 
 /// Settles the difference between what is due and what was credited, both in fen. What was credited too much
 /// is taken from the bonus of rebates, those of the same period first, and never more than is there.
-pub fn settle(
+pub(crate) fn settle(
     (due, credited): (i128, i128),
     late: Late,
     purse: &Purse,
@@ -61,7 +61,7 @@ impl Settled {
     }
 
     /// What changes, in fen.
-    pub fn change(&self) -> i128 {
+    pub(crate) fn change(&self) -> i128 {
         let taken: i128 = self.taken.iter().map(|(_, _, fen)| fen).sum();
         self.credit - taken
     }

@@ -6,7 +6,7 @@ const MOST_TERMS: u32 = 200_000;
 /// c · 2F1(a, b; c; z) for c > -1 and 0 ≤ z < 1, by its series: times c, since it is wanted so, and has a value at
 /// c = 0 as well. It ends where what is left, at most a geometric series, no longer changes the sum in its last
 /// binary place; none where that does not happen within the terms allowed.
-pub fn times_c(a: f64, b: f64, c: f64, z: f64) -> Option<f64> {
+pub(super) fn times_c(a: f64, b: f64, c: f64, z: f64) -> Option<f64> {
     if !(0.0..1.0).contains(&z) || c <= -1.0 {
         return None;
     }

@@ -20,7 +20,7 @@ struct Group {
 
 /// What the likelihood is summed over.
 #[derive(Debug)]
-pub struct Bgnbd {
+pub(super) struct Bgnbd {
     groups: Vec<Group>,
     /// Every number of repeats that occurs, with how many customers have it.
     repeats: Vec<(f64, f64)>,
@@ -41,7 +41,7 @@ pub struct Fitted {
 }
 
 impl Bgnbd {
-    pub fn new(patterns: &[Pattern]) -> Self {
+    pub(super) fn new(patterns: &[Pattern]) -> Self {
         let mut sorted = patterns.to_vec();
         sorted.sort_unstable();
         let mut repeats: Vec<(f64, f64)> = Vec::new();
@@ -76,7 +76,7 @@ impl Bgnbd {
 
     /// The parameters of the greatest likelihood, looked for on their logarithms from r = a = b = 1 and α the
     /// mean age; or why there are none within sensible bounds.
-    pub fn fit(&self) -> Result<Fitted, NoModel> {
+    pub(super) fn fit(&self) -> Result<Fitted, NoModel> {
         let start = [0.0, libm::log(self.mean_age.max(1.0)), 0.0, 0.0];
         let found = smallest(start, |at| -self.log_likelihood(at));
         let (place, value) = found.ok_or(NoModel::NotSettled)?;

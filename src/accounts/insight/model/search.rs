@@ -15,7 +15,7 @@ type Corner<const N: usize> = ([f64; N], f64);
 
 /// The place of the smallest value and the value. The search begins at `start` and, once settled, anew at the
 /// place found, until that finds nothing better; none where it does not settle.
-pub fn smallest<const N: usize>(
+pub(super) fn smallest<const N: usize>(
     start: [f64; N],
     value: impl Fn(&[f64; N]) -> f64,
 ) -> Option<Corner<N>> {
@@ -43,7 +43,7 @@ const NEAR: f64 = 1e-2;
 /// The place nearby at which the gradient is nothing, by Newton's steps: values alone, which are known to the last
 /// binary place of a large sum, do not tell a place to more than half of its digits. None where the steps do not
 /// come to an end nearby, as in a valley without a floor.
-pub fn polished<const N: usize>(
+pub(super) fn polished<const N: usize>(
     start: [f64; N],
     gradient: impl Fn(&[f64; N]) -> [f64; N],
 ) -> Option<[f64; N]> {

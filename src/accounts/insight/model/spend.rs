@@ -9,7 +9,7 @@ const MOST: f64 = 1e9;
 
 /// What the likelihood is summed over.
 #[derive(Debug)]
-pub struct GammaGamma {
+pub(super) struct GammaGamma {
     /// Days, their sum in yuan, and its logarithm, of everyone who came back; in order of the days.
     spent: Vec<(f64, f64, f64)>,
     mean: f64,
@@ -28,7 +28,7 @@ fn yuan(fen: i128) -> f64 {
 }
 
 impl GammaGamma {
-    pub fn new(all: &[Spent]) -> Self {
+    pub(super) fn new(all: &[Spent]) -> Self {
         let mut spent: Vec<Spent> = all
             .iter()
             .copied()
@@ -48,7 +48,7 @@ impl GammaGamma {
 
     /// The parameters of the greatest likelihood, looked for on their logarithms from p = 1, q = 2 and γ the
     /// mean spend; none where nothing tells members apart or the search does not settle.
-    pub fn fit(&self) -> Option<Fitted> {
+    pub(super) fn fit(&self) -> Option<Fitted> {
         if self.spent.len() < 2 {
             return None;
         }
