@@ -297,7 +297,7 @@ fn points_at_the_end_of_the_range_are_refused_or_summed_to_the_point() {
     house
         .run("opening --from open.csv --again --reason more --yes")
         .ok();
-    let line = "points adjust M000001 +1000000000000 --reason x";
+    let line = "points adjust M000001 +1000000000000 --reason x --yes";
     house.run(line).ok();
     house.run(line).ok();
     for (line, sums) in [
