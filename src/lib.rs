@@ -7,8 +7,12 @@
 //! |---|---|
 //! | [`cli`] | the only place that knows clap: a thin file for each command, its `Args` and its `run` |
 //! | [`output`] | the only printing: tables, CSV, TSV, JSON, talk on stderr, in both languages |
-//! | [`packs`] | a whole rule pack put together from the rooms' parts: read, checked, shown, adopted; `club.toml` |
-//! | [`accounts`] | what concerns the whole book: reports from the rows, proofs that they agree, history, undo, why |
+//! | [`reports`] | what a report counts, from the rows: its lines, whatever columns they are shown in |
+//! | [`audit`] | what all ledgers say together: proofs that they agree, history, why, undo; a person's rows, given out or erased |
+//! | [`whatif`] | all that happened, judged again by other rules, and what would be different |
+//! | [`insight`] | what customers are worth: recency, frequency and spend, how spend moves, who is about to leave |
+//! | [`finance`] | what is owed to members and booked of it: liability, vouchers, journal, roll-forward, closing |
+//! | [`rules`] | a whole rule pack put together from the rooms' parts: read, checked, shown, adopted; `club.toml` |
 //! | [`desk`] | the service desk: complaints, inquiries, surveys, incidents, reservations, visitors, treatments, and what it is measured by |
 //! | [`care`] | whom to call, greet and surprise, and when: visits and staff, festivals and events, gifts and their stock |
 //! | [`sales`] | sales, refunds and redemptions: prices, the till, what a customer is at a moment |
@@ -22,7 +26,7 @@
 //! Imports run one way, downward, and may skip rungs; a test holds them to it:
 //!
 //! ```text
-//! main → cli → output, packs → accounts → desk → care → sales → wallet → points → tiers → members → book → domain
+//! main → cli → output, ops, reports, audit → whatif, insight, finance → rules → desk → care → sales → wallet → points → tiers → members → book → domain
 //! ```
 //!
 //! In every room that keeps something: `rows` is what is written, each ledger declared once with [`ledger!`],
@@ -35,16 +39,20 @@
 
 #![deny(unreachable_pub)]
 
-pub mod accounts;
+pub mod audit;
 pub mod book;
 pub(crate) mod care;
 pub mod cli;
 pub(crate) mod desk;
 pub mod domain;
+pub mod finance;
+pub mod insight;
 pub mod members;
 pub mod output;
-pub mod packs;
 pub(crate) mod points;
+pub mod reports;
+pub mod rules;
 pub(crate) mod sales;
 pub(crate) mod tiers;
 pub(crate) mod wallet;
+pub mod whatif;

@@ -7,19 +7,19 @@ use std::path::{Path, PathBuf};
 
 use club::book::{Kind, VERSIONS};
 use club::cli::ledgers::LEDGERS;
-use club::packs::{House, Pack, Power};
+use club::rules::{House, Pack, Power};
 
 /// Where each list of keys that the rule reader takes is explained: file, constant, first key, section.
 const PLACES: &[(&str, &str, &str, &str)] = &[
-    ("src/packs/read.rs", "KEYS", "format", "THE HEAD OF A PACK"),
+    ("src/rules/read.rs", "KEYS", "format", "THE HEAD OF A PACK"),
     (
-        "src/packs/read.rs",
+        "src/rules/read.rs",
         "KEYS",
         "birthday_29_february",
         "BIRTHDAYS",
     ),
-    ("src/packs/read.rs", "", "currency", "MONEY"),
-    ("src/packs/read.rs", "", "id", "CATEGORIES"),
+    ("src/rules/read.rs", "", "currency", "MONEY"),
+    ("src/rules/read.rs", "", "id", "CATEGORIES"),
     ("src/domain/means/read.rs", "KEYS", "id", "MEANS OF PAYMENT"),
     ("src/members/rules.rs", "KEYS", "id", "FACTS"),
     ("src/members/rules.rs", "KEYS", "issued_to", "CARDS"),
@@ -150,14 +150,14 @@ const PLACES: &[(&str, &str, &str, &str)] = &[
     (INSIGHT, "CHURN", "quiet_after", "Who is about to leave"),
 ];
 
-const INSIGHT: &str = "src/accounts/insight/rules.rs";
+const INSIGHT: &str = "src/rules/insight.rs";
 
 const COURTESIES: &str = "src/care/courtesies/rules.rs";
-const ACCOUNTING: &str = "src/accounts/accounting/rules/read.rs";
+const ACCOUNTING: &str = "src/rules/accounting/read.rs";
 const STAFF: &str = "src/desk/staff/rules/read.rs";
 
 /// The files that read `club.toml`.
-const HOUSE: [&str; 2] = ["src/packs/house.rs", "src/packs/house/places.rs"];
+const HOUSE: [&str; 2] = ["src/rules/house.rs", "src/rules/house/places.rs"];
 
 /// Where the words stand that values may take, beside the readers themselves.
 const WORDS: &[&str] = &[
@@ -282,8 +282,7 @@ fn source(path: &str) -> String {
 fn readers() -> Vec<String> {
     let mut found = Vec::new();
     for folder in [
-        "packs",
-        "accounts",
+        "rules",
         "tiers",
         "members",
         "care",
@@ -297,7 +296,7 @@ fn readers() -> Vec<String> {
     }
     found.retain(|path| !HOUSE.contains(&path.as_str()) && !path.ends_with("/tests.rs"));
     // What these read stands in club.toml, and is told in club-book(5).
-    found.retain(|path| !["src/packs/house.rs", "src/packs/grants.rs"].contains(&path.as_str()));
+    found.retain(|path| !["src/rules/house.rs", "src/rules/grants.rs"].contains(&path.as_str()));
     found.retain(|path| source(path).contains("source::toml"));
     assert!(found.len() >= 7, "{found:?}");
     found
@@ -484,7 +483,7 @@ fn every_key_of_the_house_is_explained() {
         .iter()
         .flat_map(|path| lists(path))
         .flat_map(|list| list.texts)
-        .chain(mapped_words("src/packs/house/places.rs"))
+        .chain(mapped_words("src/rules/house/places.rs"))
         .collect();
     assert!(keys.len() > 15, "{keys:?}");
     let missing: BTreeSet<_> = keys.iter().filter(|key| !marked.contains(*key)).collect();

@@ -9,7 +9,7 @@ use super::ledger::Row;
 use super::schema::{Column, Kind, same};
 use crate::domain::reason::Why;
 use crate::domain::words::Words;
-use crate::domain::{CardNo, Day, Money, Points, Slug, Version, ids};
+use crate::domain::{CardNo, Day, Money, Month, Points, Slug, Version, ids};
 
 /// A value that stands in a cell.
 pub trait CellValue<'a>: Sized {
@@ -150,7 +150,7 @@ values! {
         |row, at| row.str(at)?.parse().map_err(|why| row.bad(at, why)), |own| own;
     Kind::Integer, true: KeySlot; |row, at| u32::read(row, at).map(Self::new), |own| own;
     Kind::Integer, true: Version; |row, at| u64::read(row, at).map(Self), |own| own;
-    Kind::Text, true: CardNo, Slug; |row, at| row.str(at)?.parse().map_err(|why| row.bad(at, why)), |own| own;
+    Kind::Text, true: CardNo, Month, Slug; |row, at| row.str(at)?.parse().map_err(|why| row.bad(at, why)), |own| own;
     Kind::Text, false: &'a str; |row, at| row.str(at), |own| own;
     Kind::Text, false: Why; |row, at| row.str(at).map(Self::read), |own| own.cell();
     Kind::Text, false: String; |row, at| row.str(at).map(str::to_owned), |own| own;

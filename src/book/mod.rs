@@ -44,6 +44,7 @@ mod stamp;
 mod store;
 #[cfg(test)]
 mod tests;
+pub mod undone;
 mod witness;
 mod words;
 

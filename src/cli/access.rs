@@ -8,13 +8,13 @@ use super::closed::words;
 use super::errors::{CliError, CliResult};
 use super::help::{Called, Zh};
 use super::open::Opened;
-use crate::accounts::access::{Access, each};
+use crate::audit::access::{Access, each};
 use crate::book::{At, Unsealed};
 use crate::domain::{Day, Version};
 use crate::members::Directory;
 use crate::members::rows::{ACCESS, AccessKind};
 use crate::output::{Cell, Column, columns};
-use crate::packs::{Adopted, Power};
+use crate::rules::{Adopted, Power};
 
 /// Tell who looked at what is sealed
 #[derive(clap::Args, Debug)]

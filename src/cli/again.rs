@@ -14,7 +14,7 @@ use std::sync::OnceLock;
 
 use super::Desk;
 use super::errors::{CliError, CliResult};
-use crate::accounts::undo::undone_by;
+use crate::book::undone::undone_by;
 use crate::book::{At, Book, BookError};
 use crate::cli::ledgers::{LEDGERS, MIGRATIONS};
 use crate::domain::Version;

@@ -9,9 +9,10 @@ use clap::builder::{PossibleValuesParser, TypedValueParser};
 use clap::{Arg, ArgAction, Args, Command};
 
 use super::help::{Called, Zh};
-use crate::accounts::period::Month;
-use crate::accounts::reasons;
-use crate::domain::{Day, Hidden, Lang, MemberId, Money, Points, Slug, Spoken, Version, Wording};
+use crate::audit::reasons;
+use crate::domain::{
+    Day, Hidden, Lang, MemberId, Money, Month, Points, Slug, Spoken, Version, Wording,
+};
 use crate::output::{Color, Encoding, Format, Pages, Speaking};
 use crate::wallet::rebates::Period;
 use crate::worded;

@@ -14,7 +14,7 @@ use crate::book::{self, At, Backup, Book, Keyring};
 use crate::domain::{Lang, Spoken};
 use crate::members::erasure;
 use crate::output::columns;
-use crate::packs::{Adopted, Power};
+use crate::rules::{Adopted, Power};
 
 /// Back the book up: a dated folder with the last version, and the keyring sealed with a passphrase
 ///

@@ -28,7 +28,7 @@ use crate::members::Directory;
 use crate::members::facts::{NAME, PHONE, SEX};
 use crate::members::profile::person_of;
 use crate::output::{Cell, Column, columns};
-use crate::packs::Pack;
+use crate::rules::Pack;
 use crate::sales::Customers;
 use crate::sales::customer::Needs;
 use crate::sales::terms::Rulebook as _;

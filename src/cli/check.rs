@@ -10,16 +10,16 @@ use super::args::Clerk;
 use super::errors::{CliError, CliResult};
 use super::help::Zh;
 use super::open::adopted_house;
-use crate::accounts;
-use crate::accounts::check::Resembling;
-use crate::accounts::closing::figures::BooksError;
+use crate::audit;
+use crate::audit::check::Resembling;
 use crate::book::{
     self, Accepted, Against, At, Begin, Book, BookError, Checked, Committed, Fault, Finding, Head,
     KeyError, Keyring, Snapshot,
 };
 use crate::domain::{Lang, Spoken, Version, Wording};
+use crate::finance::closing::figures::BooksError;
 use crate::output::{Column, columns};
-use crate::packs::{Adopted, Power, adopted};
+use crate::rules::{Adopted, Power, adopted};
 
 const DESCRIPTION: &str = "datapackage.json";
 
@@ -258,7 +258,7 @@ fn meaning(
         Ok(_) => {}
     }
     let mut more = 0;
-    match accounts::check::check(&snapshot, keyring.ok().as_ref()) {
+    match audit::check::check(&snapshot, keyring.ok().as_ref()) {
         Ok(agreement) => {
             findings.extend(agreement.findings);
             more = agreement.more;
@@ -290,7 +290,7 @@ fn books(snapshot: &Snapshot) -> Result<Vec<Finding>, CliError> {
     };
     let proved = rules
         .accounting()
-        .map(|rules| accounts::check::prove_books(snapshot, &rules));
+        .map(|rules| audit::check::prove_books(snapshot, &rules));
     match proved.transpose() {
         Ok(found) => Ok(found.unwrap_or_default()),
         Err(BooksError::Book(error)) => Ok(vec![not_understood(error)?]),

@@ -5,15 +5,13 @@ use super::args::{Clerk, word};
 use super::errors::CliResult;
 use super::help::Zh;
 use super::open::Writing;
-use crate::accounts::closing::booked;
-use crate::accounts::closing::figures::{books, held, of_month};
-use crate::accounts::closing::rows::{self, SEALED_NOTE, Told, load};
-use crate::accounts::closing::{Deed, Event, Figures, Wish, decide, prove};
-use crate::accounts::{Month, closing::CLOSINGS};
 use crate::book::KeySlot;
-use crate::domain::{Lang, Version};
+use crate::domain::{Lang, Month, Version};
+use crate::finance::closing::figures::{books, held, of_month};
+use crate::finance::closing::rows::{SEALED_NOTE, Told, load};
+use crate::finance::closing::{CLOSINGS, Deed, Event, Figures, Wish, booked, decide, prove, rows};
 use crate::output::{Cell, Column, columns};
-use crate::packs::Power;
+use crate::rules::Power;
 
 /// Close a month: nothing may be dated into it any more
 ///

@@ -1,6 +1,8 @@
 //! `club consume --from`: sales and refunds from a file, judged row by row in business-time order.
 
-use crate::domain::canonical as form;
+use crate::domain::{
+    Day, Goods, Lang, MemberId, Money, SaleId, Spoken, When, Wording, canonical as form,
+};
 use std::path::Path;
 use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
@@ -16,16 +18,15 @@ use super::errors::{CliError, CliResult};
 use super::open::{Writing, deeds_asked, rated};
 use super::sale_output::{Line as _, columns};
 use super::{Desk, note_digest, seal_note};
-use crate::accounts::undo::undone_records;
+use crate::book::undone::undone_records;
 use crate::book::{Book, Keyring, Snapshot};
 use crate::domain::calendar::BusinessHours;
 use crate::domain::choice::yes_no;
 use crate::domain::ids::Named;
 use crate::domain::means::{BadMeans, Means};
-use crate::domain::{Day, Goods, Lang, MemberId, Money, SaleId, Spoken, When, Wording};
 use crate::members::Directory;
 use crate::output::{OutputError, Printer};
-use crate::packs::Adopted;
+use crate::rules::Adopted;
 use crate::sales::coupons::{Coupons, Presented};
 use crate::sales::customer::Needs;
 use crate::sales::decide::{Decided, SaleRequest, Tender, sell};
@@ -33,10 +34,9 @@ use crate::sales::price::AskedLine;
 use crate::sales::refund::{RefundRequest, ReturnRequest, refund, return_unknown};
 use crate::sales::refusal::SaleRefusal;
 use crate::sales::rows::{SALES, SaleRow};
-use crate::sales::tenders;
 use crate::sales::terms::Rulebook as _;
 use crate::sales::till::{self, Recorded, SaleIndex, Told, asked_digest};
-use crate::sales::{Customer, Customers, Roots, View};
+use crate::sales::{Customer, Customers, Roots, View, tenders};
 
 const COLUMNS: Columns = Columns {
     taken: &[

@@ -7,11 +7,10 @@ use super::help::Zh;
 use super::open::Opened;
 use super::visit_plan::Drawn;
 use super::work_days::WorkDays;
-use crate::accounts::explain::{
+use crate::audit::explain::{
     Asking, Line, adjustment, complaint, coupon, gift, inquiry, member, payout, redemption,
     reservation, sale, topup, visit, visits,
 };
-use crate::accounts::period::Roots;
 use crate::care::Visits;
 use crate::care::gifts::rows::GIVEN;
 use crate::care::visits::VISIT_RECORDS;
@@ -24,13 +23,12 @@ use crate::domain::{
     TopupId, VisitId,
 };
 use crate::output::{Column, columns};
-use crate::packs::Pack;
+use crate::rules::Pack;
 use crate::sales::coupons::COUPON_RECORDS;
-use crate::sales::redeem;
 use crate::sales::rows::{self, SALES};
 use crate::sales::terms::Rulebook as _;
 use crate::sales::till::sale_by_ref;
-use crate::sales::{Customer, View};
+use crate::sales::{Customer, Roots, View, redeem};
 
 /// Tell why: a sale's price and points, a member's tiers and visits, what is missing to the next, a deadline
 ///

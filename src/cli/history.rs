@@ -6,21 +6,21 @@ use super::errors::{CliError, CliResult};
 use super::help::Zh;
 use super::open::keys_for;
 use super::reveal::{self, Records, Revealing, Seen};
-use crate::accounts::Month;
-use crate::accounts::closing::load;
-use crate::accounts::history::{About, Change, Value, each, rows_written};
-use crate::accounts::period::Roots;
-use crate::accounts::records::RECORDS;
+use crate::audit::history::{About, Change, Value, each, rows_written};
+use crate::audit::records::RECORDS;
 use crate::book::{At, Book, BookError, KeyError, Keyring, Snapshot, Unsealed, VersionRow};
 use crate::domain::{
-    AdjustmentId, Day, Lang, MemberId, PayoutId, RedemptionId, SaleId, Spoken, TopupId, Version,
+    AdjustmentId, Day, Lang, MemberId, Month, PayoutId, RedemptionId, SaleId, Spoken, TopupId,
+    Version,
 };
+use crate::finance::closing::load;
 use crate::members::facts::veil;
 use crate::members::refusal::MemberError;
 use crate::members::{Directory, MemberRefusal};
 use crate::output::{Cell, columns};
-use crate::packs::{Adopted, Power};
 use crate::points::rows::{ADJUSTMENTS, REWARDS};
+use crate::rules::{Adopted, Power};
+use crate::sales::Roots;
 use crate::sales::rows::SALES;
 use std::collections::BTreeMap;
 

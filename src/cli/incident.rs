@@ -10,11 +10,11 @@ use clap::Subcommand;
 use super::Desk;
 use super::errors::CliResult;
 use super::help::Zh;
-use crate::accounts::period::Roots;
 use crate::book::Snapshot;
 use crate::desk::incidents::Incident;
 use crate::domain::{Day, MemberId, Version};
 use crate::output::{Cell, columns};
+use crate::sales::Roots;
 
 /// Record leaks of customers' data and what was done about them
 #[derive(clap::Args, Debug)]

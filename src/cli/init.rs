@@ -11,15 +11,14 @@ use super::errors::{CliError, CliResult};
 use super::help::Zh;
 use super::ledgers::{LEDGERS, MIGRATIONS};
 use super::outlet;
-use crate::book::{At, Book, BookError, Create, KeyError, Keyring, Sharing};
-use crate::book::{prove_clock, reading};
+use crate::book::{At, Book, BookError, Create, KeyError, Keyring, Sharing, prove_clock, reading};
 use crate::domain::calendar::WorkCalendar;
 use crate::domain::source::Diagnostic;
 use crate::domain::{Day, Lang};
 use crate::output::{Column, columns};
-use crate::packs::adopted::{HOUSE_FILE, adopt, fit_together};
-use crate::packs::house::NewHouse;
-use crate::packs::{BUILT_IN, HOLIDAYS, House, Pack, builtin};
+use crate::rules::adopted::{HOUSE_FILE, adopt, fit_together};
+use crate::rules::house::NewHouse;
+use crate::rules::{BUILT_IN, HOLIDAYS, House, Pack, builtin};
 
 /// Make a new book in a folder
 ///

@@ -8,7 +8,7 @@ use crate::care::occasions::{self, EventDay, OCCASION};
 use crate::domain::calendar::Festival;
 use crate::domain::choice::{Kind, NotKnown, Thing, choose, folded};
 use crate::domain::{Day, Slug, Title};
-use crate::packs::{House, Pack};
+use crate::rules::{House, Pack};
 use crate::tiers::TierGroup;
 
 use super::open::{Opened, Writing};
@@ -164,7 +164,7 @@ impl<'a> Words<'a> {
     pub fn categories(&self) -> Listed<'a> {
         let all = self.packs.iter().flat_map(|pack| &pack.categories);
         let thing =
-            |own: &'a crate::packs::Category| Thing::new(&own.id, &own.title.en, &own.title.zh);
+            |own: &'a crate::rules::Category| Thing::new(&own.id, &own.title.en, &own.title.zh);
         Listed {
             kind: CATEGORY,
             things: all.map(thing).collect(),

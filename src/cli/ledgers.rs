@@ -1,6 +1,5 @@
 //! Every ledger of a book, collected from the rooms that own them.
 
-use crate::accounts::closing::{BOOKED, CLOSINGS};
 use crate::book::{Migration, Schema};
 use crate::care::events::rows as events;
 use crate::care::gifts::rows as gifts;
@@ -10,14 +9,13 @@ use crate::care::visits::rows as visits;
 use crate::desk::complaints::rows as complaints;
 use crate::desk::incidents::rows as incidents;
 use crate::desk::inquiries::rows as inquiries;
-use crate::desk::reservations;
 use crate::desk::staff::rows as work;
 use crate::desk::surveys::rows as surveys;
-use crate::desk::treatments;
-use crate::desk::visitors;
+use crate::desk::{reservations, treatments, visitors};
+use crate::finance::closing::{BOOKED, CLOSINGS};
 use crate::members::rows as members;
-use crate::packs::adopted;
 use crate::points::rows as points;
+use crate::rules::adopted;
 use crate::sales::coupons::rows as coupons;
 use crate::sales::rows as sales;
 use crate::tiers::rows as tiers;

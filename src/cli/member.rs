@@ -16,11 +16,10 @@ use super::Desk;
 use super::errors::{CliError, CliResult};
 use super::help::Zh;
 use super::open::Writing;
-use crate::accounts::undo::undone_by;
+use crate::book::undone::undone_by;
 use crate::book::{BookError, VersionRow};
 use crate::domain::{MemberId, Version};
-use crate::members::MemberRefusal;
-use crate::members::rows;
+use crate::members::{MemberRefusal, rows};
 
 /// Show members, change what is known of them, suspend, exit, merge and erase them
 #[derive(clap::Args, Debug)]

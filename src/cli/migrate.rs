@@ -8,12 +8,11 @@ use super::args::Clerk;
 use super::errors::CliResult;
 use super::help::Zh;
 use super::ledgers::{LEDGERS, MIGRATIONS};
-use crate::book::reading;
-use crate::book::{Begin, migrate};
+use crate::book::{Begin, migrate, reading};
 use crate::domain::Lang;
 use crate::output::{Cell, Column, columns};
-use crate::packs::House;
-use crate::packs::adopted::HOUSE_FILE;
+use crate::rules::House;
+use crate::rules::adopted::HOUSE_FILE;
 
 /// Bring the ledgers of an older program to today's columns
 ///

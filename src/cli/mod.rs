@@ -95,7 +95,7 @@ use crate::domain::calendar::BusinessHours;
 use crate::domain::{CardNo, Day, Lang, Spoken as _, start_of};
 use crate::members::facts;
 use crate::output::{Column, Printer, Speaking, Talk, mask_typed};
-use crate::packs::grants;
+use crate::rules::grants;
 
 use again::Again;
 use args::{Globals, Recording};
@@ -616,7 +616,7 @@ mod tests {
         found.sort();
         let mut known: Vec<&str> = grants::COMMANDS.iter().map(|(name, _)| *name).collect();
         known.sort_unstable();
-        assert_eq!(found, known, "say in src/packs/grants.rs what it needs");
+        assert_eq!(found, known, "say in src/rules/grants.rs what it needs");
     }
 
     #[test]

@@ -9,23 +9,22 @@ use super::args::{Reading, Recording};
 use super::errors::CliError;
 use super::key::refusal::KeyRefusal;
 use super::ledgers::{LEDGERS, MIGRATIONS};
-use crate::accounts::closing::rows::closed;
-use crate::accounts::erasure::EraseRefusal;
-use crate::accounts::kept::Kept;
-use crate::accounts::ratings::Ratings;
+use crate::audit::erasure::EraseRefusal;
 use crate::book::{
     self, At, Begin, Book, BookError, Committed, Draft, Guard, KeyError, KeyPlace, KeySlot,
     Keyring, Lookup, Place, Schema, Snapshot, Standing, epoch_of, whose,
 };
 use crate::care::courtesies::rules::GiftRule;
+use crate::desk::kept::Kept;
+use crate::desk::ratings::Ratings;
 use crate::domain::calendar::{BadWhen, BusinessHours};
 use crate::domain::{
     BadMeans, Day, Lang, Means, MemberId, Money, Points, Spoken, Version, When, Wording,
 };
+use crate::finance::closing::rows::closed;
 use crate::members::directory::Texts;
 use crate::members::{Directory, MemberError, MemberRefusal, erasure, rows as members};
-use crate::packs::grants;
-use crate::packs::{Adopted, Denied, House, Power};
+use crate::rules::{Adopted, Denied, House, Power, grants};
 use crate::sales::customer::{Needs, mentions_appointments, mentions_satisfaction};
 use crate::sales::sealed::{Asks, BIRTHDAY};
 use crate::sales::terms::Rulebook as _;

@@ -8,7 +8,7 @@ use super::errors::{CliError, CliResult};
 use super::help::Zh;
 use super::member::{erase, recorded_before};
 use super::open::Writing;
-use crate::accounts::erasure::Stranger;
+use crate::audit::erasure::Stranger;
 use crate::domain::{Day, Version};
 use crate::members::write::Moment;
 use crate::members::{MemberRefusal, erasure};

@@ -3,8 +3,8 @@
 use super::help::Zh;
 use crate::book::Asks;
 use crate::cli::asked::by_numbers;
-use crate::domain::canonical;
-use crate::sales::Roots;
+use crate::domain::{CardNo, Day, MemberId, Points, RedemptionId, When, canonical};
+use crate::sales::{Customer, Customers, Roots, View};
 use std::path::Path;
 
 use super::args::{Many, Recording, at_least};
@@ -15,11 +15,10 @@ use super::consume_batch::{already, whole, yes};
 use super::errors::{CliError, CliResult};
 use super::open::Writing;
 use super::{Desk, seal_note};
-use crate::accounts::undo::undoes;
+use crate::book::undone::undoes;
 use crate::care::stock::Change;
 use crate::care::stock::rows::shelf;
 use crate::domain::ids::Named;
-use crate::domain::{CardNo, Day, MemberId, Points, RedemptionId, When};
 use crate::members::Directory;
 use crate::output::{Cell, Column, columns};
 use crate::points::PointsRefusal;
@@ -27,7 +26,6 @@ use crate::sales::redeem::{self, Redeemed, RewardRequest, Told};
 use crate::sales::refusal::SaleRefusal;
 use crate::sales::terms::Rulebook as _;
 use crate::sales::till::asked_digest;
-use crate::sales::{Customer, Customers, View};
 
 /// Give a reward for points, or cancel one
 ///

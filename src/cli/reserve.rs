@@ -18,14 +18,13 @@ use super::Desk;
 use super::errors::{CliError, CliResult};
 use super::help::Zh;
 use super::open::Writing;
-use crate::book::RecordRefusal;
-use crate::book::Snapshot;
+use crate::book::{RecordRefusal, Snapshot};
 use crate::desk::reservations::decide::{Houseful, is_still_free};
 use crate::desk::reservations::rows::{load, load_one, load_without};
 use crate::desk::reservations::rules::ReservationRules;
 use crate::desk::reservations::{Booking, RESERVATIONS, ReservationRefusal};
 use crate::domain::{Day, ReservationId, Version};
-use crate::packs::Adopted;
+use crate::rules::Adopted;
 
 /// Reserve a room and people, and follow a reservation to the guest's arrival
 ///

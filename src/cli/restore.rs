@@ -12,14 +12,14 @@ use super::key::passphrase;
 use super::ledgers::{LEDGERS, MIGRATIONS};
 use super::open::{adopted_house, keys_needed};
 use super::outlet;
-use crate::accounts::erasure as accounts;
+use crate::audit;
 use crate::book::{self, At, Backup, Begin, Book, KeyError, KeySlot, Keyring, LaidOut};
 use crate::domain::{Lang, Spoken, Version};
 use crate::members::erasure;
 use crate::members::rows::ERASURES;
 use crate::members::write::Moment;
 use crate::output::columns;
-use crate::packs::{Adopted, Power};
+use crate::rules::{Adopted, Power};
 
 /// Put a backup back as a book, in a new or empty folder; or a copy of the folder, at its last whole version
 ///
@@ -286,7 +286,7 @@ fn settle(
             .last()
             .map_or(at.day(), crate::domain::Day::next),
     );
-    let erased = accounts::record_again(&mut draft, gone, Moment { day, time: &time })?;
+    let erased = audit::erasure::record_again(&mut draft, gone, Moment { day, time: &time })?;
     let committed = draft.commit()?;
     if let Some(mut keyring) = keyring {
         let end = book.snapshot(At::Now)?.end_of(&ERASURES)?;

@@ -23,7 +23,7 @@ use crate::members::rows::{PROFILE, profile};
 use crate::members::rules::{Fact, FactKind, Fields};
 use crate::members::write::{self, AccessKind, AccessRow, Moment};
 use crate::output::{Cell, Column, ColumnKind, Printer};
-use crate::packs::{Adopted, Power};
+use crate::rules::{Adopted, Power};
 
 // No doc comments on these groups: clap would take them for the help of the command they join.
 

@@ -3,7 +3,7 @@
 use super::Desk;
 use super::errors::{CliError, CliResult};
 use super::open::Writing;
-use crate::accounts::undo::undone_records;
+use crate::book::undone::undone_records;
 use crate::book::{At, Snapshot};
 use crate::domain::reason::Why;
 use crate::domain::{Money, Points, SaleId, Version};

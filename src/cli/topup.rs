@@ -2,8 +2,8 @@
 
 use super::help::Zh;
 use crate::cli::asked::by_numbers;
-use crate::domain::canonical;
-use crate::sales::Roots;
+use crate::domain::{BadMeans, MemberId, Money, TopupId, When, canonical};
+use crate::sales::{Customer, Customers, Roots, View};
 use std::path::Path;
 
 use super::args::{Many, Recording, amount_after, word};
@@ -14,16 +14,14 @@ use super::consume_batch::{already, cell};
 use super::errors::{CliError, CliResult};
 use super::open::{Writing, buyer};
 use super::{Desk, note_digest};
-use crate::accounts::undo::undone_records;
+use crate::book::undone::undone_records;
 use crate::book::{Asks, At, Snapshot};
-use crate::domain::{BadMeans, MemberId, Money, TopupId, When};
 use crate::members::Directory;
 use crate::output::{Cell, Column, columns};
 use crate::sales::refusal::SaleRefusal;
 use crate::sales::stored::{Paid, top_up, write};
 use crate::sales::terms::Rulebook as _;
 use crate::sales::till::asked_digest;
-use crate::sales::{Customer, Customers, View};
 use crate::wallet::decide::made;
 use crate::wallet::records::{Entry, by_ref, next, refs};
 use crate::wallet::rows::{Told, WALLET};

@@ -22,7 +22,7 @@ use crate::desk::treatments::rules::TreatmentRules;
 use crate::desk::treatments::{TREATMENTS, Treatment, TreatmentRefusal};
 use crate::domain::{Day, Lang, Slug, TreatmentId, Version};
 use crate::output::Cell;
-use crate::packs::Adopted;
+use crate::rules::Adopted;
 
 /// Record a treatment: its steps, who did them, what was used, what is next
 ///

@@ -21,7 +21,7 @@ use crate::desk::visitors::state::{Event, EventKind, Sealed, Visit};
 use crate::desk::visitors::{VISITORS, VisitorRefusal};
 use crate::domain::choice::{NotKnown, Thing, choose};
 use crate::domain::{Day, Lang, Slug, Spoken, VisitorId, When};
-use crate::packs::Adopted;
+use crate::rules::Adopted;
 
 /// Announce, let in and let out visitors, and see who is in the house
 ///

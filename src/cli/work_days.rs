@@ -6,7 +6,7 @@ use super::Desk;
 use super::errors::CliError;
 use crate::domain::calendar::WorkCalendar;
 use crate::domain::{Day, Lang};
-use crate::packs::Adopted;
+use crate::rules::Adopted;
 
 /// The working days of the house, and the years that were counted with.
 #[derive(Debug)]

@@ -7,15 +7,13 @@ use super::errors::CliResult;
 use super::help::Zh;
 use super::member::done_before;
 use super::open::Writing;
-use crate::accounts::reasons::{card_void, lapsed};
 use crate::domain::reason::Why;
 use crate::domain::{Day, Lang, MemberId, Points, Spoken};
 use crate::members::cards::Card;
 use crate::members::write::{self, CardKind, CardRow, Moment};
 use crate::output::{Cell, Column, columns};
-use crate::points::reasons::ended;
-use crate::points::rows;
-use crate::points::{PointKind, PointRow};
+use crate::points::reasons::{card_void, ended, lapsed};
+use crate::points::{PointKind, PointRow, rows};
 use crate::sales::customer::Needs;
 use crate::sales::{Customer, Customers, View};
 

@@ -7,7 +7,9 @@
 pub(crate) mod complaints;
 pub(crate) mod incidents;
 pub(crate) mod inquiries;
+pub(crate) mod kept;
 pub(crate) mod named;
+pub(crate) mod ratings;
 pub(crate) mod reservations;
 pub(crate) mod share;
 pub(crate) mod staff;

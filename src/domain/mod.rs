@@ -15,6 +15,7 @@ pub mod ids;
 mod lang;
 pub mod means;
 mod money;
+mod period;
 mod points;
 mod rate;
 /// Why something was decided, as data.
@@ -34,6 +35,7 @@ pub use ids::*;
 pub use lang::{Lang, Pair, Spoken, Wording};
 pub use means::{BadMeans, Means};
 pub use money::{BadMoney, Money, Overflow};
+pub use period::{BadMonth, Month, Stretch};
 pub use points::{BadPoints, Points};
 pub use rate::{BadRate, Rate, Rounding};
 pub use slug::{BadSlug, Slug, Title};

@@ -15,6 +15,10 @@ reasons! {
         "no points: not in a tier that earns" "不积分：所在等级不积分";
     needs = "earn-needs" (need by Need::called) "no points: needs {need}" "不积分：需要{need}";
     debt_settled = "settles-debt" () "settles points owed" "抵还所欠积分";
+    lapsed = "lapsed" (year)
+        "points of {year} that were not spent by their last day" "{year} 年到期未用的积分";
+    card_void = "card-void" (card, until)
+        "card {card} was valid to {until} and was not exchanged" "卡 {card} 有效期至 {until}，未换卡";
     ended = "last-day" (last) "the last day was {last}" "有效期至 {last}";
 }
 

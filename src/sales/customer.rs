@@ -11,22 +11,18 @@ use super::terms::Terms;
 use crate::book::{BookError, Keyring, Row, Snapshot, Unsealed};
 use crate::domain::calendar::{Birthday, BirthdaySpan, BusinessHours};
 use crate::domain::{
-    ByNumber, CardNo, Day, LotId, MemberId, Money, Overflow, Points, SaleId, Slug, TierRef,
-    Version, When,
+    ByNumber, CardNo, Day, LotId, MemberId, Money, Overflow, Points, SaleId, Slug, Stretch,
+    TierRef, Version, When,
 };
 use crate::members::cards::CardState;
 use crate::members::profile::Value;
-use crate::members::rows as member_rows;
 use crate::members::rules::Need;
-use crate::members::{Profile, Status};
-use crate::points::rows as point_rows;
-use crate::points::{Account, PointKind};
+use crate::members::{Profile, Status, rows as member_rows};
+use crate::points::{Account, PointKind, rows as point_rows};
 use crate::tiers::measure::Known;
-use crate::tiers::rows as tier_rows;
 use crate::tiers::rules::{Condition, Metric};
-use crate::tiers::{History, Person, Purchase, TierGroup, Tiers};
-use crate::wallet::rows as wallet_rows;
-use crate::wallet::{Purse, WalletRow};
+use crate::tiers::{History, Person, Purchase, TierGroup, Tiers, rows as tier_rows};
+use crate::wallet::{Purse, WalletRow, rows as wallet_rows};
 
 /// Which rows are seen, and which day they are looked at on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -60,6 +56,16 @@ impl View {
             self.alive_on
         } else {
             self.rows_to
+        }
+    }
+}
+
+impl Stretch {
+    /// What is asked for, no further than what is seen.
+    pub fn within(self, view: View) -> Self {
+        Self {
+            from: self.from,
+            to: self.to.min(view.rows_to),
         }
     }
 }
@@ -1099,4 +1105,9 @@ fn each_in_order(
 /// A member and all that were merged into it, the member first.
 pub(crate) fn merged_into(snapshot: &Snapshot, id: MemberId) -> Result<Vec<MemberId>, BookError> {
     Ok(Roots::now(snapshot)?.numbers(id))
+}
+
+/// Whether somebody was a member at the close of a day.
+pub(crate) fn is_member(customer: &Customer, on: Day) -> bool {
+    customer.profile.joined <= on && !customer.profile.has_left(When::on(on))
 }

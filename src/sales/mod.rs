@@ -26,7 +26,7 @@ pub(crate) mod terms;
 pub(crate) mod till;
 
 pub(crate) use coupons::CouponRefusal;
-pub(crate) use customer::{Customer, Customers, View};
+pub(crate) use customer::{Customer, Customers, View, is_member};
 pub(crate) use refusal::SaleRefusal;
-pub use roots::Roots;
+pub(crate) use roots::Roots;
 pub(crate) use terms::Terms;

@@ -16,8 +16,8 @@ use club::domain::{
     SaleId, Slug, Spoken as _, Window,
 };
 use club::output::{Encoding, formula};
-use club::packs::{House, Pack};
-use club::{accounts, members};
+use club::rules::{House, Pack};
+use club::{audit, members};
 
 use crate::Target;
 
@@ -289,7 +289,7 @@ fn rules() -> Target {
     target("rules", 5_000, corpus, |bytes| {
         let text = String::from_utf8_lossy(bytes);
         match Pack::read("f.toml", &text) {
-            Ok(pack) => drop(club::packs::show(&pack, Lang::Zh)),
+            Ok(pack) => drop(club::rules::show(&pack, Lang::Zh)),
             Err(found) => located(&found),
         }
     })
@@ -453,7 +453,7 @@ fn books() -> Target {
                 }
             }
             if let Ok(snapshot) = book.snapshot(At::Now) {
-                let _ = accounts::check::check(&snapshot, None);
+                let _ = audit::check::check(&snapshot, None);
             }
         });
     })

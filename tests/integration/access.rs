@@ -377,7 +377,7 @@ const OF_NOBODY: &[&str] = &["stock", "events", "closings", "staff"];
 
 #[test]
 fn everything_that_is_on_record_of_a_person_is_given_and_erased_by_one_list() {
-    use club::accounts::whose::Telling;
+    use club::audit::whose::Telling;
     use club::book::{Kind, Unsealed};
     use club::cli::ledgers::LEDGERS;
 

@@ -1,6 +1,6 @@
 //! A house that names who works in it: each may do what their roles grant, and nobody else anything.
 
-use club::packs::grants::{COMMANDS, DEEDS, Needs};
+use club::rules::grants::{COMMANDS, DEEDS, Needs};
 
 use crate::support::{House, Ran};
 
@@ -665,7 +665,7 @@ fn a_shell_that_completes_offers_members_only_to_those_who_may_list_them() {
 /// by its nature needs no grant beside its own.
 #[test]
 fn who_may_run_a_command_may_write_all_that_it_writes_by_its_nature() {
-    use club::packs::grants::needs;
+    use club::rules::grants::needs;
 
     use crate::crash::at_once;
     use crate::crash::rig::ground;

@@ -1,12 +1,11 @@
 //! How cards are shown, and how the repeat of a card's deed is known.
 
-use crate::accounts::undo::undoes;
+use crate::book::undone::undoes;
 use crate::book::{BookError, Ledger};
 use crate::cli::Desk;
 use crate::cli::errors::CliResult;
 use crate::cli::open::Writing;
-use crate::domain::When;
-use crate::domain::{CardNo, Day, MemberId, Money, Version};
+use crate::domain::{CardNo, Day, MemberId, Money, Version, When};
 use crate::members::rules::CardRules;
 use crate::members::write::CardKind;
 use crate::members::{Card, MemberRefusal, rows};

@@ -7,7 +7,6 @@ use super::super::errors::{CliError, CliResult};
 use super::super::open::{Opened, unseal};
 use super::super::reveal::{Records, Revealing};
 use super::super::work_days::WorkDays;
-use crate::accounts::period::Roots;
 use crate::cli::help::Zh;
 use crate::desk::Periods;
 use crate::desk::complaints::figures::{Due, due, progress_due};
@@ -15,6 +14,7 @@ use crate::desk::complaints::rows::{SEALED_CONTACT, SEALED_NAME, SEALED_NOTE};
 use crate::desk::complaints::{Complaint, End, State, Step, Todo, load};
 use crate::domain::{Day, MemberId, Slug};
 use crate::output::{Cell, Column, columns};
+use crate::sales::Roots;
 
 /// List complaints, the longest overdue first
 ///

@@ -4,7 +4,6 @@ use crate::book::{AskedBy, Told};
 use rustc_hash::FxHashMap;
 
 use super::{again, batch, print};
-use crate::accounts::Month;
 use crate::cli::Desk;
 use crate::cli::args::{Many, Recording, whole};
 use crate::cli::asked::asked;
@@ -14,7 +13,7 @@ use crate::cli::event::{tiers, tiers_named};
 use crate::cli::help::Zh;
 use crate::cli::open::Writing;
 use crate::domain::choice::NotKnown;
-use crate::domain::{CouponId, Day, Lang, MemberId, TierRef, Version, When};
+use crate::domain::{CouponId, Day, Lang, MemberId, Month, TierRef, Version, When};
 use crate::members::Status;
 use crate::sales::Customer;
 use crate::sales::coupons::decide::{find, had_by, issue, may_have};

@@ -19,12 +19,11 @@ use crate::cli::register::told_at;
 use crate::domain::calendar::Festival;
 use crate::domain::{Day, GiftId, MemberId};
 use crate::output::{Cell, Column, columns};
-use crate::packs::Pack;
-use crate::sales::Customer;
-use crate::sales::Roots;
+use crate::rules::Pack;
 use crate::sales::decide::may_deal;
 use crate::sales::sealed::{Asks, BIRTHDAY};
 use crate::sales::terms::Rulebook as _;
+use crate::sales::{Customer, Roots};
 
 /// Record a gift to a member
 ///

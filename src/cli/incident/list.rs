@@ -5,11 +5,11 @@ use super::super::args::Reading;
 use super::super::errors::{CliError, CliResult};
 use super::super::open::unseal;
 use super::{members, step_of};
-use crate::accounts::period::Roots;
 use crate::cli::help::Zh;
 use crate::desk::incidents::load;
 use crate::desk::incidents::rows::SEALED_NOTE;
 use crate::output::columns;
+use crate::sales::Roots;
 
 /// List incidents that are open
 ///

@@ -4,13 +4,13 @@ use super::super::Desk;
 use super::super::args::Reading;
 use super::super::errors::{CliError, CliResult};
 use super::super::open::{Opened, unseal};
-use crate::accounts::access::each;
-use crate::accounts::period::Roots;
+use crate::audit::access::each;
 use crate::cli::help::Zh;
 use crate::desk::incidents::rows::SEALED_NOTE;
 use crate::desk::incidents::{Incident, load_one};
 use crate::domain::{Day, MemberId, Version};
 use crate::output::columns;
+use crate::sales::Roots;
 
 /// Show what happened, was found out and done, and who had looked
 ///

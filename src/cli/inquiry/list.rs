@@ -7,7 +7,6 @@ use super::super::errors::{CliError, CliResult};
 use super::super::open::{Opened, unseal};
 use super::super::reveal::{Records, Revealing};
 use super::{about, shown};
-use crate::accounts::period::Roots;
 use crate::cli::help::Zh;
 use crate::desk::DeskRules as _;
 use crate::desk::inquiries::rows::{SEALED_CONTACT, SEALED_NAME, SEALED_NOTE};
@@ -15,6 +14,7 @@ use crate::desk::inquiries::state::Look;
 use crate::desk::inquiries::{About, Inquiry, State, Step, load};
 use crate::domain::{MemberId, When};
 use crate::output::{Cell, Column, columns};
+use crate::sales::Roots;
 use crate::sales::terms::Rulebook as _;
 
 /// List inquiries that are not answered, those to be called back first

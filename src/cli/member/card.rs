@@ -1,9 +1,6 @@
 //! `club member card`: one member on a sheet of paper, for the file in the cabinet.
 
 use super::show;
-use crate::accounts::Stretch;
-use crate::accounts::period::Roots;
-use crate::accounts::statement::{Kind, Line, report};
 use crate::care::visits::rows::VISITS;
 use crate::cli::Desk;
 use crate::cli::args::Reading;
@@ -13,11 +10,13 @@ use crate::cli::open::{Opened, unseal};
 use crate::cli::reveal::{Revealing, Seen};
 use crate::cli::visit::list as visits;
 use crate::desk::complaints;
-use crate::domain::{Day, Lang, MemberId};
+use crate::domain::{Day, Lang, MemberId, Stretch};
 use crate::members::Directory;
 use crate::members::write::AccessKind;
 use crate::output::{Cell, Column, Picture, Section, columns};
-use crate::packs::Power;
+use crate::reports::statement::{Kind, Line, report};
+use crate::rules::Power;
+use crate::sales::Roots;
 
 /// How many purchases and services a sheet has room for.
 const MOST: usize = 15;

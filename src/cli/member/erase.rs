@@ -3,15 +3,14 @@
 use std::path::{Path, PathBuf};
 
 use super::recorded_before;
-use crate::accounts::erasure::{self as accounts, Held, ToErase};
-use crate::accounts::standing;
+use crate::audit::erasure::{Held, ToErase};
+use crate::audit::{self, standing};
 use crate::book::{self, At, Book, BookError, KeySlot, Keyring};
-use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult, Unfinished};
 use crate::cli::help::Zh;
 use crate::cli::open::Writing;
-use crate::cli::rebate;
+use crate::cli::{Desk, rebate};
 use crate::domain::{Day, Lang, MemberId, Points, Version};
 use crate::members::retention::Days;
 use crate::members::write::Moment;
@@ -86,14 +85,14 @@ pub(crate) fn run(args: &Args, desk: &mut Desk) -> CliResult {
         erased: day,
     };
     let rules = writing.rules.pack(day).retention.clone();
-    let held = accounts::held(&rules, &snapshot, &who, days)?;
+    let held = audit::erasure::held(&rules, &snapshot, &who, days)?;
     let now = writing.hours().moment(desk.now().seconds());
     let asked = (now, args.despite_retention);
     let rebates = rebate::owed(&writing, &customer)?;
     let rebates = rebates.into_iter();
     let rebates = rebates.map(|(period, due)| standing::rebate(period, due));
-    accounts::may_erase(&snapshot, &customer, &held, rebates.collect(), asked)?;
-    let clear = accounts::clear_facts(&snapshot, &who)?;
+    audit::erasure::may_erase(&snapshot, &customer, &held, rebates.collect(), asked)?;
+    let clear = audit::erasure::clear_facts(&snapshot, &who)?;
     let erased = Erased {
         member,
         version: writing.draft.version(),
@@ -104,7 +103,7 @@ pub(crate) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     };
     let at = Moment { day, time: &time };
     let (draft, keyring) = writing.writers()?;
-    accounts::record(draft, keyring, &who, at, &args.reason)?;
+    audit::erasure::record(draft, keyring, &who, at, &args.reason)?;
     let path = writing.key_path().to_owned();
     if writing.commit()?.written {
         let keys: Vec<_> = who.people.iter().map(|person| person.key).collect();
@@ -189,7 +188,7 @@ fn carry_out(book: &Book, path: &Path, keys: &[KeySlot]) -> Result<Holding, Book
 /// phone or the name of the one who is gone.
 fn again(writing: &Writing, args: &Args, version: Version) -> Result<Erased, CliError> {
     let snapshot = writing.draft.snapshot();
-    let found = accounts::erased_by(snapshot, version)?;
+    let found = audit::erasure::erased_by(snapshot, version)?;
     let named = match writing.directory()?.resolve(&args.member) {
         Ok(member) => Some(member),
         Err(MemberError::Refused(MemberRefusal::Unknown { .. })) => None,

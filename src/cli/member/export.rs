@@ -2,7 +2,7 @@
 
 use serde_json::{Map, Value, json};
 
-use crate::accounts::dossier::{Datum, Person, Section, dossier};
+use crate::audit::dossier::{Datum, Person, Section, dossier};
 use crate::cli::Desk;
 use crate::cli::args::{Reading, at_least};
 use crate::cli::errors::CliResult;
@@ -12,7 +12,7 @@ use crate::domain::MemberId;
 use crate::members::Directory;
 use crate::members::write::AccessKind;
 use crate::output::{Column, Format, columns};
-use crate::packs::Power;
+use crate::rules::Power;
 
 /// Give a person everything that is on record of them
 ///

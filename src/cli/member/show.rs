@@ -11,12 +11,11 @@ use crate::cli::open::Opened;
 use crate::cli::reveal::{self, Revealing, Seen, fact_column};
 use crate::domain::{Day, MemberId, When};
 use crate::members::consent::{Answer, Consents, consents};
-use crate::members::facts;
 use crate::members::profile::{Known, facts_of};
 use crate::members::write::AccessKind;
-use crate::members::{CardState, Directory};
+use crate::members::{CardState, Directory, facts};
 use crate::output::{Cell, Column, Format, columns};
-use crate::packs::Power;
+use crate::rules::Power;
 use crate::sales::Customer;
 use crate::sales::terms::{Rulebook as _, Terms};
 

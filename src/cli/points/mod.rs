@@ -6,12 +6,12 @@ mod expiring;
 use super::Desk;
 use super::args::Reading;
 use super::errors::{CliError, CliResult};
-use crate::accounts::statement::points_of;
 use crate::cli::help::Zh;
 use crate::domain::{Lang, Points, Spoken};
 use crate::output::{Cell, Column, columns};
-use crate::packs::Pack;
 use crate::points::statement::{Entry, statement};
+use crate::reports::statement::points_of;
+use crate::rules::Pack;
 
 /// Show a member's points, movement by movement
 ///

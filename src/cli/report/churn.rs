@@ -5,15 +5,14 @@ use super::super::args::{Reading, whole};
 use super::super::errors::{CliError, CliResult};
 use super::Days;
 use super::rfm::{listed, nobody};
-use crate::accounts::Stretch;
-use crate::accounts::insight::bought::Bought;
-use crate::accounts::insight::churn::{Asked, By, Line, Report, State, report};
-use crate::accounts::insight::model::{Model, Told};
-use crate::accounts::insight::rules::MOST_WEEKS;
 use crate::cli::help::Zh;
-use crate::domain::{Day, Lang, Money, Spoken as _, When};
+use crate::domain::{Day, Lang, Money, Spoken as _, Stretch, When};
+use crate::insight::bought::Bought;
+use crate::insight::churn::{Asked, By, Line, Report, State, report};
+use crate::insight::model::{Model, Told};
 use crate::members::Status;
 use crate::output::{Cell, Column, Figure, Picture, columns};
+use crate::rules::insight::MOST_WEEKS;
 
 /// Who is about to leave, and what is still to be expected of each customer
 ///
@@ -108,7 +107,7 @@ pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     };
     let bought = Bought::load(&opened.snapshot, opened.view, &[])?;
     let customers = listed(&opened)?;
-    let present = crate::accounts::insight::present(&customers, opened.view);
+    let present = crate::insight::present(&customers, opened.view);
     let report = report(
         present.iter().map(|customer| customer.id()),
         &bought,

@@ -5,11 +5,11 @@ use super::super::args::Reading;
 use super::super::errors::CliResult;
 use super::tiers::{lines, load};
 use super::{Days, thousandths};
-use crate::accounts::summary::average;
-use crate::accounts::tiers::{Line, per_mille};
 use crate::cli::help::Zh;
 use crate::domain::Slug;
 use crate::output::{Cell, Column, Figure, Picture, columns};
+use crate::reports::summary::average;
+use crate::reports::tiers::{Line, per_mille};
 
 /// The classification of customers, summed up
 ///

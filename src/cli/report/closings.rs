@@ -4,8 +4,8 @@ use super::super::Desk;
 use super::super::args::Reading;
 use super::super::close::{cells, columns};
 use super::super::errors::CliResult;
-use crate::accounts::closing::load;
 use crate::cli::help::Zh;
+use crate::finance::closing::load;
 use crate::output::{Cell, Picture, columns};
 
 /// What was closed and opened again, when and by whom, with what each month came to

@@ -4,12 +4,12 @@ use super::super::Desk;
 use super::super::args::Reading;
 use super::super::errors::CliResult;
 use super::{Days, thousandths};
-use crate::accounts::compare::{report, stretch_before};
-use crate::accounts::dealings::Dealings;
-use crate::accounts::tiers::per_mille;
 use crate::cli::help::Zh;
 use crate::domain::Money;
 use crate::output::{Cell, Column, Figure, Picture, columns};
+use crate::reports::compare::{report, stretch_before};
+use crate::reports::dealings::Dealings;
+use crate::reports::tiers::per_mille;
 use crate::sales::customer::Needs;
 use crate::sales::terms::Rulebook as _;
 

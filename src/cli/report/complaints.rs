@@ -8,11 +8,11 @@ use super::super::closed::BY;
 use super::super::errors::CliResult;
 use super::super::work_days::WorkDays;
 use super::{Days, PERIOD};
-use crate::accounts::complaints::{By, report};
 use crate::cli::help::Zh;
 use crate::desk::Periods;
 use crate::desk::complaints::load;
 use crate::output::{Cell, Column, Figure, Picture, columns};
+use crate::reports::complaints::{By, report};
 
 /// How many complaints there were, how fast they were dealt with, who was satisfied
 ///

@@ -5,11 +5,11 @@ use super::super::args::Reading;
 use super::super::errors::{CliError, CliResult};
 use super::super::open::Opened;
 use super::{Days, sales, thousandths, tiers};
-use crate::accounts::concentration::{Figure, Ground, Name, Spends, Top, Value, figures};
-use crate::accounts::sales::By;
 use crate::cli::help::Zh;
 use crate::domain::Lang;
 use crate::output::{self, Cell, Column, Picture, Section, columns};
+use crate::reports::concentration::{Figure, Ground, Name, Spends, Top, Value, figures};
+use crate::reports::sales::By;
 use crate::sales::terms::Rulebook as _;
 use crate::sales::{Customers, SaleRefusal};
 
@@ -89,7 +89,7 @@ impl Told {
     pub(super) fn of(
         opened: &Opened,
         customers: &Customers,
-        days: crate::accounts::Stretch,
+        days: crate::domain::Stretch,
     ) -> Result<Self, CliError> {
         let spends = Spends::of(customers, opened.view, days);
         let sales = sales::lines(opened, By::Buyer, days)?;

@@ -4,9 +4,9 @@ use super::super::Desk;
 use super::super::args::Reading;
 use super::super::errors::CliResult;
 use super::Days;
-use crate::accounts::Stretch;
-use crate::accounts::coupons::Movements;
 use crate::cli::help::Zh;
+use crate::domain::Stretch;
+use crate::finance::coupons::Movements;
 use crate::output::{Column, Figure, Picture, columns};
 use crate::sales::SaleRefusal;
 

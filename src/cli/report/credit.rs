@@ -4,13 +4,13 @@ use super::super::Desk;
 use super::super::args::Reading;
 use super::super::errors::CliResult;
 use super::{Days, thousandths};
-use crate::accounts::credit::{Asked, report};
-use crate::accounts::dealings::Dealings;
 use crate::cli::help::Zh;
 use crate::desk::complaints;
 use crate::desk::reservations::rows;
 use crate::domain::Money;
 use crate::output::{Cell, Column, Figure, Picture, columns};
+use crate::reports::credit::{Asked, report};
+use crate::reports::dealings::Dealings;
 use crate::sales::customer::Needs;
 use crate::sales::terms::Rulebook as _;
 

@@ -6,11 +6,11 @@ use super::super::errors::CliResult;
 use super::Days;
 use super::liability::rules;
 use super::vouchers::{tell_transfers, tell_unbooked};
-use crate::accounts::Stretch;
-use crate::accounts::accounting::entries::Side;
-use crate::accounts::accounting::vouchers::{Heading, journal};
-use crate::accounts::accounting::{AccountingRefusal, Books};
 use crate::cli::help::Zh;
+use crate::domain::Stretch;
+use crate::finance::accounting::entries::Side;
+use crate::finance::accounting::vouchers::{Heading, journal};
+use crate::finance::accounting::{AccountingRefusal, Books};
 use crate::output::{Column, Figure, Picture, columns};
 
 /// What is booked, as a journal that hledger reads

@@ -8,12 +8,12 @@ use super::super::closed::BY;
 use super::super::errors::{CliError, CliResult};
 use super::super::open::Opened;
 use super::Days;
-use crate::accounts::accounting::gather::Way;
-use crate::accounts::accounting::liability::{Beyond, By, Line, beyond_worth, report};
-use crate::accounts::accounting::{AccountingRefusal, Gathered, InForce};
 use crate::cli::help::Zh;
 use crate::domain::{Lang, Money};
+use crate::finance::accounting::liability::{Beyond, By, Line, beyond_worth, report};
+use crate::finance::accounting::{AccountingRefusal, Gathered};
 use crate::output::{Cell, Column, Figure, Picture, columns};
+use crate::rules::accounting::{InForce, Way};
 
 /// What members are owed: points not yet redeemed, stored value not yet spent
 ///

@@ -4,9 +4,9 @@ use super::super::Desk;
 use super::super::args::Reading;
 use super::super::errors::CliResult;
 use super::{Days, PERIOD};
-use crate::accounts::members::report;
 use crate::cli::help::Zh;
 use crate::output::{Column, Figure, Picture, columns};
+use crate::reports::members::report;
 use crate::sales::Customers;
 use crate::sales::customer::Needs;
 

@@ -39,9 +39,8 @@ use std::path::PathBuf;
 
 use super::Desk;
 use super::errors::{CliError, CliResult};
-use crate::accounts::Stretch;
 use crate::cli::help::Zh;
-use crate::domain::Day;
+use crate::domain::{Day, Stretch};
 use crate::output::{Cell, Column, Format, Pages, Picture, columns};
 
 /// Show figures over the whole book

@@ -3,9 +3,9 @@
 use super::super::Desk;
 use super::super::args::Reading;
 use super::super::errors::CliResult;
-use crate::accounts::points::report;
 use crate::cli::help::Zh;
 use crate::output::{Cell, Column, Figure, Picture, columns};
+use crate::reports::points::report;
 use crate::sales::Customers;
 use crate::sales::customer::Needs;
 

@@ -7,11 +7,11 @@ use super::super::args::Reading;
 use super::super::closed::BY;
 use super::super::errors::CliResult;
 use super::{Days, PERIOD};
-use crate::accounts::reservations::{Asked, By, report};
 use crate::cli::help::Zh;
 use crate::desk::reservations::rows::load;
 use crate::domain::Money;
 use crate::output::{Cell, Column, Figure, Picture, columns};
+use crate::reports::reservations::{Asked, By, report};
 
 /// What became of reservations, the success rate and how full rooms and people were
 ///

@@ -11,13 +11,12 @@ use super::super::closed::{BY, SCORES};
 use super::super::errors::{CliError, CliResult};
 use super::super::open::Opened;
 use super::{Days, thousandths};
-use crate::accounts::Stretch;
-use crate::accounts::insight::bought::Bought;
-use crate::accounts::insight::rfm::{Line, Sum, alike, by_segment, report, undated};
-use crate::accounts::insight::rules::{RfmRules, Scoring};
-use crate::accounts::tiers::per_mille;
-use crate::domain::{Day, Lang, Money, Rate, Rounding, Spoken};
+use crate::domain::{Day, Lang, Money, Rate, Rounding, Spoken, Stretch};
+use crate::insight::bought::Bought;
+use crate::insight::rfm::{Line, Sum, alike, by_segment, report, undated};
 use crate::output::{Cell, Column, Figure, Picture, Talk, columns};
+use crate::reports::tiers::per_mille;
+use crate::rules::insight::{RfmRules, Scoring};
 use crate::sales::Customers;
 use crate::sales::customer::Needs;
 
@@ -115,7 +114,7 @@ pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let days = days(args.days, &rules, on)?;
     let bought = Bought::load(&opened.snapshot, opened.view, &[])?;
     let customers = listed(&opened)?;
-    let present = crate::accounts::insight::present(&customers, opened.view);
+    let present = crate::insight::present(&customers, opened.view);
     let lines = report(present.iter().map(|c| c.id()), &bought, &rules, days);
     match args.by {
         By::Member => members(desk, &opened, &lines, &rules, only)?,

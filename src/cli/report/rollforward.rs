@@ -7,11 +7,11 @@ use super::super::closed::BALANCES;
 use super::super::errors::CliResult;
 use super::super::open::Opened;
 use super::{Days, PERIOD};
-use crate::accounts::Stretch;
-use crate::accounts::closing::figures;
-use crate::accounts::coupons::Movements;
-use crate::accounts::rollforward::{deposits, report, wallet};
 use crate::cli::help::Zh;
+use crate::domain::Stretch;
+use crate::finance::closing::figures;
+use crate::finance::coupons::Movements;
+use crate::finance::rollforward::{deposits, report, wallet};
 use crate::output::{Column, Figure, Picture, columns};
 use crate::sales::SaleRefusal;
 

@@ -8,9 +8,9 @@ use super::super::closed::BY;
 use super::super::errors::CliResult;
 use super::super::open::Opened;
 use super::{Days, PERIOD};
-use crate::accounts::sales::{Asked, By, Line, report};
 use crate::cli::help::Zh;
 use crate::output::{Column, Figure, Picture, columns};
+use crate::reports::sales::{Asked, By, Line, report};
 use crate::sales::SaleRefusal;
 use crate::sales::terms::Rulebook as _;
 
@@ -98,7 +98,7 @@ pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
 pub(super) fn lines(
     opened: &Opened,
     by: By,
-    days: crate::accounts::Stretch,
+    days: crate::domain::Stretch,
 ) -> Result<Vec<Line>, super::CliError> {
     let operators: Vec<String> = match by {
         By::Operator => opened

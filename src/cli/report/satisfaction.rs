@@ -7,10 +7,10 @@ use super::super::args::Reading;
 use super::super::closed::BY;
 use super::super::errors::CliResult;
 use super::{Days, PERIOD};
-use crate::accounts::satisfaction::{By, report};
 use crate::cli::help::Zh;
 use crate::desk::DeskRules as _;
 use crate::output::{Cell, Figure, Picture, columns};
+use crate::reports::satisfaction::{By, report};
 
 /// What customers answered to surveys: the average, the satisfaction index, the net promoter score
 ///

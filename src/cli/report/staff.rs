@@ -7,12 +7,12 @@ use super::super::open::Opened;
 use super::super::staff::assess::{cells, columns};
 use super::super::staff::measured::figures;
 use super::{Days, thousandths};
-use crate::accounts::Stretch;
-use crate::accounts::staff::{Line, report};
-use crate::accounts::tiers::per_mille;
 use crate::cli::help::Zh;
 use crate::desk::staff::state::entries;
+use crate::domain::Stretch;
 use crate::output::{Cell, Column, Figure, Picture, columns};
+use crate::reports::staff::{Line, report};
+use crate::reports::tiers::per_mille;
 use crate::sales::SaleRefusal;
 
 /// How those who work here did, month by month

@@ -7,11 +7,11 @@ use super::super::args::Reading;
 use super::super::errors::{CliError, CliResult};
 use super::super::open::Opened;
 use super::Days;
-use crate::accounts::statement::{Line, report};
 use crate::cli::help::Zh;
 use crate::domain::{Day, Lang, When};
 use crate::members::Directory;
 use crate::output::{Cell, Column, Figure, Picture, Section, columns};
+use crate::reports::statement::{Line, report};
 use crate::sales::Customer;
 use crate::sales::terms::Rulebook as _;
 

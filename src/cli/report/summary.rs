@@ -4,11 +4,11 @@ use super::super::Desk;
 use super::super::args::Reading;
 use super::super::errors::CliResult;
 use super::{Days, sales, tiers};
-use crate::accounts::sales::By;
-use crate::accounts::summary::{Name, Value, report};
 use crate::cli::help::Zh;
 use crate::domain::Lang;
 use crate::output::{Cell, Column, Picture, columns};
+use crate::reports::sales::By;
+use crate::reports::summary::{Name, Value, report};
 use crate::sales::SaleRefusal;
 use crate::sales::customer::Needs;
 

@@ -5,12 +5,12 @@ use super::super::args::Reading;
 use super::super::errors::{CliError, CliResult};
 use super::super::work_days::WorkDays;
 use super::Days;
-use crate::accounts::targets::report;
 use crate::cli::help::Zh;
 use crate::desk::Periods;
 use crate::desk::targets::Bar;
 use crate::domain::Title;
 use crate::output::{Cell, Column, Picture, columns};
+use crate::reports::targets::report;
 
 /// What was measured, held against the targets of the rules
 ///

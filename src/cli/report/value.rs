@@ -6,11 +6,10 @@ use super::super::closed::TREND;
 use super::super::errors::CliResult;
 use super::rfm::{listed, nobody};
 use super::{Days, thousandths};
-use crate::accounts::Stretch;
-use crate::accounts::insight::bought::Bought;
-use crate::accounts::insight::value::{Line, Way, costed, report};
 use crate::cli::help::Zh;
-use crate::domain::{Lang, Spoken};
+use crate::domain::{Lang, Spoken, Stretch};
+use crate::insight::bought::Bought;
+use crate::insight::value::{Line, Way, costed, report};
 use crate::output::{Cell, Column, Figure, Picture, columns};
 use crate::sales::SaleRefusal;
 
@@ -102,7 +101,7 @@ pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     };
     let bought = Bought::load(&opened.snapshot, opened.view, &costed(rules))?;
     let customers = listed(&opened)?;
-    let present = crate::accounts::insight::present(&customers, opened.view);
+    let present = crate::insight::present(&customers, opened.view);
     let lines = report(present.iter().map(|c| c.id()), &bought, rules, days);
     let lines = lines.map_err(SaleRefusal::from)?;
     let names = opened.names()?;

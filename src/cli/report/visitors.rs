@@ -7,11 +7,11 @@ use super::super::args::Reading;
 use super::super::closed::BY;
 use super::super::errors::CliResult;
 use super::{Days, PERIOD};
-use crate::accounts::visitors::{By, report};
 use crate::cli::help::Zh;
 use crate::desk::{reservations, visitors};
 use crate::domain::Money;
 use crate::output::{Cell, Column, Figure, Picture, columns};
+use crate::reports::visitors::{By, report};
 use crate::sales::refusal::SaleRefusal;
 
 /// Who came to the house, and which receptions it gave, month by month

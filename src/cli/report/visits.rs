@@ -8,9 +8,9 @@ use super::super::closed::BY;
 use super::super::errors::CliResult;
 use super::super::visit_plan::{Drawn, planners};
 use super::{Days, PERIOD};
-use crate::accounts::visits::{By, report};
 use crate::cli::help::Zh;
 use crate::output::{Cell, Column, Figure, Picture, columns};
+use crate::reports::visits::{By, report};
 use crate::sales::Customer;
 use crate::sales::terms::Rulebook as _;
 

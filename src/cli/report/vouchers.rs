@@ -6,13 +6,13 @@ use super::super::closed::LAYOUT;
 use super::super::errors::CliResult;
 use super::Days;
 use super::liability::rules;
-use crate::accounts::Stretch;
-use crate::accounts::accounting::entries::{Posted, Side};
-use crate::accounts::accounting::vouchers::{Voucher, vouchers};
-use crate::accounts::accounting::{Books, InForce};
 use crate::cli::help::Zh;
-use crate::domain::{Lang, Money};
+use crate::domain::{Lang, Money, Stretch};
+use crate::finance::accounting::Books;
+use crate::finance::accounting::entries::{Posted, Side};
+use crate::finance::accounting::vouchers::{Voucher, vouchers};
 use crate::output::{Cell, Column, Figure, Picture, columns};
+use crate::rules::accounting::InForce;
 
 /// Accounting vouchers of sales, stored value and points, as 用友 U8 or 金蝶 KIS imports them
 ///

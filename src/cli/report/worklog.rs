@@ -4,9 +4,9 @@ use super::super::Desk;
 use super::super::args::Reading;
 use super::super::errors::CliResult;
 use super::Days;
-use crate::accounts::worklog::report;
 use crate::cli::help::Zh;
 use crate::output::{Column, Figure, Picture, columns};
+use crate::reports::worklog::report;
 
 /// Who recorded what on which day
 ///

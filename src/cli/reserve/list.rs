@@ -7,7 +7,6 @@ use crate::cli::closed::RESERVATION_STATUS;
 use crate::cli::help::Zh;
 
 use super::shown::therapists;
-use crate::accounts::period::Roots;
 use crate::cli::Desk;
 use crate::cli::args::{Reading, word};
 use crate::cli::callers::Callers;
@@ -20,6 +19,7 @@ use crate::desk::reservations::state::{Bookings, Status};
 use crate::domain::{Day, MemberId, ReservationId, Slug, When};
 use crate::members::Directory;
 use crate::output::{Cell, Column, columns};
+use crate::sales::Roots;
 
 /// List reservations in the order of their times
 ///

@@ -4,7 +4,6 @@ use super::list::guest_cells;
 use super::shown::{line, line_then, print};
 use super::steps::take;
 use super::{booking, named, rules_of};
-use crate::accounts::period::Roots;
 use crate::book::Recorded;
 use crate::cli::Desk;
 use crate::cli::args::{Reading, Recording, whole};
@@ -21,6 +20,7 @@ use crate::desk::reservations::{Booking, RESERVATIONS};
 use crate::domain::ReservationId;
 use crate::domain::calendar::Minutes;
 use crate::output::{Cell, Column, columns};
+use crate::sales::Roots;
 
 /// List the guests who are to be reminded
 ///

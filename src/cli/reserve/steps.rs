@@ -2,8 +2,6 @@
 
 use super::shown::{line, line_then, print};
 use super::{booking, named, rules_of};
-use crate::accounts::accounting::gather::{is_money, tenders};
-use crate::accounts::period::Roots;
 use crate::book::{AskedBy, KeySlot, Snapshot, Told};
 use crate::cli::Desk;
 use crate::cli::args::{Recording, word};
@@ -18,11 +16,12 @@ use crate::desk::reservations::state::{Event, EventKind, Sealed};
 use crate::desk::reservations::{Booking, RESERVATIONS, ReservationRefusal};
 use crate::domain::ids::Named;
 use crate::domain::{Day, Lang, MemberId, Money, SaleId};
+use crate::finance::accounting::gather::{is_money, tenders};
 use crate::sales::customer::mentions_appointments;
 use crate::sales::rows::{self as sales, Hot, Of, SALES};
 use crate::sales::terms::Rulebook as _;
 use crate::sales::till::sale_by_ref;
-use crate::sales::{View, moved};
+use crate::sales::{Roots, View, moved};
 
 /// Confirm a reservation, with the deposit where the rules ask for one
 ///

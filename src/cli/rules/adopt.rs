@@ -1,18 +1,17 @@
 //! `club rules adopt`: edited rule files made the rules of the days to come.
 
-use crate::accounts::Stretch;
-use crate::accounts::closing::load;
-use crate::accounts::judged::last_judged;
 use crate::book::{At, Keyring};
 use crate::cli::Desk;
 use crate::cli::args::Clerk;
 use crate::cli::errors::CliResult;
 use crate::cli::help::Zh;
 use crate::cli::report::tell_transfers;
-use crate::domain::{Day, Lang};
+use crate::domain::{Day, Lang, Stretch};
+use crate::finance::closing::load;
 use crate::output::{Column, columns};
-use crate::packs::adopted::{AdoptedText, HOUSE_FILE, adopt};
-use crate::packs::{Adopted, House, Pack, digest};
+use crate::rules::adopted::{AdoptedText, HOUSE_FILE, adopt};
+use crate::rules::judged::last_judged;
+use crate::rules::{Adopted, House, Pack, digest};
 
 /// Adopt club.toml and the rule files as they now are
 ///

@@ -10,8 +10,8 @@ use crate::domain::Lang;
 use crate::domain::calendar::WorkCalendar;
 use crate::domain::source::Diagnostic;
 use crate::output::{Column, columns};
-use crate::packs::adopted::{HOUSE_FILE, fit_together};
-use crate::packs::{House, Pack};
+use crate::rules::adopted::{HOUSE_FILE, fit_together};
+use crate::rules::{House, Pack};
 
 /// What of a sound pack is told as a warning.
 enum Caution {
@@ -191,7 +191,7 @@ fn take<T>(
 
 fn house(file: &str, text: &str) -> Result<(House, Sound), Vec<Diagnostic>> {
     let house = House::read(file, text)?;
-    let digest = crate::packs::digest(text);
+    let digest = crate::rules::digest(text);
     Ok((
         house,
         Sound {
@@ -209,7 +209,7 @@ fn holidays(file: &str, text: &str) -> Result<(WorkCalendar, Sound), Vec<Diagnos
         file: file.to_owned(),
         id: String::new(),
         from: None,
-        digest: crate::packs::digest(text),
+        digest: crate::rules::digest(text),
     };
     Ok((days, told))
 }

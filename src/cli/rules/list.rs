@@ -6,7 +6,7 @@ use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::Zh;
 use crate::domain::{Day, Lang};
 use crate::output::{Cell, Column, Printer, columns};
-use crate::packs::{Adopted, BUILT_IN, Pack};
+use crate::rules::{Adopted, BUILT_IN, Pack};
 
 /// List the packs of the book, each with its days, and the built-in ones
 ///

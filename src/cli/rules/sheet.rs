@@ -9,7 +9,7 @@ use crate::cli::errors::CliResult;
 use crate::cli::help::Zh;
 use crate::domain::Lang;
 use crate::output::leaflet::{self, Part};
-use crate::packs::{Line, sheet};
+use crate::rules::{Line, sheet};
 
 /// Print what members may be handed: levels, prices, points, rewards
 ///

@@ -5,10 +5,6 @@ use std::fmt::Write as _;
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 
-use crate::accounts::kept::Kept;
-use crate::accounts::ratings::Ratings;
-use crate::accounts::replay::compared::{Digest, Line, Pair, Totals, compare};
-use crate::accounts::replay::{Asked, Commands, Heard, judged, on_record};
 use crate::book::BookError;
 use crate::cli::Desk;
 use crate::cli::args::Reading;
@@ -16,16 +12,21 @@ use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::Zh;
 use crate::cli::init::rule_text;
 use crate::cli::open::{Opened, facts_of};
+use crate::desk::kept::Kept;
+use crate::desk::ratings::Ratings;
 use crate::desk::surveys::rules::SurveyRules;
 use crate::domain::{Day, Lang, MemberId, Money, Rounding, Slug, Wording};
+use crate::finance::closing;
 use crate::output::{Cell, Column, columns};
-use crate::packs::adopted::fit_together;
-use crate::packs::{Adopted, Pack};
+use crate::rules::adopted::fit_together;
+use crate::rules::{Adopted, Pack};
 use crate::sales::customer::Needs;
 use crate::sales::sealed::Asks;
 use crate::sales::terms::Rulebook;
 use crate::sales::{Customer, Customers, Terms};
 use crate::tiers::rules::{Down, Up};
+use crate::whatif::compared::{Digest, Line, Pair, Totals, compare};
+use crate::whatif::{Asked, Commands, Heard, judged, on_record};
 
 /// Replay all history under other rules, and tell what would change
 ///
@@ -216,6 +217,8 @@ fn replayed(args: &Args, opened: &Opened, pack: &Pack) -> Result<Compared, CliEr
     let adopted = |day| &opened.rules.pack(day).surveys;
     let heard_then = heard(opened, adopted)?;
     let facts = facts_of(&rules);
+    let closings = closing::load(&opened.snapshot)?;
+    let closed = |version| closings.last_day_before(version);
     let asked = Asked {
         snapshot: &opened.snapshot,
         commands: &commands,
@@ -226,6 +229,7 @@ fn replayed(args: &Args, opened: &Opened, pack: &Pack) -> Result<Compared, CliEr
         adopted: &opened.rules,
         heard: &heard_then,
         view: opened.view,
+        closed: &closed,
     };
     let view = opened.view;
     let mut record = on_record(&asked)?;

@@ -1,13 +1,12 @@
 //! `club staff assess`: a month's ratings, and what the month comes to with what the ledgers tell.
 
 use crate::cli::help::Zh;
-use crate::domain::{Wording, canonical};
+use crate::domain::{Day, Lang, Month, StaffId, Wording, canonical};
 use crate::worded;
 use std::fmt::Write as _;
 
 use super::measured::figures;
 use super::work::{Done, about_named};
-use crate::accounts::Month;
 use crate::care::StaffRefusal;
 use crate::care::staff::StaffMember;
 use crate::cli::Desk;
@@ -21,7 +20,6 @@ use crate::desk::staff::rules::Assessment;
 use crate::desk::staff::state::{Entry, What, entries};
 use crate::domain::choice::{Kind, NotKnown, Thing, choose};
 use crate::domain::ids::WorkId;
-use crate::domain::{Day, Lang, StaffId};
 use crate::output::{Cell, Column, columns};
 use crate::sales::{SaleRefusal, View};
 

@@ -3,10 +3,6 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::accounts::Stretch;
-use crate::accounts::complaints::steps;
-use crate::accounts::reservations::outcomes;
-use crate::accounts::staff::Told;
 use crate::book::{Book, Snapshot};
 use crate::care::{Staff, Visits};
 use crate::cli::errors::CliError;
@@ -16,8 +12,11 @@ use crate::desk::staff::rules::Measured;
 use crate::desk::staff::state::Entry;
 use crate::desk::surveys::figures::AT_VISITS;
 use crate::desk::{DeskRules as _, Periods};
-use crate::domain::{Day, StaffId, Version};
-use crate::packs::Adopted;
+use crate::domain::{Day, StaffId, Stretch, Version};
+use crate::reports::complaints::steps;
+use crate::reports::reservations::outcomes;
+use crate::reports::staff::Told;
+use crate::rules::Adopted;
 use crate::sales::View;
 
 /// Spot checks and tests, the reservations that each took, in the month of their times, the steps of

@@ -8,7 +8,7 @@ use crate::cli::errors::CliResult;
 use crate::cli::help::Zh;
 use crate::domain::Title;
 use crate::output::{Cell, columns};
-use crate::packs::Pack;
+use crate::rules::Pack;
 
 /// List what is there of each reward and gift
 ///

@@ -1,7 +1,6 @@
 //! `club stock in` and `club stock count`.
 
-use crate::book::Told;
-use crate::book::{AskedBy, Recorded};
+use crate::book::{AskedBy, Recorded, Told};
 use crate::care::gifts::refusal::GiftRefusal;
 use crate::care::stock::rows::{STOCK, STOCKED, StockKind, Stocked, shelf};
 use crate::care::stock::state::start_of;
@@ -13,7 +12,7 @@ use crate::cli::open::Writing;
 use crate::cli::register::told_at;
 use crate::domain::{Day, StockId, Version};
 use crate::output::{Cell, columns};
-use crate::packs::Pack;
+use crate::rules::Pack;
 use crate::sales::terms::Rulebook as _;
 
 /// Record rewards or gifts that come in

@@ -5,7 +5,6 @@ use rustc_hash::FxHashMap;
 use super::super::Desk;
 use super::super::args::Reading;
 use super::super::errors::{CliError, CliResult};
-use crate::accounts::period::Roots;
 use crate::care::Visits;
 use crate::cli::help::Zh;
 use crate::cli::open::Opened;
@@ -14,6 +13,7 @@ use crate::desk::surveys::rules::Topic;
 use crate::domain::{Day, Lang, MemberId, When};
 use crate::members::Status;
 use crate::output::columns;
+use crate::sales::Roots;
 use crate::sales::customer::Needs;
 use crate::sales::terms::Rulebook as _;
 

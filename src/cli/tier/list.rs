@@ -7,23 +7,20 @@ use super::super::args::{Reading, word};
 use super::super::errors::CliResult;
 use super::super::open::Opened;
 use super::super::reveal::{FactColumns, Records, RevealingMany, Seen};
-use crate::accounts::period::Roots;
 use crate::book::{BookError, Unsealed};
 use crate::cli::help::Zh;
 use crate::cli::known::TierOf;
-use crate::domain::Lang;
 use crate::domain::reason::Why;
-use crate::domain::{Day, MemberId, Slug, When};
+use crate::domain::{Day, Lang, MemberId, Slug, When};
 use crate::members::Status;
 use crate::output::{Cell, Column, columns};
-use crate::sales::Customer;
 use crate::sales::customer::{Needs, each_of};
 use crate::sales::terms::Rulebook as _;
+use crate::sales::{Customer, Roots};
 use crate::tiers::decide::{fall_reason, forced_reason};
 use crate::tiers::reasons::{no_other_holds, telling};
-use crate::tiers::rows;
 use crate::tiers::standing::Basis;
-use crate::tiers::{GrantKind, TierGroup};
+use crate::tiers::{GrantKind, TierGroup, rows};
 
 /// List the tiers that members stand in
 ///

@@ -4,7 +4,7 @@ use super::super::Desk;
 use super::super::args::Recording;
 use super::super::errors::{CliError, CliResult};
 use super::super::open::Writing;
-use crate::accounts::undo::mark;
+use crate::book::undone::mark;
 use crate::book::{Unsealed, VersionRow};
 use crate::cli::help::Zh;
 use crate::cli::known::{GROUP, Tiers};

@@ -2,7 +2,6 @@
 
 use super::rules_of;
 use super::shown::{lacks, name, slugs};
-use crate::accounts::period::Roots;
 use crate::cli::Desk;
 use crate::cli::args::Reading;
 use crate::cli::errors::{CliError, CliResult};
@@ -12,6 +11,7 @@ use crate::desk::treatments::rows::load;
 use crate::domain::{Day, Slug};
 use crate::members::Directory;
 use crate::output::{Cell, Column, columns};
+use crate::sales::Roots;
 
 /// List treatments, with what each still lacks and when its guest comes next
 ///

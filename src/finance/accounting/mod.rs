@@ -1,0 +1,21 @@
+//! What the accountants get: points and stored value as liabilities, vouchers, and a journal.
+//!
+//! Points that come with a sale are a right that was paid for: a part of the price, in proportion to the
+//! stand-alone prices, is deferred and becomes revenue as points are redeemed, or when they end (IFRS 15,
+//! 企业会计准则第 14 号). `portfolio` is the arithmetic, pure and exact;
+//! `gather` reads the ledgers once and sums what each day moved; `liability` tells the figures and `entries`
+//! the postings, both from the same sums, so that they cannot disagree. `told` puts what closings recorded in
+//! the place of what would be booked of their months today.
+
+pub mod entries;
+pub mod gather;
+pub mod liability;
+pub mod portfolio;
+pub mod refusal;
+pub mod told;
+pub mod vouchers;
+
+pub use entries::{Entry, Line, Posted, Role, Side};
+pub use gather::Gathered;
+pub use refusal::AccountingRefusal;
+pub use told::Books;
