@@ -7,6 +7,7 @@
 mod spread;
 pub(crate) mod stale;
 pub(crate) mod standing;
+mod steps;
 
 use rustc_hash::FxHashMap;
 
@@ -22,7 +23,7 @@ use crate::members::Status;
 use crate::members::consent::{Answer, consents};
 use crate::sales::terms::Terms;
 use crate::sales::{Customer, View};
-use standing::{Channels, Occasion, Occasioned, Rests, Standing};
+use standing::{Channels, Occasion, Occasioned, Rests};
 
 /// The days that are planned.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -108,7 +109,7 @@ impl std::fmt::Debug for Ground<'_> {
 }
 
 /// Which rule asks for a visit.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+#[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
 pub(crate) enum Source {
     /// A duty of `visits`, by its place.
     Duty(u16),
@@ -221,6 +222,7 @@ pub(crate) fn settled<'a>(
     window: Window,
 ) -> Plan {
     let mut drawing = Drawing::new(ground, window);
+    let mut open = FxHashMap::default();
     for customer in members {
         let at = When::on(ground.view.on());
         drawing.wants = match customer.profile.status(at) {
@@ -228,9 +230,13 @@ pub(crate) fn settled<'a>(
             Status::Suspended | Status::Exited | Status::Erased => Wants::Open,
             Status::Merged(_) | Status::Undone => continue,
         };
+        let before = drawing.plan.rows.len();
         drawing.member(customer);
+        if drawing.wants == Wants::Open && drawing.plan.rows.len() > before {
+            open.insert(customer.id(), customer);
+        }
     }
-    each_when_wanted(drawing.plan, ground, window)
+    each_when_wanted(drawing, &open)
 }
 
 /// What is to be made of visits to one member, each on the day for which it is wanted: whatever room there is, since it
@@ -240,20 +246,16 @@ pub(crate) fn wanted(customer: &Customer, ground: Ground<'_>, window: Window) ->
     if customer.profile.status(When::on(ground.view.on())) == Status::Active {
         drawing.member(customer);
     }
-    each_when_wanted(drawing.plan, ground, window)
+    let open = std::iter::once((customer.id(), customer)).collect();
+    each_when_wanted(drawing, &open)
 }
 
-/// Every visit on the day for which it is wanted, and the rounds that follow from it.
-fn each_when_wanted(mut plan: Plan, ground: Ground<'_>, window: Window) -> Plan {
-    let mut place = 0;
-    while let Some(row) = plan.rows.get_mut(place) {
-        let day = row.target.clamp(row.earliest, row.latest);
-        row.planned = Some(day);
-        let next = next_round(row, day, ground, window);
-        plan.rows.extend(next);
-        place += 1;
-    }
-    plan
+/// Every visit on the day for which it is wanted, and what follows from it where visits are open.
+fn each_when_wanted(mut drawing: Drawing<'_>, open: &FxHashMap<MemberId, &Customer>) -> Plan {
+    steps::step(&mut drawing, open, |row| {
+        steps::Room::On(row.target.clamp(row.earliest, row.latest), None)
+    });
+    drawing.plan
 }
 
 /// Draws the plan of some members.
@@ -263,7 +265,7 @@ pub(crate) fn draw<'a>(
     window: Window,
 ) -> Plan {
     let mut drawing = Drawing::new(ground, window);
-    let mut stores: FxHashMap<MemberId, &str> = FxHashMap::default();
+    let mut called: FxHashMap<MemberId, &Customer> = FxHashMap::default();
     for customer in members {
         let at = When::on(ground.view.on());
         if customer.profile.status(at) != Status::Active {
@@ -271,12 +273,12 @@ pub(crate) fn draw<'a>(
         }
         let before = drawing.plan.rows.len();
         drawing.member(customer);
-        if drawing.plan.rows.len() > before && !customer.profile.store.is_empty() {
-            stores.insert(customer.id(), &customer.profile.store);
+        if drawing.plan.rows.len() > before {
+            called.insert(customer.id(), customer);
         }
     }
+    spread::spread(&mut drawing, &called);
     let mut plan = drawing.plan;
-    spread::spread(&mut plan.rows, ground, window, &stores);
     plan.start = Some(window.start);
     plan.rows.sort_by_key(|row| {
         let overdue = row.held < window.start;
@@ -358,8 +360,19 @@ impl<'g> Drawing<'g> {
     }
 
     fn member(&mut self, customer: &Customer) {
+        self.member_after(customer, self.ground.visits.of(customer.id()));
+    }
+
+    /// The rows of what is open to a member after some visits, on record or planned.
+    fn drawn(&mut self, customer: &Customer, visits: &[Visited]) -> Vec<Row> {
+        self.wants = Wants::Open;
+        let from = self.plan.rows.len();
+        self.member_after(customer, visits);
+        self.plan.rows.split_off(from)
+    }
+
+    fn member_after(&mut self, customer: &Customer, visits: &[Visited]) {
         let stands = stands(customer, self.ground);
-        let visits = self.ground.visits.of(customer.id());
         let rests = Rests::of(visits, self.planning());
         let mut had: Vec<(RoleNo, &[Way])> = Vec::new();
         let duties = std::mem::take(&mut self.duties);
@@ -424,8 +437,11 @@ impl<'g> Drawing<'g> {
         let free = ways.iter().map(|way| way.channel);
         let free = free.filter(|by| !rests.on(*by, due.max(start)));
         let channels = free.fold(standing.channels, Channels::with);
-        let by = (Some(duty.tier), duty.role, channels, made);
-        self.push(customer, source, by, &Reason::Regular, wanted);
+        let by = (Some(duty.tier), duty.role, channels);
+        let last = self.last(customer, duty.role, |by| {
+            ways.iter().any(|way| way.channel == by)
+        });
+        self.push(customer, source, (by, last), &Reason::Regular, wanted);
     }
 
     fn occasion(
@@ -461,9 +477,10 @@ impl<'g> Drawing<'g> {
             target: send.max(start).max(not_before.unwrap_or(Day::MIN)),
             fixed: true,
         };
-        let last = last_done(visits, duty.role, |by| by == channel);
-        let by = (Some(duty.tier), duty.role, Channels::of(channel), last);
-        self.push(customer, Source::Duty(duty.place), by, reason, wanted);
+        let last = self.last(customer, duty.role, |by| by == channel);
+        let by = (Some(duty.tier), duty.role, Channels::of(channel));
+        let source = Source::Duty(duty.place);
+        self.push(customer, source, (by, last), reason, wanted);
     }
 
     fn birthday(
@@ -529,10 +546,10 @@ impl<'g> Drawing<'g> {
                 fixed: false,
             };
             let source = Source::WinBack(u16::try_from(place).unwrap_or(u16::MAX));
-            let last = last_done(visits, role, |by| by == rule.channel);
+            let last = self.last(customer, role, |by| by == rule.channel);
             let tier = tier.or_else(|| self.main_tier(stands));
-            let by = (tier, role, Channels::of(rule.channel), last);
-            self.push(customer, source, by, &Reason::WinBack, wanted);
+            let by = (tier, role, Channels::of(rule.channel));
+            self.push(customer, source, (by, last), &Reason::WinBack, wanted);
         }
     }
 
@@ -558,10 +575,10 @@ impl<'g> Drawing<'g> {
                 target: before(self.ground, due, start.max(not_before.unwrap_or(Day::MIN))),
                 fixed: false,
             };
-            let last = last_done(visits, role, |by| channels.has(by));
-            let by = (self.main_tier(stands), role, channels, last);
+            let last = self.last(customer, role, |by| channels.has(by));
+            let by = (self.main_tier(stands), role, channels);
             let reason = Reason::Complaint(Some(extra.complaint));
-            self.push(customer, Source::Extra(place), by, &reason, wanted);
+            self.push(customer, Source::Extra(place), (by, last), &reason, wanted);
         }
     }
 
@@ -586,6 +603,14 @@ impl<'g> Drawing<'g> {
         }
     }
 
+    /// The last day on which something is on record as done in a role.
+    fn last(&self, customer: &Customer, role: RoleNo, by: impl Fn(Channel) -> bool) -> Option<Day> {
+        let visits = self.ground.visits.of(customer.id());
+        let mut done = visits.iter().rev().filter(|visited| visited.is_done());
+        let found = done.find(|visited| visited.role == role && by(visited.channel));
+        found.map(|visited| visited.at.day())
+    }
+
     /// Whether a day is one to which the member put off such a visit.
     fn names(&self, customer: &Customer, (role, channels): (RoleNo, Channels), day: Day) -> bool {
         let visits = self.ground.visits.of(customer.id()).iter();
@@ -598,7 +623,7 @@ impl<'g> Drawing<'g> {
         &mut self,
         customer: &Customer,
         source: Source,
-        (tier, role, channels, last): (Option<TierRef>, RoleNo, Channels, Option<Day>),
+        ((tier, role, channels), last): ((Option<TierRef>, RoleNo, Channels), Option<Day>),
         reason: &Reason,
         wanted: Wanted,
     ) {
@@ -653,31 +678,6 @@ fn before(ground: Ground<'_>, due: Day, earliest: Day) -> Day {
     ground.work.on_or_after(on)
 }
 
-/// The round of a regular duty after one that is taken as made on a day.
-fn next_round(row: &Row, made: Day, ground: Ground<'_>, window: Window) -> Option<Row> {
-    let Source::Duty(place) = row.source else {
-        return None;
-    };
-    let visit = ground.care.visits.get(usize::from(place))?;
-    let Duty::Regular(ways) = &visit.duty else {
-        return None;
-    };
-    let rests = Rests::of(ground.visits.of(row.member), &ground.care.planning);
-    let next = Standing::after(made, row.channels, ways, &rests)?;
-    let earliest = made.next().max(next.not_before.unwrap_or(Day::MIN));
-    (next.due <= window.due_to && earliest <= window.to).then(|| Row {
-        channels: next.channels,
-        due: next.due,
-        planned: None,
-        staff: None,
-        earliest,
-        target: before(ground, next.due, earliest),
-        held: held(ground, row.member, next.channels, next.due),
-        named: false,
-        ..*row
-    })
-}
-
 /// The day after which a visit is late. A plan that kept it apart from a call does not call it late the day after.
 fn held(ground: Ground<'_>, member: MemberId, channels: Channels, due: Day) -> Day {
     let planning = &ground.care.planning;
@@ -712,13 +712,6 @@ pub(crate) fn stands(customer: &Customer, ground: Ground<'_>) -> Vec<TierRef> {
             stands.tier.map(|tier| TierRef { group, tier })
         })
         .collect()
-}
-
-/// The last day on which something was done in a role.
-fn last_done(visits: &[Visited], role: RoleNo, by: impl Fn(Channel) -> bool) -> Option<Day> {
-    let mut done = visits.iter().rev().filter(|visited| visited.is_done());
-    let found = done.find(|visited| visited.role == role && by(visited.channel));
-    found.map(|visited| visited.at.day())
 }
 
 /// The days of a visit for an occasion: it is planned for a working day, and comes before an event, which

@@ -1,16 +1,15 @@
 //! Putting visits on days and people: working days alone, no more a day than a person can make, calls upon
 //! one member apart, and each to the member's own, or else to who has least to do.
 
-use std::cmp::Reverse;
-use std::collections::BinaryHeap;
-
 use rustc_hash::FxHashMap;
 
-use super::{Ground, Row, Window, next_round};
+use super::steps::{Room, step};
+use super::{Drawing, Ground, Row, Window};
 use crate::care::rules::{Capacity, Channel};
 use crate::care::staff::StaffMember;
 use crate::care::visits::RoleNo;
 use crate::domain::{Day, MemberId};
+use crate::sales::Customer;
 
 /// What is used up so far.
 struct Used<'g> {
@@ -25,14 +24,9 @@ struct Used<'g> {
     calls: FxHashMap<MemberId, Vec<Day>>,
 }
 
-/// Plans every row, and the rounds that follow each, from the day for which it is planned. Those whose day
-/// the member named choose first, then overdue ones, then those that stand on their day, then the others by day.
-pub(super) fn spread(
-    rows: &mut Vec<Row>,
-    ground: Ground<'_>,
-    window: Window,
-    stores: &FxHashMap<MemberId, &str>,
-) {
+/// Plans every row, and what follows from the day for which it is planned.
+pub(super) fn spread(drawing: &mut Drawing<'_>, called: &FxHashMap<MemberId, &Customer>) {
+    let (ground, window) = (drawing.ground, drawing.window);
     let people = ground.staff.iter().count();
     let length = (window.to.number() - window.start.number())
         .max(0)
@@ -46,48 +40,41 @@ pub(super) fn spread(
         able: FxHashMap::default(),
         calls: FxHashMap::default(),
     };
-    let order = |row: &Row, place: usize| {
-        let overdue = row.held < window.start;
-        let first = if overdue { row.due } else { row.target };
-        let stands = (!row.named, !overdue, !row.fixed);
-        Reverse((stands, first, row.due, row.member, place))
-    };
-    let places = rows.iter().enumerate();
-    let mut open: BinaryHeap<_> = places.map(|(place, row)| order(row, place)).collect();
-    while let Some(Reverse((.., place))) = open.pop() {
-        let row = rows[place];
-        let store = stores.get(&row.member).copied().unwrap_or_default();
-        let (planned, person) = used.place(&row, store);
-        rows[place].planned = planned;
-        rows[place].staff = person.map(|person| person.id);
-        if let Some(day) = planned.filter(|_| row.channels.is_call()) {
-            used.calls.entry(row.member).or_default().push(day);
-        }
-        let made = planned.unwrap_or(row.target).max(row.earliest);
-        if let Some(next) = next_round(&row, made, ground, window) {
-            open.push(order(&next, rows.len()));
-            rows.push(next);
-        }
-    }
+    step(drawing, called, |row| {
+        let store = called.get(&row.member);
+        let store = store.map_or("", |customer| &customer.profile.store);
+        used.room(row, store)
+    });
 }
 
 impl<'g> Used<'g> {
-    /// The day and the person of a row; no day where nobody has room.
-    fn place(&mut self, row: &Row, store: &str) -> (Option<Day>, Option<&'g StaffMember>) {
+    /// The day and the person of a row.
+    fn room(&mut self, row: &Row, store: &str) -> Room {
         let share = self.share(row);
         let people = self.people(row, store);
-        if people.is_empty() {
-            return (self.day(row, None, share), None);
+        let tried = people.iter().copied().map(Some);
+        let anybody = people.is_empty().then_some(None);
+        let found = tried.chain(anybody).find_map(|place| {
+            let day = self.day(row, place, share)?;
+            Some((place, day))
+        });
+        let Some((place, day)) = found else {
+            let first = people.first().and_then(|place| self.person(*place));
+            return Room::Nowhere(first.map(|person| person.id));
+        };
+        if day > row.target.clamp(row.earliest, row.latest) {
+            return Room::From(day);
         }
-        for place in &people {
-            if let Some(day) = self.day(row, Some(*place), share) {
-                let at = self.offset(day);
-                self.days[*place][at] += share;
-                self.in_all[*place] += u64::from(share.max(1));
-                return (Some(day), self.person(*place));
-            }
+        if let Some(place) = place {
+            let at = self.offset(day);
+            self.days[place][at] += share;
+            self.in_all[place] += u64::from(share.max(1));
         }
-        (None, self.person(people[0]))
+        if row.channels.is_call() {
+            self.calls.entry(row.member).or_default().push(day);
+        }
+        let person = place.and_then(|place| self.person(place));
+        Room::On(day, person.map(|person| person.id))
     }
 
     fn person(&self, place: usize) -> Option<&'g StaffMember> {

@@ -68,6 +68,13 @@ fn shortest<'a>(ways: impl Iterator<Item = &'a Way>) -> Option<Every> {
     ways.map(|way| way.every).min_by_key(reference)
 }
 
+/// Of some channels the one after which the next round is due first.
+pub(super) fn soonest(ways: &[Way], channels: Channels) -> Option<Channel> {
+    let ways = ways.iter().filter(|way| channels.has(way.channel));
+    let next = ways.min_by_key(|way| way.every.after(Day::from_number(0)));
+    next.map(|way| way.channel)
+}
+
 /// A channel that rests, since when it was declined.
 #[derive(Clone, Copy, Debug)]
 struct Rest {
@@ -278,27 +285,6 @@ impl Standing {
         }
         self.begin(first.until, Basis::Rests(first.by));
         self.rest(ways, rests)
-    }
-
-    /// The round after a visit that is taken as made on a day, by the channel after which the next is due
-    /// first.
-    pub(crate) fn after(
-        made: Day,
-        channels: Channels,
-        ways: &[Way],
-        rests: &Rests,
-    ) -> Option<Self> {
-        let every = shortest(ways.iter().filter(|way| channels.has(way.channel)))?;
-        let standing = Self {
-            due: every.after(made),
-            basis: Basis::Joined,
-            not_before: None,
-            tries: 0,
-            last: None,
-            channels,
-            every,
-        };
-        standing.rest(ways, rests)
     }
 }
 
@@ -562,32 +548,6 @@ mod tests {
             });
             assert_eq!(told, expected, "{written:?}");
         }
-    }
-
-    #[test]
-    fn the_next_round_follows_from_the_day_on_which_one_is_made() {
-        let rests = Rests::default();
-        let all = Channels::of(Channel::Phone).with(Channel::InPerson);
-        let next = |made: &str, channels: Channels| {
-            let ways = [PHONE, IN_PERSON];
-            let standing = Standing::after(day(made), channels, &ways, &rests);
-            standing.map_or("never".to_owned(), |standing| standing.due.to_string())
-        };
-        assert_eq!(next("2024-01-31", all), "2024-02-29");
-        // Not the 31st again: so long after the last one.
-        assert_eq!(next("2024-02-29", all), "2024-03-29");
-        assert_eq!(
-            next("2024-01-31", Channels::of(Channel::InPerson)),
-            "2024-03-31"
-        );
-        let (visits, _) = visits(&["01-31 phone declined", "01-31 in-person declined"]);
-        let rests = Rests::of(&visits, &planning(Declined::Rests(Every::Months(6))));
-        let standing = Standing::after(day("2024-01-31"), all, &[PHONE, IN_PERSON], &rests);
-        let standing = standing.expect("one");
-        assert_eq!(
-            (standing.due, standing.not_before),
-            (day("2024-07-31"), Some(day("2024-07-31")))
-        );
     }
 
     #[test]
