@@ -382,12 +382,7 @@ fn customers(opened: &Opened, rules: &[Stretch<'_>], desk: &Desk) -> Result<Cust
         ..Needs::ALL
     };
     let mut customers = opened.customers(needs)?;
-    if opened.keyring().is_none() {
-        desk.talk().warn(match desk.lang() {
-            Lang::En => "the keyring is missing: names stay sealed",
-            Lang::Zh => "缺少密钥环：姓名无法显示",
-        });
-    }
+    desk.tell_sealed(opened);
     let asked = rules.iter().flat_map(|(_, _, r)| r.courtesies.ask());
     opened.read_sealed(&mut customers, &asked.collect::<Vec<_>>())?;
     Ok(customers)

@@ -454,12 +454,8 @@ pub(super) fn keys_under_lock(
         Some(keyring) => Ok(keyring),
         None => Keyring::open(path, book.id()),
     };
-    let needed = keys_needed(snapshot)?;
-    let keyring = keyring.and_then(|keyring| keyring.prove_reaches(needed).map(|()| keyring));
-    let mut keyring = match keyring {
-        Ok(keyring) => keyring,
-        Err(error) if is_trouble(&error) => return Err(error.into()),
-        Err(_) => return Ok(None),
+    let Ok(mut keyring) = reaching(keyring, snapshot)? else {
+        return Ok(None);
     };
     // What a copy of the book erased, under keys of its own, concerns nobody else's.
     if !draft.is_dry_run()
@@ -478,14 +474,28 @@ pub fn adopted_house(book: &Book) -> Option<House> {
 }
 
 /// The keyring, or why it cannot be used.
+///
+/// # Errors
+/// It is there and cannot be read.
 pub fn keys_for(
     path: &Path,
     book: &Book,
     snapshot: &Snapshot,
-) -> Result<Result<Keyring, KeyError>, BookError> {
+) -> Result<Result<Keyring, KeyError>, CliError> {
+    reaching(Keyring::open(path, book.id()), snapshot)
+}
+
+/// A keyring that has all keys which the book needs.
+fn reaching(
+    keyring: Result<Keyring, KeyError>,
+    snapshot: &Snapshot,
+) -> Result<Result<Keyring, KeyError>, CliError> {
     let needed = keys_needed(snapshot)?;
-    let keyring = Keyring::open(path, book.id());
-    Ok(keyring.and_then(|keyring| keyring.prove_reaches(needed).map(|()| keyring)))
+    let keyring = keyring.and_then(|keyring| keyring.prove_reaches(needed).map(|()| keyring));
+    match keyring {
+        Err(error) if is_trouble(&error) => Err(error.into()),
+        keyring => Ok(keyring),
+    }
 }
 
 /// How many keys the book needs, as far as the ends of its ledgers tell: the last member's is the highest

@@ -129,6 +129,31 @@ fn without_the_keyring_whatever_is_not_sealed_still_works() {
 }
 
 #[test]
+fn a_keyring_that_cannot_be_read_is_told_and_nothing_goes_on_without_it() {
+    let house = house();
+    let keyring = house.dir().join("keyring");
+    fs::rename(&keyring, house.dir().join("kept")).expect("a place beside it");
+    fs::create_dir(&keyring).expect("a folder in its place");
+    let version = house.version();
+    for line in [
+        "care --from 2024-02-10 --to 2024-03-01 --sent",
+        "care --from 2024-02-10 --to 2024-03-01",
+        "staff list",
+        "member list",
+        "report summary",
+        "consume M000001 100 --pay cash",
+        "tier-recalc",
+        "visit-plan --from 2024-03-01 --to 2024-03-05",
+        "history",
+    ] {
+        let ran = house.run(line).ends(74);
+        assert!(ran.out.is_empty(), "{line}: {}", ran.text());
+        ran.tells(&["cannot open", "keyring", "it is a folder"]);
+    }
+    assert_eq!(house.version(), version);
+}
+
+#[test]
 fn a_copy_is_made_and_put_back() {
     let house = house();
     house.file("phrase", "open sesame\n");

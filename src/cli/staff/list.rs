@@ -5,7 +5,7 @@ use crate::cli::Desk;
 use crate::cli::args::{Reading, word};
 use crate::cli::errors::CliResult;
 use crate::cli::help::Zh;
-use crate::domain::{Lang, Slug};
+use crate::domain::Slug;
 
 /// List those who work here
 ///
@@ -49,12 +49,7 @@ pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
         words.stores().sought(word, seen.map(Slug::as_str))
     });
     let store = store.transpose()?;
-    if opened.keyring().is_none() {
-        desk.talk().warn(match desk.lang() {
-            Lang::En => "the keyring is missing: names stay sealed",
-            Lang::Zh => "缺少密钥环：姓名无法显示",
-        });
-    }
+    desk.tell_sealed(&opened);
     let [staff_column, _, rest @ ..] = columns();
     let mut shown = vec![staff_column];
     shown.extend(rest);
