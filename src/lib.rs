@@ -7,6 +7,7 @@
 //! |---|---|
 //! | [`cli`] | the only place that knows clap: a thin file for each command, its `Args` and its `run` |
 //! | [`output`] | the only printing: tables, CSV, TSV, JSON, talk on stderr, in both languages |
+//! | [`ops`] | deeds that are recorded: the session under the lock, and what words of a line name in it |
 //! | [`reports`] | what a report counts, from the rows: its lines, whatever columns they are shown in |
 //! | [`audit`] | what all ledgers say together: proofs that they agree, history, why, undo; a person's rows, given out or erased |
 //! | [`whatif`] | all that happened, judged again by other rules, and what would be different |
@@ -32,7 +33,7 @@
 //! In every room that keeps something: `rows` is what is written, each ledger declared once with [`ledger!`],
 //! `rules` its part of a pack (raw, then checked), `decide` is pure (figures and a request in, rows or a refusal
 //! out), and `refusal` words every "no". So a command is read top down: `cli/consume.rs` takes the line apart and
-//! opens the book, `sales` decides what the sale comes to, asking `tiers` for the standing and `points` for what it
+//! opens a session, `sales` decides what the sale comes to, asking `tiers` for the standing and `points` for what it
 //! earns, and one draft of rows goes to `book`, which commits all of them or none.
 //!
 //! What the ledgers hold is told in `man/club-book.5`, what a rule file may say in `man/club-rules.5`.
@@ -48,6 +49,7 @@ pub mod domain;
 pub mod finance;
 pub mod insight;
 pub mod members;
+pub(crate) mod ops;
 pub mod output;
 pub(crate) mod points;
 pub mod reports;

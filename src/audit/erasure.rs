@@ -479,8 +479,6 @@ pub enum EraseRefusal {
     OfNobody {
         record: String,
     },
-    /// Something of a person is to be told who is erased.
-    Gone,
 }
 
 /// A refusal, or trouble with the book.
@@ -564,8 +562,6 @@ impl Spoken for EraseRefusal {
             Self::OfMember { record, member } if zh => format!("{record} 属于会员 {member}"),
             Self::OfMember { record, member } => format!("{record} is member {member}'s"),
             Self::OfNobody { record } if zh => format!("{record} 没有记载当事人"),
-            Self::Gone if zh => "当事人已清除，不再记录其个人信息".to_owned(),
-            Self::Gone => "the person was erased: nothing of them is recorded any more".to_owned(),
             Self::OfNobody { record } => format!("{record} tells of no person"),
         }
     }
@@ -601,8 +597,6 @@ impl Spoken for EraseRefusal {
                 "name a complaint, inquiry, reservation, visitor or treatment by its number, such as K000001, Q000001, B000001, G000001 or N000001"
                     .to_owned()
             }
-            Self::Gone if zh => "请为再次到来的人另开一条新记录".to_owned(),
-            Self::Gone => "open a new record for somebody who comes again".to_owned(),
             Self::OfMember { member, .. } if zh => format!("请用 `club member erase {member}`"),
             Self::OfMember { member, .. } => format!("use `club member erase {member}`"),
         })

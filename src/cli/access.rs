@@ -7,12 +7,12 @@ use super::args::{Reading, version};
 use super::closed::words;
 use super::errors::{CliError, CliResult};
 use super::help::{Called, Zh};
-use super::open::Opened;
 use crate::audit::access::{Access, each};
 use crate::book::{At, Unsealed};
 use crate::domain::{Day, Version};
 use crate::members::Directory;
 use crate::members::rows::{ACCESS, AccessKind};
+use crate::ops::Opened;
 use crate::output::{Cell, Column, columns};
 use crate::rules::{Adopted, Power};
 

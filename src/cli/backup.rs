@@ -8,11 +8,11 @@ use super::closed::KEYS;
 use super::errors::{CliError, CliResult};
 use super::help::Zh;
 use super::key::passphrase;
-use super::key::refusal::KeyRefusal;
 use super::outlet;
 use crate::book::{self, At, Backup, Book, Keyring};
 use crate::domain::{Lang, Spoken};
 use crate::members::erasure;
+use crate::ops::refusal::KeyRefusal;
 use crate::output::columns;
 use crate::rules::{Adopted, Power};
 

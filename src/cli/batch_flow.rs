@@ -13,13 +13,14 @@ use super::batch::{
 };
 use super::doubt::Doubt;
 use super::errors::{CliError, CliResult};
-use super::open::{Before, Writing, parse_moment};
 use crate::domain::{Spoken, When};
+use crate::ops::moment::parse_moment;
+use crate::ops::{Before, Session, Stop};
 use crate::sales::SaleRefusal;
 
 /// Why a row was not recorded.
 #[derive(Debug)]
-pub enum Trouble {
+pub(crate) enum Trouble {
     /// The row is bad; the batch goes on to find the others.
     Row(BadRow),
     /// The batch cannot go on.
@@ -38,6 +39,12 @@ impl From<CliError> for Trouble {
     }
 }
 
+impl From<Stop> for Trouble {
+    fn from(stop: Stop) -> Self {
+        Self::End(stop.into())
+    }
+}
+
 impl From<crate::book::BookError> for Trouble {
     fn from(error: crate::book::BookError) -> Self {
         Self::End(error.into())
@@ -45,14 +52,14 @@ impl From<crate::book::BookError> for Trouble {
 }
 
 /// A row refused by a rule of the house.
-pub fn refused<E: Spoken>(row: &BatchRow) -> impl Fn(E) -> Trouble + '_ {
+pub(crate) fn refused<E: Spoken>(row: &BatchRow) -> impl Fn(E) -> Trouble + '_ {
     move |why| Trouble::Row(row.refused(&why))
 }
 
 /// The rows of a batch, in the order in which they are judged: read while the lock is still free, since only then there
 /// is a `Before`; of a large file no more than that they are in order.
 #[derive(Debug)]
-pub struct Rows(Read);
+pub(crate) struct Rows(Read);
 
 #[derive(Debug)]
 enum Read {
@@ -62,7 +69,7 @@ enum Read {
 
 impl Rows {
     /// Reads a file whose rows are judged as they stand.
-    pub fn open(
+    pub(crate) fn open(
         from: &Path,
         desk: &Desk,
         many: &Many,
@@ -74,7 +81,7 @@ impl Rows {
     }
 
     /// Reads a file whose rows are judged in the order in which they happened, ties as they stand.
-    pub fn by_time(
+    pub(crate) fn by_time(
         from: &Path,
         desk: &Desk,
         many: &Many,
@@ -136,7 +143,7 @@ fn open(
 }
 
 /// Judges every row. Bad ones end the batch once all are known, unless they go to a file of rejects.
-pub fn run(
+pub(crate) fn run(
     desk: &Desk,
     many: &Many,
     rows: Rows,
@@ -228,7 +235,7 @@ fn digest(reference: &str) -> u128 {
 }
 
 /// When a row happened, with the cell that keeps it: by its own column, or by the line for all of them.
-pub fn moment(writing: &Writing, row: &BatchRow) -> Result<(When, String), BadRow> {
+pub(crate) fn moment(writing: &Session, row: &BatchRow) -> Result<(When, String), BadRow> {
     let text = row.get(AT);
     let (at, time) = parse_moment(writing.hours(), text).map_err(|why| row.bad(AT, &why))?;
     let (day, today) = (at.day(), writing.today);

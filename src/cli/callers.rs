@@ -2,16 +2,16 @@
 //! they told.
 
 use super::errors::CliError;
-use super::open::{MemberNames, Opened, unseal};
 use super::reveal::{FactColumns, Seen};
 use crate::domain::MemberId;
 use crate::members::facts::{PHONE, mask_phone};
+use crate::ops::{MemberNames, Opened, unseal};
 use crate::output::Cell;
 use crate::sales::terms::Rulebook as _;
 
 /// The names and phones that a list of the desk shows.
 #[derive(Debug)]
-pub struct Callers<'a> {
+pub(crate) struct Callers<'a> {
     opened: &'a Opened,
     names: MemberNames,
     phones: FactColumns<'a>,
@@ -19,10 +19,10 @@ pub struct Callers<'a> {
 }
 
 /// A sealed cell and where it stands.
-pub type SealedAt<'a> = ((&'a str, &'a str), &'a str);
+pub(crate) type SealedAt<'a> = ((&'a str, &'a str), &'a str);
 
 impl<'a> Callers<'a> {
-    pub fn of(opened: &'a Opened, reveals: bool) -> Result<Self, CliError> {
+    pub(crate) fn of(opened: &'a Opened, reveals: bool) -> Result<Self, CliError> {
         let fields = opened.rules.on(opened.view.on()).fields;
         let phone: Vec<_> = fields.fact(PHONE).into_iter().collect();
         Ok(Self {
@@ -34,7 +34,7 @@ impl<'a> Callers<'a> {
     }
 
     /// The name and the contact, masked unless they are revealed, with what they show in clear.
-    pub fn cells(
+    pub(crate) fn cells(
         &self,
         member: Option<MemberId>,
         (name_at, name): SealedAt<'_>,

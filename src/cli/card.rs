@@ -13,15 +13,15 @@ use clap::Subcommand;
 use super::Desk;
 use super::errors::{CliError, CliResult};
 use super::help::Zh;
-use super::open::Writing;
 use crate::care::gifts::decide::CARD_ISSUE;
-use crate::domain::{CardNo, CheckDigit, Lang, MemberId, Spoken, When};
+use crate::domain::{CardNo, CheckDigit, Lang, MemberId};
 use crate::members::rules::CardRules;
 use crate::members::{Card, CardRefusal, MemberRefusal};
-use crate::points::PointsRefusal;
+use crate::ops::Choice;
+use crate::ops::Session;
 use crate::sales::customer::mentions_cards;
 use crate::sales::terms::Rulebook as _;
-use crate::sales::{Customer, SaleRefusal, moved};
+use crate::sales::{Customer, moved};
 
 /// Issue, activate, renew, block, replace and take back cards, and list them
 #[derive(clap::Args, Debug)]
@@ -70,18 +70,18 @@ pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
 }
 
 /// The rules for cards of the deed's day.
-fn rules(writing: &Writing) -> Result<CardRules, MemberRefusal> {
+fn rules(writing: &Session) -> Result<CardRules, MemberRefusal> {
     let terms = writing.rules.on(writing.at.day());
     terms.cards.cloned().ok_or(MemberRefusal::NoCards)
 }
 
 /// The card that a word names: a card's own number, else the only card that the member it means holds, or the
 /// last one that was held.
-fn named(desk: &Desk, writing: &Writing, word: &str) -> Result<(Customer, Card), CliError> {
+fn named(writing: &Session, word: &str) -> Result<(Customer, Card), CliError> {
     let member = writing.member(word)?;
     let customer = writing.customer(member)?;
     let cards = &customer.profile.cards;
-    let told = desk.card(&customer, Some(word));
+    let told = writing.card(&customer, Some(word));
     let held: Vec<&Card> = cards.held().collect();
     let card = match (told, held.as_slice()) {
         (Some(told), _) => cards.find(told.as_str()),
@@ -105,25 +105,8 @@ fn named(desk: &Desk, writing: &Writing, word: &str) -> Result<(Customer, Card),
     }
 }
 
-/// Refuses a member who may not use the house.
-pub(super) fn may_deal(writing: &Writing, customer: &Customer) -> Result<(), MemberRefusal> {
-    use crate::members::Status;
-    let member = customer.id();
-    if customer.profile.is_erased() {
-        return Err(MemberRefusal::Erased { member });
-    }
-    match customer.profile.status(writing.at) {
-        Status::Active => Ok(()),
-        Status::Merged(into) => Err(MemberRefusal::Merged { member, into }),
-        status => Err(MemberRefusal::NotActive {
-            member,
-            status: status.word(),
-        }),
-    }
-}
-
 /// The tiers that a card moves at once, where the rules judge by the cards that members hold.
-fn move_tiers(writing: &mut Writing, mut holder: Customer) -> Result<(), CliError> {
+fn move_tiers(writing: &mut Session, mut holder: Customer) -> Result<(), CliError> {
     let (at, time) = (writing.at, writing.time.clone());
     let terms = writing.rules.on(at.day());
     if mentions_cards(&terms) {
@@ -159,46 +142,7 @@ pub(super) fn tell_due(desk: &Desk, rules: &CardRules, member: MemberId) {
     });
 }
 
-/// The member who shows a word to be served by it; a card that was reported lost serves nobody. A repeat is told
-/// before this is asked: what it records was done while the card was good.
-pub(super) fn who_shows(
-    writing: &Writing,
-    word: &str,
-    member: MemberId,
-) -> Result<Customer, CliError> {
-    let customer = writing.customer(member)?;
-    prove_not_lost(&customer, word, writing.at)?;
-    Ok(customer)
-}
-
-/// A deed that was refused because somebody has to say by which card it goes, as something to ask for.
-pub(super) fn which(refusal: SaleRefusal) -> CliError {
-    match refusal {
-        SaleRefusal::Points(PointsRefusal::WhichCard { ref cards, .. }) => {
-            let cards = cards.iter().map(|(card, _)| card.clone()).collect();
-            CliError::Choose(Choice {
-                why: Box::new(refusal),
-                cards,
-            })
-        }
-        refusal => refusal.into(),
-    }
-}
-
-/// The cards out of which one has to be named, and the refusal where nobody is there to name it.
-#[derive(Debug)]
-pub struct Choice {
-    pub why: Box<dyn Spoken + Send + Sync>,
-    cards: Vec<CardNo>,
-}
-
 impl Desk {
-    /// The card that is shown: the one whose number the member is named by, or the one chosen when asked.
-    pub(super) fn card(&self, customer: &Customer, word: Option<&str>) -> Option<CardNo> {
-        let named = word.and_then(|word| customer.card_named(word));
-        named.or_else(|| customer.card_named(self.chosen.as_ref()?.as_str()))
-    }
-
     /// Asks on a terminal which card is shown; elsewhere nobody is there to ask. What is chosen holds for the
     /// command, which runs once more from its beginning: nobody thinks while the book is locked.
     pub(super) fn chooses(&mut self, choice: &Choice) -> bool {
@@ -226,17 +170,6 @@ impl Desk {
         let chosen = nth.and_then(|nth| choice.cards.get(nth)).or_else(by_number);
         self.chosen = chosen.cloned();
         self.chosen.is_some()
-    }
-}
-
-/// Refuses whoever shows a card that was reported lost.
-pub(super) fn prove_not_lost(customer: &Customer, word: &str, at: When) -> Result<(), CardRefusal> {
-    if !customer.profile.cards.is_lost(word, at) {
-        return Ok(());
-    }
-    match word.trim().parse() {
-        Ok(card) => Err(CardRefusal::LostShown { card }),
-        Err(_) => Ok(()),
     }
 }
 

@@ -11,7 +11,6 @@ use super::args::{Reading, Recording};
 use super::errors::{CliError, CliResult};
 use super::help::Zh;
 use super::member::done_before;
-use super::open::{Opened, Writing};
 use super::reveal::{Records, RevealingMany, Seen, shown};
 use crate::care::courtesies::decide::{Due, Rules, Sharing, due};
 use crate::care::courtesies::text::Filling;
@@ -27,6 +26,7 @@ use crate::domain::{Day, GiftId, Lang, MemberId, Spoken, Title, Version, VisitId
 use crate::members::Directory;
 use crate::members::facts::{NAME, PHONE, SEX};
 use crate::members::profile::person_of;
+use crate::ops::{NoRepeat, Opened, Session};
 use crate::output::{Cell, Column, columns};
 use crate::rules::Pack;
 use crate::sales::Customers;
@@ -221,7 +221,7 @@ pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
 /// Records the greetings, or tells those that the ref stands for.
 fn record_or_tell(
     args: &Args,
-    writing: Writing,
+    writing: Session,
     listed: &[(Due<'_>, &Pack)],
     desk: &Desk,
 ) -> Result<(Version, Vec<VisitId>), CliError> {
@@ -237,12 +237,12 @@ fn record_or_tell(
 /// The number of each greeting that a version recorded, where those that are listed are they. Of whom was erased
 /// since nothing is known that would list them.
 fn told_before(
-    writing: &Writing,
+    writing: &Session,
     listed: &[(Due<'_>, &Pack)],
     (first, timed): (Version, bool),
 ) -> Result<Vec<VisitId>, CliError> {
     let mut recorded = greetings::of_version(&writing.book.snapshot(At::Version(first))?, first)?;
-    let other = || CliError::NoRepeat(first);
+    let other = || CliError::from(NoRepeat(first));
     let mut numbers = Vec::new();
     for (due, _) in listed {
         let own = recorded.remove(&reference(due)).ok_or_else(other)?;
@@ -273,7 +273,7 @@ fn reference(due: &Due<'_>) -> String {
 
 /// Records that everything listed was sent, with the gifts; the version and the number of each.
 fn record(
-    mut writing: Writing,
+    mut writing: Session,
     listed: &[(Due<'_>, &Pack)],
 ) -> Result<(Version, Vec<VisitId>), CliError> {
     let snapshot = writing.draft.snapshot().clone();

@@ -4,12 +4,13 @@ use super::Desk;
 use super::args::{Clerk, word};
 use super::errors::CliResult;
 use super::help::Zh;
-use super::open::Writing;
+
 use crate::book::KeySlot;
 use crate::domain::{Lang, Month, Version};
 use crate::finance::closing::figures::{books, held, of_month};
 use crate::finance::closing::rows::{SEALED_NOTE, Told, load};
 use crate::finance::closing::{CLOSINGS, Deed, Event, Figures, Wish, booked, decide, prove, rows};
+use crate::ops::{Session, Stop};
 use crate::output::{Cell, Column, columns};
 use crate::rules::Power;
 
@@ -115,7 +116,7 @@ pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
 }
 
 /// The digest of what was asked, to know a repeat; none without a ref.
-fn asked(args: &Args, writing: &mut Writing) -> Result<String, super::errors::CliError> {
+fn asked(args: &Args, writing: &mut Session) -> Result<String, Stop> {
     if args.reference.as_deref().is_none_or(str::is_empty) {
         return Ok(String::new());
     }

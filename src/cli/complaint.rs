@@ -10,7 +10,6 @@ use clap::Subcommand;
 use super::Desk;
 use super::errors::{CliError, CliResult};
 use super::help::Zh;
-use super::open::Writing;
 use super::work_days::WorkDays;
 use crate::book::At;
 use crate::book::Recorded;
@@ -18,6 +17,7 @@ use crate::desk::Periods;
 use crate::desk::complaints::figures::{due, progress_due};
 use crate::desk::complaints::{Complaint, State, Todo, load_one};
 use crate::domain::{ComplaintId, Day, Version};
+use crate::ops::Session;
 use crate::output::{Cell, Column, columns};
 
 /// Take complaints through their five steps: record, investigate, agree, carry out, learn
@@ -89,7 +89,7 @@ struct Said {
 }
 
 impl Said {
-    fn of(writing: &Writing, complaint: &Complaint, version: Version) -> Result<Self, CliError> {
+    fn of(writing: &Session, complaint: &Complaint, version: Version) -> Result<Self, CliError> {
         let rules = &writing.rules;
         let mut work = WorkDays::of(rules)?;
         let unknown = || {
@@ -131,7 +131,7 @@ impl Said {
 }
 
 /// Prints what was recorded under a ref, as it was told then.
-fn again(desk: &Desk, writing: &Writing, first: &Recorded<ComplaintId>) -> CliResult {
+fn again(desk: &Desk, writing: &Session, first: &Recorded<ComplaintId>) -> CliResult {
     let then = writing.book.snapshot(At::Version(first.version))?;
     let complaint = load_one(&then, &first.record.to_string())?;
     Said::of(writing, &complaint, first.version)?.say(desk)

@@ -3,16 +3,17 @@
 use std::str::FromStr;
 
 use super::args::{Many, Recording, amount_after, word};
-use super::card::{which, who_shows};
 use super::closed::goods;
 use super::coupon::presented;
 use super::errors::{CliError, CliResult};
 use super::help::Zh;
-use super::open::{Writing, buyer};
 use super::sale_output::{Line as _, columns, reprint};
 use super::{Desk, consume_batch};
 use crate::domain::canonical as form;
 use crate::domain::{BadMeans, Goods, Lang, Means, Money, Spoken, Wording, is_hidden};
+use crate::ops::Session;
+use crate::ops::cards::{which, who_shows};
+use crate::ops::naming::buyer;
 use crate::sales::coupons::Coupons;
 use crate::sales::decide::{SaleRequest, Tender, sell};
 use crate::sales::price::AskedLine;
@@ -214,7 +215,7 @@ pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let shown = request.member.zip(member);
     let customer = shown.map(|(id, word)| who_shows(&writing, word, id));
     let mut customer = customer.transpose()?;
-    request.card = customer.as_ref().and_then(|own| desk.card(own, member));
+    request.card = customer.as_ref().and_then(|own| writing.card(own, member));
     let sale = till::next_sale(writing.draft.snapshot())?;
     let hours = &writing.rules.house().hours;
     let decided = sell(&request, sale, customer.as_ref(), &terms, hours).map_err(which)?;
@@ -274,7 +275,7 @@ fn lines(args: &Args, amount: Option<Money>) -> Result<Vec<AskedLine>, CliError>
 }
 
 /// Refuses a sale that is larger than any the house makes.
-pub(super) fn prove_amounts(writing: &Writing, request: &SaleRequest) -> Result<(), SaleRefusal> {
+pub(super) fn prove_amounts(writing: &Session, request: &SaleRequest) -> Result<(), SaleRefusal> {
     let limits = &writing.rules.pack(request.at.day()).limits;
     let list = Money::sum(request.lines.iter().map(|line| line.list))?;
     limits.prove(list)?;
@@ -306,9 +307,9 @@ impl Spoken for OverList {
     }
 }
 
-fn told(args: &Args, writing: &Writing, request: &SaleRequest) -> Result<Told, CliError> {
+fn told(args: &Args, writing: &Session, request: &SaleRequest) -> Result<Told, CliError> {
     let reference = args.recording.reference.clone().unwrap_or_default();
-    let note = super::seal_note(writing, request.member, ("sales", ""), args.note.as_deref())?;
+    let note = writing.seal_note(request.member, ("sales", ""), args.note.as_deref())?;
     let asked = if reference.is_empty() {
         String::new()
     } else {
@@ -322,16 +323,13 @@ fn told(args: &Args, writing: &Writing, request: &SaleRequest) -> Result<Told, C
     })
 }
 
-fn digest(args: &Args, writing: &Writing, request: &SaleRequest) -> String {
+fn digest(args: &Args, writing: &Session, request: &SaleRequest) -> String {
     let when = args
         .recording
         .at
         .as_deref()
         .map(|_| format!("{} {}", writing.at.day(), writing.time));
-    let note = args
-        .note
-        .as_deref()
-        .map(|note| super::note_digest(writing, note));
+    let note = args.note.as_deref().map(|note| writing.note_digest(note));
     asked_digest(&[
         &canonical(request, when.as_deref()),
         &note.unwrap_or_default(),

@@ -8,16 +8,14 @@ use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
 
 use rustc_hash::FxHashMap;
 
+use super::Desk;
 use super::args::{Many, Recording};
 use super::batch::{BadRow, BatchRow, Columns};
 use super::batch_flow::{Rows, Trouble, moment, refused, run as run_rows};
-use super::card::prove_not_lost;
 use super::consume::{OverList, canonical, paying_by, prove_amounts};
 use super::coupon::presented;
 use super::errors::{CliError, CliResult};
-use super::open::{Writing, deeds_asked, rated};
 use super::sale_output::{Line as _, columns};
-use super::{Desk, note_digest, seal_note};
 use crate::book::undone::undone_records;
 use crate::book::{Book, Keyring, Snapshot};
 use crate::domain::calendar::BusinessHours;
@@ -25,6 +23,9 @@ use crate::domain::choice::yes_no;
 use crate::domain::ids::Named;
 use crate::domain::means::{BadMeans, Means};
 use crate::members::Directory;
+use crate::ops::Session;
+use crate::ops::cards::prove_not_lost;
+use crate::ops::judged::{deeds_asked, rated};
 use crate::output::{OutputError, Printer};
 use crate::rules::Adopted;
 use crate::sales::coupons::{Coupons, Presented};
@@ -201,7 +202,7 @@ pub(super) fn yes(row: &BatchRow, column: &str) -> Result<bool, BadRow> {
 /// What stays the same from row to row, and what each row adds to.
 struct Counter<'a> {
     desk: &'a Desk,
-    writing: Writing,
+    writing: Session,
     hours: BusinessHours,
     directory: Directory,
     customers: Customers,
@@ -297,7 +298,7 @@ pub(super) fn run(
 
 impl Batch<'_> {
     /// Judges all rows; tells how many were on record already.
-    fn decided(self, recording: &Recording) -> Result<(Writing, Printer, u64), CliError> {
+    fn decided(self, recording: &Recording) -> Result<(Session, Printer, u64), CliError> {
         let Self {
             from, many, desk, ..
         } = self;
@@ -330,9 +331,9 @@ impl Batch<'_> {
     fn judged(
         self,
         rows: Rows,
-        writing: Writing,
+        writing: Session,
         (directory, customers, index): Loaded,
-    ) -> Result<(Writing, Printer, u64), CliError> {
+    ) -> Result<(Session, Printer, u64), CliError> {
         let Self { many, desk, .. } = self;
         let snapshot = writing.draft.snapshot().clone();
         let (shown, recorded) = Shown::channel();
@@ -415,7 +416,7 @@ fn print_all(
 }
 
 /// The same as it stands under the lock.
-fn load_again(writing: &Writing, snapshot: &Snapshot) -> Result<Loaded, CliError> {
+fn load_again(writing: &Session, snapshot: &Snapshot) -> Result<Loaded, CliError> {
     let book = (&writing.book, snapshot, writing.keyring());
     load(book, &writing.rules, writing.today)
 }
@@ -722,7 +723,7 @@ impl Counter<'_> {
     ) -> Result<Told, Trouble> {
         let note = row.filled("note");
         let sale = self.next.to_string();
-        let sealed = seal_note(&self.writing, member, ("sales", &sale), note)?;
+        let sealed = self.writing.seal_note(member, ("sales", &sale), note)?;
         let asked = if reference.is_empty() {
             String::new()
         } else {
@@ -738,7 +739,7 @@ impl Counter<'_> {
 
     fn asked(&self, row: &BatchRow, what: &str) -> String {
         let note = row.filled("note");
-        let note = note.map(|note| note_digest(&self.writing, note));
+        let note = note.map(|note| self.writing.note_digest(note));
         asked_digest(&[what, &note.unwrap_or_default()])
     }
 
@@ -876,7 +877,7 @@ fn when_told(row: &BatchRow, at: When, time: &str) -> Option<String> {
 }
 
 /// The category and the store that a row names.
-fn where_and_what(writing: &Writing, row: &BatchRow, at: When) -> Result<(String, String), BadRow> {
+fn where_and_what(writing: &Session, row: &BatchRow, at: When) -> Result<(String, String), BadRow> {
     let words = writing.words(at.day());
     let category = words.categories().named(row.get("category"));
     let store = words.stores().id(row.get("store"));
@@ -887,7 +888,7 @@ fn where_and_what(writing: &Writing, row: &BatchRow, at: When) -> Result<(String
 }
 
 fn request(
-    writing: &Writing,
+    writing: &Session,
     row: &BatchRow,
     member: Option<MemberId>,
     at: When,

@@ -9,9 +9,9 @@ mod void;
 use super::Desk;
 use super::errors::{CliError, CliResult};
 use super::help::Zh;
-use super::open::Writing;
 use crate::book::{At, Told};
 use crate::domain::{Day, Version};
+use crate::ops::Session;
 use crate::output::{Cell, Column, Printer, columns};
 use crate::rules::Adopted;
 use crate::sales::Roots;
@@ -89,7 +89,7 @@ fn print(desk: &Desk, all: &[CouponRow]) -> CliResult {
 }
 
 /// Prints what a version recorded under a ref.
-fn again(desk: &Desk, writing: &Writing, version: Version, reference: &str) -> CliResult {
+fn again(desk: &Desk, writing: &Session, version: Version, reference: &str) -> CliResult {
     let mut first = Vec::new();
     let then = writing.book.snapshot(At::Version(version))?;
     let roots = Roots::now(&then)?;
@@ -113,7 +113,7 @@ fn living(row: CouponRow, roots: &Roots) -> CouponRow {
 /// Records one step in the life of a coupon, commits and prints it.
 fn record(
     desk: &Desk,
-    mut writing: Writing,
+    mut writing: Session,
     step: CouponRow,
     note: &str,
     asked: &str,

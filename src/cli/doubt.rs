@@ -18,11 +18,11 @@ use crate::domain::choice::yes_no;
 use crate::domain::{Lang, Spoken};
 
 /// The option by which a line says that what is doubted is meant.
-pub const YES: &str = "yes";
+pub(crate) const YES: &str = "yes";
 
 /// A doubt that nobody has settled yet.
 #[derive(Debug)]
-pub enum Doubt {
+pub(crate) enum Doubt {
     /// Of one record.
     One(Both),
     /// Of rows of a file: nothing else was wrong with any.
@@ -31,7 +31,7 @@ pub enum Doubt {
 
 /// A doubt in both languages, by which it is known again.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Both {
+pub(crate) struct Both {
     en: String,
     zh: String,
 }
@@ -61,7 +61,7 @@ impl Spoken for Doubt {
 
 /// What settles a doubt.
 #[derive(Debug)]
-pub struct Settles;
+pub(crate) struct Settles;
 
 impl Spoken for Settles {
     fn say(&self, lang: Lang) -> String {
@@ -74,7 +74,7 @@ impl Spoken for Settles {
 
 /// What was agreed to so far.
 #[derive(Debug, Default)]
-pub struct Agreed {
+pub(crate) struct Agreed {
     one: Vec<Both>,
     rows: bool,
 }
@@ -84,7 +84,7 @@ impl Desk {
     ///
     /// # Errors
     /// The doubt, where nobody has said yet that it is meant.
-    pub fn doubt(&self, why: &dyn Spoken) -> Result<(), CliError> {
+    pub(crate) fn doubt(&self, why: &dyn Spoken) -> Result<(), CliError> {
         let both = Both::of(why);
         if self.asked.yes {
             self.talk().warn(&why.say(self.lang()));
@@ -100,7 +100,7 @@ impl Desk {
     ///
     /// # Errors
     /// The row, bad unless somebody has said that what is doubted is meant.
-    pub fn doubt_of(&self, row: &BatchRow, why: &dyn Spoken) -> Result<(), BadRow> {
+    pub(crate) fn doubt_of(&self, row: &BatchRow, why: &dyn Spoken) -> Result<(), BadRow> {
         if self.asked.yes || self.agreed.rows {
             return Ok(());
         }

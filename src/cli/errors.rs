@@ -3,13 +3,13 @@
 use std::borrow::Cow;
 use std::io;
 
-use super::card::Choice;
 use super::closed::Refused;
 use super::doubt::Doubt;
 use super::usage;
 use crate::book::BookError;
 use crate::domain::source::Diagnostic;
 use crate::domain::{Day, Lang, Spoken, Version, Wording};
+use crate::ops::{Choice, Stop};
 use crate::output::{OutputError, Talk};
 use crate::worded;
 
@@ -64,11 +64,11 @@ impl Spoken for Unfinished {
 }
 
 /// What a command returns.
-pub type CliResult = Result<(), CliError>;
+pub(crate) type CliResult = Result<(), CliError>;
 
 /// Why a command did not end well. Whatever a room words (`Spoken`) becomes one by `?`.
 #[derive(Debug)]
-pub enum CliError {
+pub(crate) enum CliError {
     /// Worded by the room it comes from.
     Spoken(Box<dyn Spoken + Send + Sync>),
     /// Most likely a slip, and nobody has said that it is meant.
@@ -79,8 +79,6 @@ pub enum CliError {
     OnRecord(Version),
     /// The same of a deed over many, which is judged once more on the book right before it.
     DoneBefore(Version),
-    /// A line under the ref of what this version recorded would record something else by the book of then.
-    NoRepeat(Version),
     /// A rule file or `club.toml` is wrong at these places.
     Diagnosed(Vec<Diagnostic>),
     /// The line was wrong in a way that clap cannot see.
@@ -96,6 +94,15 @@ pub enum CliError {
 impl<E: Spoken + Send + Sync + 'static> From<E> for CliError {
     fn from(error: E) -> Self {
         Self::Spoken(Box::new(error))
+    }
+}
+
+impl From<Stop> for CliError {
+    fn from(stop: Stop) -> Self {
+        match stop {
+            Stop::Spoken(why) => Self::Spoken(why),
+            Stop::Choose(choice) => Self::Choose(choice),
+        }
     }
 }
 
@@ -122,23 +129,26 @@ impl From<clap::Error> for CliError {
 
 impl CliError {
     /// What `--fail` watches for was found, and is printed.
-    pub const FOUND: Self = Self::Told(3);
+    pub(crate) const FOUND: Self = Self::Told(3);
     /// Findings about bad data are printed.
-    pub const FAULTY: Self = Self::Told(65);
+    pub(crate) const FAULTY: Self = Self::Told(65);
 
     /// A line that is wrong: in English, then in Chinese.
-    pub fn usage(en: impl Into<Cow<'static, str>>, zh: impl Into<Cow<'static, str>>) -> Self {
+    pub(crate) fn usage(
+        en: impl Into<Cow<'static, str>>,
+        zh: impl Into<Cow<'static, str>>,
+    ) -> Self {
         Self::Usage(Wording::new(en, zh))
     }
 
     /// A word of the line that its type does not read.
     #[expect(clippy::needless_pass_by_value, reason = "what `map_err` gives")]
-    pub fn misread(why: impl Spoken) -> Self {
+    pub(crate) fn misread(why: impl Spoken) -> Self {
         Self::Usage(Wording::of(&why))
     }
 
     /// Days that run backwards.
-    pub fn backwards(from: Day, to: Day) -> Self {
+    pub(crate) fn backwards(from: Day, to: Day) -> Self {
         Self::Usage(worded!(
             "--from {from} is after --to {to}",
             "--from {from} 晚于 --to {to}"
@@ -146,10 +156,10 @@ impl CliError {
     }
 
     /// What scripts are told: see `club --help`.
-    pub fn exit_code(&self) -> u8 {
+    pub(crate) fn exit_code(&self) -> u8 {
         match self {
             Self::Spoken(error) => error.exit_code(),
-            Self::Doubted(_) | Self::OnRecord(_) | Self::DoneBefore(_) | Self::NoRepeat(_) => 1,
+            Self::Doubted(_) | Self::OnRecord(_) | Self::DoneBefore(_) => 1,
             Self::Choose(choice) => choice.why.exit_code(),
             Self::Diagnosed(_) => 78,
             Self::Usage(_) => 2,
@@ -160,7 +170,7 @@ impl CliError {
     }
 
     /// Tells people on stderr; nothing where a reader merely went away.
-    pub fn tell(&self, talk: Talk) {
+    pub(crate) fn tell(&self, talk: Talk) {
         match self {
             Self::Spoken(error) if error.exit_code() == 0 => {}
             Self::Spoken(error) => worded(error.as_ref(), talk),
@@ -175,37 +185,9 @@ impl CliError {
             Self::Clap(error) => usage::tell(error, talk),
             // Said already, or the line was run once more for it.
             Self::Told(_) | Self::OnRecord(_) | Self::DoneBefore(_) => {}
-            Self::NoRepeat(version) => worded(&NoRepeat(*version), talk),
             Self::Other(error) if outside_code(error) == 0 => {}
             Self::Other(error) => talk.error(&chain(error)),
         }
-    }
-}
-
-/// A line that is no repeat of what its ref stands for.
-#[derive(Debug)]
-struct NoRepeat(Version);
-
-impl Spoken for NoRepeat {
-    fn say(&self, lang: Lang) -> String {
-        let version = self.0;
-        match lang {
-            Lang::En => format!(
-                "the ref is that of version {version}, and this line would record something else; nothing was recorded"
-            ),
-            Lang::Zh => format!("该编号已用于第 {version} 版，而本次内容不同；未记录任何内容"),
-        }
-    }
-
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        Some(match lang {
-            Lang::En => "give another --ref; `club history` tells what was recorded".to_owned(),
-            Lang::Zh => "请换一个 --ref；已记录的内容见 `club history`".to_owned(),
-        })
-    }
-
-    fn exit_code(&self) -> u8 {
-        1
     }
 }
 

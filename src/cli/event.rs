@@ -48,6 +48,6 @@ pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
 }
 
 /// Every event as a writer sees it.
-fn on_record(writing: &super::open::Writing) -> Result<Events, CliError> {
+fn on_record(writing: &crate::ops::Session) -> Result<Events, CliError> {
     Ok(events(writing.draft.snapshot(), Day::MAX)?)
 }

@@ -4,7 +4,6 @@ use super::Desk;
 use super::args::Reading;
 use super::errors::{CliError, CliResult};
 use super::help::Zh;
-use super::open::Opened;
 use super::visit_plan::Drawn;
 use super::work_days::WorkDays;
 use crate::audit::explain::{
@@ -22,6 +21,7 @@ use crate::domain::{
     ComplaintId, CouponId, GiftId, InquiryId, Lang, MemberId, PayoutId, ReservationId, Spoken,
     TopupId, VisitId,
 };
+use crate::ops::Opened;
 use crate::output::{Column, columns};
 use crate::rules::Pack;
 use crate::sales::coupons::COUPON_RECORDS;
@@ -137,7 +137,7 @@ fn explain(opened: &Opened, asking: &Asking<'_>, word: &str) -> Result<Vec<Line>
     found.extend(id.as_ref().ok().map(ToString::to_string));
     match (found.as_slice(), id) {
         // Neither: the directory knows how to say so, candidates and all.
-        ([], Err(refusal)) => Err(refusal),
+        ([], Err(refusal)) => Err(refusal.into()),
         ([_], Ok(id)) => explain_member(opened, asking, id),
         ([number], Err(_)) => by_number(opened, asking, number)?.ok_or_else(|| {
             NoRecord {

@@ -4,13 +4,13 @@ use super::Desk;
 use super::args::{Reading, whole};
 use super::errors::{CliError, CliResult};
 use super::help::Zh;
-use super::open::Opened;
 use crate::book::{Book, BookError};
 use crate::care::events;
 use crate::care::occasions::{Happening, Source, happenings};
 use crate::care::rules::Importance;
 use crate::domain::calendar::{FESTIVAL_YEARS, Festival, festivals};
 use crate::domain::{Day, Lang, Spoken, Title};
+use crate::ops::Opened;
 use crate::output::columns;
 
 /// List the days of a year's festivals and events

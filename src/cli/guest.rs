@@ -3,10 +3,10 @@
 use super::Desk;
 use super::errors::{CliError, CliResult};
 use super::help::{Called, Zh};
-use super::open::Writing;
 use crate::desk::reservations::ReservationRefusal;
 use crate::domain::{Lang, MemberId, Spoken};
 use crate::members::facts;
+use crate::ops::Session;
 
 // No doc comment: clap would take it for the help of the command that it joins.
 #[derive(clap::Args, Clone, Debug)]
@@ -40,7 +40,7 @@ pub(super) struct Guest {
 }
 
 impl GuestArgs {
-    pub(super) fn found(&self, writing: &Writing) -> Result<Guest, CliError> {
+    pub(super) fn found(&self, writing: &Session) -> Result<Guest, CliError> {
         let contact = self.contact.as_deref().map(str::trim).unwrap_or_default();
         let contact = facts::phone(contact).unwrap_or_else(|| contact.to_owned());
         let name = self.name.as_deref().map(str::trim).unwrap_or_default();
@@ -61,7 +61,7 @@ impl GuestArgs {
 
 impl Guest {
     /// The member who comes, also where only a name and the member's own phone were told.
-    pub(super) fn person(&self, writing: &Writing) -> Result<Option<MemberId>, CliError> {
+    pub(super) fn person(&self, writing: &Session) -> Result<Option<MemberId>, CliError> {
         if self.member.is_some() {
             return Ok(self.member);
         }
@@ -70,9 +70,9 @@ impl Guest {
 
     /// Refuses a member who may not use the house, and doubts a stranger whose phone is a member's: both of what
     /// is recorded now, since whoever has left is told what a ref recorded before.
-    pub(super) fn prove(&self, desk: &Desk, writing: &Writing) -> CliResult {
+    pub(super) fn prove(&self, desk: &Desk, writing: &Session) -> CliResult {
         if let Some(member) = self.member {
-            super::card::may_deal(writing, &writing.customer(member)?)?;
+            crate::ops::cards::may_deal(writing, &writing.customer(member)?)?;
         }
         match self.person(writing)? {
             Some(member) if self.member.is_none() => desk.doubt(&IsMember {
@@ -85,7 +85,7 @@ impl Guest {
 }
 
 /// The member whom a phone reaches.
-pub(super) fn of_phone(writing: &Writing, phone: &str) -> Result<Option<MemberId>, CliError> {
+pub(super) fn of_phone(writing: &Session, phone: &str) -> Result<Option<MemberId>, CliError> {
     if facts::phone(phone).is_none() {
         return Ok(None);
     }

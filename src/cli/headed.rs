@@ -3,8 +3,8 @@
 
 use super::Desk;
 use super::args::Reading;
-use super::open::Opened;
 use crate::domain::{Day, Lang, Version};
+use crate::ops::Opened;
 use crate::output::Head;
 
 /// The book as a command saw it.

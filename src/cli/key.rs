@@ -2,7 +2,6 @@
 
 mod backup;
 mod path;
-pub(super) mod refusal;
 mod restore;
 mod rotate;
 mod take_over;
@@ -16,12 +15,12 @@ use super::Desk;
 use super::errors::{CliError, CliResult};
 use super::help::Zh;
 use super::member::recorded_before;
-use super::open::Writing;
 use crate::book::BookError;
 use crate::domain::Version;
 use crate::members::rows::{ACCESS, Accessed};
 use crate::members::write::{self, AccessKind, AccessRow, Moment};
-use refusal::KeyRefusal;
+use crate::ops::Session;
+use crate::ops::refusal::KeyRefusal;
 
 /// Tell where the keyring is, copy it, put a copy back, or change its keys
 #[derive(clap::Args, Debug)]
@@ -64,7 +63,7 @@ pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
 
 /// What a command with this ref recorded before: its version, and of how many keys.
 fn before(
-    writing: &Writing,
+    writing: &Session,
     desk: &Desk,
     reference: Option<&str>,
 ) -> Result<Option<(Version, Option<i64>)>, CliError> {
@@ -84,7 +83,7 @@ fn before(
 
 /// Writes down what was done with the keys.
 fn record(
-    writing: &mut Writing,
+    writing: &mut Session,
     kind: AccessKind,
     keys: u32,
     reason: Option<&str>,

@@ -15,11 +15,11 @@ use clap::Subcommand;
 use super::Desk;
 use super::errors::{CliError, CliResult};
 use super::help::Zh;
-use super::open::Writing;
 use crate::book::undone::undone_by;
 use crate::book::{BookError, VersionRow};
 use crate::domain::{MemberId, Version};
 use crate::members::{MemberRefusal, rows};
+use crate::ops::Session;
 
 /// Show members, change what is known of them, suspend, exit, merge and erase them
 #[derive(clap::Args, Debug)]
@@ -89,7 +89,7 @@ pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
 /// # Errors
 /// What bore the ref was undone, or the book cannot be read.
 pub(super) fn recorded_before(
-    writing: &Writing,
+    writing: &Session,
     desk: &Desk,
     reference: Option<&str>,
 ) -> Result<Option<Version>, CliError> {
@@ -115,7 +115,7 @@ pub(super) fn recorded_before(
 }
 
 /// A deed over many, done under a ref, is done with: what is due since is another ref's.
-pub(super) fn done_before(desk: &Desk, writing: &Writing, reference: Option<&str>) -> CliResult {
+pub(super) fn done_before(desk: &Desk, writing: &Session, reference: Option<&str>) -> CliResult {
     if desk.done_anew().is_some() {
         return Ok(());
     }
@@ -127,7 +127,7 @@ pub(super) fn done_before(desk: &Desk, writing: &Writing, reference: Option<&str
 
 /// Whether a version recorded this of a member's status.
 fn status_of_version(
-    writing: &Writing,
+    writing: &Session,
     version: Version,
     member: MemberId,
     kind: &str,

@@ -9,7 +9,6 @@
 )]
 
 pub mod args;
-pub mod asked;
 pub mod batch;
 pub mod batch_flow;
 pub mod callers;
@@ -49,7 +48,6 @@ mod incident;
 mod init;
 mod inquiry;
 mod key;
-mod known;
 mod man;
 mod member;
 mod migrate;
@@ -345,28 +343,6 @@ fn act(globals: &Globals, matches: &ArgMatches, speaking: &Speaking) -> CliResul
     }
 }
 
-/// Seals a free text under the key of the member it is about; a text about nobody is sealed under the
-/// book's own key.
-fn seal_note(
-    writing: &open::Writing,
-    member: Option<crate::domain::MemberId>,
-    (ledger, record): (&str, &str),
-    note: Option<&str>,
-) -> Result<String, CliError> {
-    match note {
-        None => Ok(String::new()),
-        Some(note) => writing.seal(member, (ledger, "note"), record, note),
-    }
-}
-
-/// A keyed digest of a free text: it tells a repeat and gives nothing of the text away.
-fn note_digest(writing: &open::Writing, note: &str) -> String {
-    let mac = writing
-        .keyring()
-        .map(|keyring| keyring.mac("note", note.as_bytes()));
-    mac.map(|mac| crate::domain::hex(&mac)).unwrap_or_default()
-}
-
 /// A desk's clock with the zone of its club.
 #[derive(Debug)]
 struct Ticking<'a> {
@@ -498,12 +474,12 @@ impl Desk {
     }
 
     /// Opens this command's records.
-    pub fn printer(&self, columns: &[Column]) -> Result<Printer, CliError> {
+    pub(crate) fn printer(&self, columns: &[Column]) -> Result<Printer, CliError> {
         Ok(self.speaking.printer_under(&self.head(), columns)?)
     }
 
     /// Prints a text that is the command's data.
-    pub fn text(&self, text: &str) -> CliResult {
+    pub(crate) fn text(&self, text: &str) -> CliResult {
         Ok(self.speaking.text(text)?)
     }
 

@@ -9,8 +9,8 @@ use clap_complete::engine::ArgValueCompleter;
 
 use super::Desk;
 use super::args::Reading;
-use super::open::Opened;
 use crate::domain::Lang;
+use crate::ops::Opened;
 use crate::sales::Customers;
 use crate::sales::customer::Needs;
 use crate::sales::terms::Rulebook as _;

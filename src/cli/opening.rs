@@ -6,17 +6,17 @@ use super::Desk;
 use super::args::{Many, Recording};
 use super::batch::{BadRow, BatchRow, Columns};
 use super::batch_flow::{Rows, Trouble, run as run_rows};
-use super::card::prove_not_lost;
 use super::consume_batch::{already, cell, whole};
 use super::errors::{CliError, CliResult};
 use super::help::Zh;
-use super::known::TIER;
-use super::open::Writing;
 use super::points::ManyPoints;
 use crate::book::{AskedBy, Asks as _};
 use crate::domain::choice::{Thing, choose};
 use crate::domain::{AdjustmentId, Lang, MemberId, Money, Spoken, Title, TopupId, Version};
 use crate::members::Directory;
+use crate::ops::Session;
+use crate::ops::cards::prove_not_lost;
+use crate::ops::words::TIER;
 use crate::output::{Cell, Column, Printer, columns};
 use crate::points::rows::ADJUSTMENTS;
 use crate::sales::Roots;
@@ -122,7 +122,7 @@ impl Spoken for BadCell {
 
 /// What stays the same from row to row, and what each row adds to.
 struct Counter {
-    writing: Writing,
+    writing: Session,
     directory: Directory,
     customers: Customers,
     next: AdjustmentId,

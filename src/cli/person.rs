@@ -7,11 +7,11 @@ use super::args::Recording;
 use super::errors::{CliError, CliResult};
 use super::help::Zh;
 use super::member::{erase, recorded_before};
-use super::open::Writing;
 use crate::audit::erasure::Stranger;
 use crate::domain::{Day, Version};
 use crate::members::write::Moment;
 use crate::members::{MemberRefusal, erasure};
+use crate::ops::Session;
 use crate::output::columns;
 
 /// Erase somebody who is no member: a caller, a guest, a visitor
@@ -85,7 +85,7 @@ pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
 
 /// The day of the erasure that was recorded under the same ref.
 fn again(
-    writing: &Writing,
+    writing: &Session,
     who: &Stranger,
     args: &EraseArgs,
     version: Version,

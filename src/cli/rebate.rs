@@ -5,11 +5,12 @@ use super::args::Recording;
 use super::errors::{CliError, CliResult};
 use super::help::Zh;
 use super::member::done_before;
-use super::open::Writing;
+
 use crate::domain::reason::Why;
 use crate::domain::{Day, Lang, MemberId, Money, PayoutId, Stretch, TopupId, When};
 use crate::finance::rebates::{Credited, credited, mark, tickets_of, turned, turnover};
 use crate::members::profile::Status;
+use crate::ops::Session;
 use crate::output::{Cell, Column, columns};
 use crate::rules::Pack;
 use crate::sales::{Customer, Customers, Roots, View};
@@ -119,7 +120,7 @@ impl Job<'_> {
     /// Settles the rebate of every member who made turnover or was credited for it, in order of their numbers.
     fn lines(
         &self,
-        writing: &mut Writing,
+        writing: &mut Session,
         customers: &mut Customers,
         numbers: &mut (TopupId, PayoutId),
     ) -> Result<Vec<Line>, CliError> {
@@ -155,7 +156,7 @@ impl Job<'_> {
 
     fn line(
         &self,
-        writing: &mut Writing,
+        writing: &mut Session,
         customer: &mut Customer,
         (turnover, before): (Money, Credited),
         numbers: &mut (TopupId, PayoutId),
@@ -196,7 +197,7 @@ impl Job<'_> {
     /// Writes what is settled, and gives the number it stands under.
     fn record(
         &self,
-        writing: &mut Writing,
+        writing: &mut Session,
         customer: &mut Customer,
         settled: &Settled,
         why: &Why,
@@ -267,7 +268,7 @@ fn due(
 /// What a member is owed in rebates of periods that have ended, and was not credited yet. Whoever has gone is owed
 /// none: nothing would be settled.
 pub(super) fn owed(
-    writing: &Writing,
+    writing: &Session,
     customer: &Customer,
 ) -> Result<Vec<(Period, Money)>, CliError> {
     let mut packs = writing.rules.in_force();

@@ -2,24 +2,24 @@
 
 use super::help::Zh;
 use crate::book::Asks;
-use crate::cli::asked::by_numbers;
 use crate::domain::{CardNo, Day, MemberId, Points, RedemptionId, When, canonical};
+use crate::ops::asked::by_numbers;
 use crate::sales::{Customer, Customers, Roots, View};
 use std::path::Path;
 
+use super::Desk;
 use super::args::{Many, Recording, at_least};
 use super::batch::{BatchRow, Columns};
 use super::batch_flow::{Rows, Trouble, moment, refused, run as run_rows};
-use super::card::{prove_not_lost, which, who_shows};
 use super::consume_batch::{already, whole, yes};
 use super::errors::{CliError, CliResult};
-use super::open::Writing;
-use super::{Desk, seal_note};
 use crate::book::undone::undoes;
 use crate::care::stock::Change;
 use crate::care::stock::rows::shelf;
 use crate::domain::ids::Named;
 use crate::members::Directory;
+use crate::ops::Session;
+use crate::ops::cards::{prove_not_lost, which, who_shows};
 use crate::output::{Cell, Column, columns};
 use crate::points::PointsRefusal;
 use crate::sales::redeem::{self, Redeemed, RewardRequest, Told};
@@ -118,7 +118,7 @@ pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     }
 }
 
-fn one(word: &str, reward: &str, args: &Args, mut writing: Writing, desk: &Desk) -> CliResult {
+fn one(word: &str, reward: &str, args: &Args, mut writing: Session, desk: &Desk) -> CliResult {
     let reward = &*writing.words(writing.at.day()).rewards().named(reward)?;
     let member = writing.member(word)?;
     let had = redeem::all(writing.draft.snapshot())?;
@@ -143,7 +143,7 @@ fn one(word: &str, reward: &str, args: &Args, mut writing: Writing, desk: &Desk)
         at,
         reward: reward.to_owned(),
         quantity: args.quantity,
-        card: shown_by(args, desk, &customer, word),
+        card: shown_by(args, &writing, &customer, word),
         id_checked: args.id_checked,
     };
     let id = redeem::next_redemption(writing.draft.snapshot())?;
@@ -163,15 +163,15 @@ fn one(word: &str, reward: &str, args: &Args, mut writing: Writing, desk: &Desk)
 }
 
 /// The card that is shown: the one that the line names for it, or the one by whose number the member is named.
-fn shown_by(args: &Args, desk: &Desk, customer: &Customer, word: &str) -> Option<CardNo> {
+fn shown_by(args: &Args, writing: &Session, customer: &Customer, word: &str) -> Option<CardNo> {
     match &args.card {
         // Another's card keeps no points of this member, and none of it pays.
         Some(card) => Some(customer.card_named(card.as_str()).unwrap_or(card.clone())),
-        None => desk.card(customer, Some(word)),
+        None => writing.card(customer, Some(word)),
     }
 }
 
-fn cancel(word: &str, args: &Args, mut writing: Writing, desk: &Desk) -> CliResult {
+fn cancel(word: &str, args: &Args, mut writing: Session, desk: &Desk) -> CliResult {
     let had = redeem::all(writing.draft.snapshot())?;
     let named = |own: &&Redeemed| match Named::of(word) {
         Named::Number(number) => own.redemption == number,
@@ -222,7 +222,7 @@ fn print(desk: &Desk, redeemed: &Redeemed, balance: Points) -> CliResult {
 }
 
 /// Prints the first result again, as it was.
-fn print_again(desk: &Desk, writing: &Writing, first: &Redeemed) -> CliResult {
+fn print_again(desk: &Desk, writing: &Session, first: &Redeemed) -> CliResult {
     let then = writing
         .book
         .snapshot(crate::book::At::Version(first.version))?;
@@ -249,12 +249,12 @@ fn what(
 
 fn told(
     args: &Args,
-    writing: &Writing,
+    writing: &Session,
     member: Option<MemberId>,
     what: &str,
 ) -> Result<Told, CliError> {
     let reference = args.recording.reference.clone().unwrap_or_default();
-    let note = seal_note(writing, member, ("rewards", ""), args.note.as_deref())?;
+    let note = writing.seal_note(member, ("rewards", ""), args.note.as_deref())?;
     let asked = if reference.is_empty() {
         String::new()
     } else {

@@ -5,13 +5,12 @@ use super::args::{Recording, at_least, word};
 use super::coupon::presented;
 use super::errors::{CliError, CliResult};
 use super::help::{Called, Zh};
-use super::open::Writing;
 use super::sale_output::{Line as _, columns, reprint};
-use super::{note_digest, seal_note};
 use crate::book::Snapshot;
 use crate::domain::canonical as form;
 use crate::domain::ids::Named;
 use crate::domain::{Day, Lang, Money, SaleId};
+use crate::ops::Session;
 use crate::sales::coupons::{Coupons, Presented};
 use crate::sales::refund::{RefundRequest, Sold, refund};
 use crate::sales::refusal::SaleRefusal;
@@ -63,7 +62,7 @@ pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
         .map(|id| writing.member(&id.to_string()))
         .transpose()?;
     let reference = args.recording.reference.clone().unwrap_or_default();
-    let note = seal_note(&writing, owner, ("sales", ""), args.reason.as_deref())?;
+    let note = writing.seal_note(owner, ("sales", ""), args.reason.as_deref())?;
     let pay = args.pay.as_deref();
     let pay = pay.map(|word| writing.means().paying(word)).transpose()?;
     let asked = asked(args, &writing, sold.sale(), pay.as_deref());
@@ -115,7 +114,7 @@ pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
 
 /// The coupon that a sale used, which may go back with it.
 fn coupon_of(
-    writing: &Writing,
+    writing: &Session,
     snapshot: &Snapshot,
     sale: SaleId,
 ) -> Result<Option<Presented>, CliError> {
@@ -143,7 +142,7 @@ fn named(snapshot: &Snapshot, word: &str) -> Result<Sold, CliError> {
 }
 
 /// The digest of what was asked, to know a repeat; none without a ref.
-fn asked(args: &Args, writing: &Writing, sale: SaleId, pay: Option<&str>) -> String {
+fn asked(args: &Args, writing: &Session, sale: SaleId, pay: Option<&str>) -> String {
     if args
         .recording
         .reference
@@ -162,7 +161,7 @@ fn asked(args: &Args, writing: &Writing, sale: SaleId, pay: Option<&str>) -> Str
     let reason = args
         .reason
         .as_deref()
-        .map(|text| note_digest(writing, text))
+        .map(|text| writing.note_digest(text))
         .unwrap_or_default();
     asked_digest(&[&what, &reason])
 }

@@ -5,7 +5,6 @@ use super::card::tell_due;
 use super::closed::PURPOSE;
 use super::errors::{CliError, CliResult};
 use super::help::{Called, Zh};
-use super::open::Writing;
 use super::{Desk, register_batch};
 use crate::domain::{CardNo, Day, MemberId, Version, When, Wording};
 use crate::members::cards::valid_until;
@@ -14,6 +13,7 @@ use crate::members::directory::Noted;
 use crate::members::identity::{Contradiction, contradictions};
 use crate::members::write::{self, CardKind, CardPaid, CardRow, Moment};
 use crate::members::{Directory, MemberError, MemberRefusal, Profile, facts, rows};
+use crate::ops::Session;
 use crate::output::{Cell, Column, columns};
 use crate::sales::terms::Rulebook as _;
 use crate::sales::{Customer, SaleRefusal, moved};
@@ -132,7 +132,7 @@ pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     Ok(printer.finish()?)
 }
 
-fn request(args: &Args, writing: &Writing, directory: &Directory) -> Result<Request, CliError> {
+fn request(args: &Args, writing: &Session, directory: &Directory) -> Result<Request, CliError> {
     let own = |fact: &str, told: &Option<String>| {
         told.as_ref().map(|text| (fact.to_owned(), text.clone()))
     };
@@ -159,7 +159,7 @@ fn request(args: &Args, writing: &Writing, directory: &Directory) -> Result<Requ
 }
 
 /// The time that was told, in one form; nothing where the clock told it.
-pub(super) fn told_at(at: Option<&str>, writing: &Writing) -> String {
+pub(super) fn told_at(at: Option<&str>, writing: &Session) -> String {
     at.map_or_else(String::new, |_| {
         format!("{} {}", writing.at.day(), writing.time)
     })
@@ -171,7 +171,7 @@ pub(super) fn consented(to: &str) -> (String, String) {
 }
 
 /// Refuses a store that the house does not have, and a day of joining that has not come.
-pub(super) fn check_house(writing: &Writing, request: &Request) -> Result<(), SaleRefusal> {
+pub(super) fn check_house(writing: &Session, request: &Request) -> Result<(), SaleRefusal> {
     match request.joined {
         Some(day) if day > writing.today => Err(SaleRefusal::Future {
             day,
@@ -183,7 +183,7 @@ pub(super) fn check_house(writing: &Writing, request: &Request) -> Result<(), Sa
 
 /// What a registration comes to by the rules of its day.
 pub(super) fn judge(
-    writing: &Writing,
+    writing: &Session,
     request: &Request,
     directory: &Directory,
     at: When,
@@ -204,7 +204,7 @@ pub(super) fn judge(
 }
 
 /// Where the facts of a new member contradict each other.
-pub(super) fn doubted(writing: &Writing, at: When, new: &NewMember) -> Vec<Contradiction> {
+pub(super) fn doubted(writing: &Session, at: When, new: &NewMember) -> Vec<Contradiction> {
     let terms = writing.rules.on(at.day());
     let known = |fact: &str| Some(new.fact(fact).to_owned()).filter(|text| !text.is_empty());
     contradictions(terms.fields, *terms.birthdays, &known)
@@ -212,7 +212,7 @@ pub(super) fn doubted(writing: &Writing, at: When, new: &NewMember) -> Vec<Contr
 
 /// Writes a new member, the card and the tiers that come with registering, and takes all of it in.
 pub(super) fn record(
-    writing: &mut Writing,
+    writing: &mut Session,
     directory: &mut Directory,
     new: &NewMember,
     paid: CardPaid<'_>,
@@ -297,7 +297,7 @@ impl Registered {
 
 /// The first result of a ref that is told again.
 fn again(
-    writing: &Writing,
+    writing: &Session,
     directory: &Directory,
     member: MemberId,
 ) -> Result<Registered, CliError> {

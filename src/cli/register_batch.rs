@@ -9,13 +9,13 @@ use super::batch_flow::{Rows, Trouble, run as run_rows};
 use super::closed::PURPOSE;
 use super::consume_batch::{already, cell};
 use super::errors::{CliError, CliResult};
-use super::open::Writing;
 use super::register::{check_house, columns, consented, doubted, judge, record, told_at};
 use crate::domain::{Lang, When};
 use crate::members::decide::{Registration, Request};
 use crate::members::identity::Contradiction;
 use crate::members::write::CardPaid;
 use crate::members::{Directory, MemberError, MemberRefusal};
+use crate::ops::Session;
 use crate::output::Printer;
 use crate::sales::Roots;
 use crate::sales::SaleRefusal;
@@ -30,7 +30,7 @@ const COLUMNS: Columns = Columns {
 
 /// What stays the same from row to row, and what each row adds to.
 struct Counter {
-    writing: Writing,
+    writing: Session,
     directory: Directory,
     printer: Printer,
     at: When,

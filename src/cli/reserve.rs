@@ -17,13 +17,13 @@ pub(super) use shown::masked;
 use super::Desk;
 use super::errors::{CliError, CliResult};
 use super::help::Zh;
-use super::open::Writing;
 use crate::book::{RecordRefusal, Snapshot};
 use crate::desk::reservations::decide::{Houseful, is_still_free};
 use crate::desk::reservations::rows::{load, load_one, load_without};
 use crate::desk::reservations::rules::ReservationRules;
 use crate::desk::reservations::{Booking, RESERVATIONS, ReservationRefusal};
 use crate::domain::{Day, ReservationId, Version};
+use crate::ops::Session;
 use crate::rules::Adopted;
 
 /// Reserve a room and people, and follow a reservation to the guest's arrival
@@ -95,7 +95,7 @@ fn booking(snapshot: &Snapshot, id: ReservationId) -> Result<Booking, CliError> 
 }
 
 /// Refuses to take back what freed a room or a person that somebody else has by now.
-pub(super) fn prove_places_free(writing: &Writing, version: Version) -> CliResult {
+pub(super) fn prove_places_free(writing: &Session, version: Version) -> CliResult {
     let bookings = load_without(writing.draft.snapshot(), version)?;
     let before = load(writing.draft.snapshot(), Day::MAX)?;
     for booking in bookings.iter().filter(|own| own.status.holds_room()) {
@@ -123,6 +123,6 @@ pub(super) fn prove_places_free(writing: &Writing, version: Version) -> CliResul
 }
 
 /// The reservation that a word names.
-fn named(writing: &Writing, word: &str) -> Result<ReservationId, CliError> {
+fn named(writing: &Session, word: &str) -> Result<ReservationId, CliError> {
     Ok(RESERVATIONS.find(writing.draft.snapshot(), word)?)
 }

@@ -10,7 +10,7 @@ use super::errors::{CliError, CliResult, Unfinished};
 use super::help::Zh;
 use super::key::passphrase;
 use super::ledgers::{LEDGERS, MIGRATIONS};
-use super::open::{adopted_house, keys_needed};
+use super::open::adopted_house;
 use super::outlet;
 use crate::audit;
 use crate::book::{self, At, Backup, Begin, Book, KeyError, KeySlot, Keyring, LaidOut};
@@ -18,6 +18,7 @@ use crate::domain::{Lang, Spoken, Version};
 use crate::members::erasure;
 use crate::members::rows::ERASURES;
 use crate::members::write::Moment;
+use crate::ops::keys::keys_needed;
 use crate::output::columns;
 use crate::rules::{Adopted, Power};
 

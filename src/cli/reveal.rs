@@ -12,7 +12,6 @@ use super::args::{Recording, at_least};
 use super::closed::PURPOSE;
 use super::errors::{CliError, CliResult};
 use super::help::Zh;
-use super::open::{Opened, keys_under_lock};
 use crate::book::{At, Book, BookError, KeyError, Keyring, Snapshot, Unsealed};
 use crate::domain::{Day, MemberId};
 use crate::members::MemberRefusal;
@@ -22,6 +21,8 @@ use crate::members::profile::{Known, Value, known_on, people, read_fact};
 use crate::members::rows::{PROFILE, profile};
 use crate::members::rules::{Fact, FactKind, Fields};
 use crate::members::write::{self, AccessKind, AccessRow, Moment};
+use crate::ops::Opened;
+use crate::ops::keys::keys_under_lock;
 use crate::output::{Cell, Column, ColumnKind, Printer};
 use crate::rules::{Adopted, Power};
 
@@ -29,47 +30,47 @@ use crate::rules::{Adopted, Power};
 
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "What is revealed")]
-pub struct Revealing {
+pub(crate) struct Revealing {
     /// Show in clear what is masked; needs a role that may, and is recorded in the access log
     #[arg(add = Zh("显示隐去的内容；须有相应权限的角色，并记入查阅日志"))]
     #[arg(long, requires = "reason")]
-    pub reveal: bool,
+    pub(crate) reveal: bool,
     /// Why it is revealed, kept sealed
     #[arg(add = Zh("显示的原因，封存保管"))]
     #[arg(long, value_name = "TEXT", requires = "reveal")]
-    pub reason: Option<String>,
+    pub(crate) reason: Option<String>,
     /// How long to wait for another writer
     #[arg(add = Zh("等待其他写入者的最长时间"))]
     #[arg(long, value_name = "SECONDS", default_value_t = 10, value_parser = at_least::<u32>(0))]
-    pub wait: u32,
+    pub(crate) wait: u32,
     /// Record though the clock shows a time before the last version
     #[arg(add = Zh("时钟早于上一版本时仍然记录"))]
     #[arg(long)]
-    pub clock_behind: bool,
+    pub(crate) clock_behind: bool,
 }
 
 // For lists, of which a copy may leave the house.
 
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "What is revealed")]
-pub struct RevealingMany {
+pub(crate) struct RevealingMany {
     #[command(flatten)]
-    pub one: Revealing,
+    pub(crate) one: Revealing,
     /// Show only those who consent to it; without this the list is for service within the house
     #[arg(add = Zh("只显示同意此事项的会员；不写时，名单只供店内服务使用"))]
     #[arg(long = "for", value_name = "PURPOSE", value_parser = PURPOSE.ids(CONSENTS), requires = "reveal")]
-    pub purpose: Option<String>,
+    pub(crate) purpose: Option<String>,
 }
 
 impl RevealingMany {
     /// Whether somebody may stand on the list, by the consents of its day.
-    pub fn admits(&self, facts: &[Known], on: Day) -> bool {
+    pub(crate) fn admits(&self, facts: &[Known], on: Day) -> bool {
         let purpose = self.purpose.as_deref().and_then(Purpose::named);
         purpose.is_none_or(|purpose| consents(facts, on).to(purpose).allows())
     }
 
     /// The group for one, its reason headed by what the list is for.
-    pub fn with_purpose(&self) -> Revealing {
+    pub(crate) fn with_purpose(&self) -> Revealing {
         let mut one = self.one.clone();
         if let (Some(purpose), Some(reason)) = (&self.purpose, &one.reason) {
             one.reason = Some(format!("for {purpose}: {reason}"));
@@ -80,13 +81,13 @@ impl RevealingMany {
 
 /// What is about to be shown in clear of one person, or of nobody in particular.
 #[derive(Clone, Debug, Default)]
-pub struct Seen {
-    pub member: Option<MemberId>,
+pub(crate) struct Seen {
+    pub(crate) member: Option<MemberId>,
     fields: Vec<String>,
 }
 
 impl Seen {
-    pub const fn of(member: Option<MemberId>) -> Self {
+    pub(crate) const fn of(member: Option<MemberId>) -> Self {
         Self {
             member,
             fields: Vec::new(),
@@ -94,13 +95,13 @@ impl Seen {
     }
 
     /// Notes a field, once.
-    pub fn note(&mut self, field: &str) {
+    pub(crate) fn note(&mut self, field: &str) {
         if !self.fields.iter().any(|known| known == field) {
             self.fields.push(field.to_owned());
         }
     }
 
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.fields.is_empty()
     }
 }
@@ -108,7 +109,7 @@ impl Seen {
 /// The records of a command that may reveal: printed as they come, or held back until the access log is
 /// durable.
 #[derive(Debug)]
-pub struct Records<'a> {
+pub(crate) struct Records<'a> {
     desk: &'a Desk,
     columns: Vec<Column>,
     printer: Option<Printer>,
@@ -117,7 +118,11 @@ pub struct Records<'a> {
 }
 
 impl<'a> Records<'a> {
-    pub fn new(desk: &'a Desk, columns: Vec<Column>, reveals: bool) -> Result<Self, CliError> {
+    pub(crate) fn new(
+        desk: &'a Desk,
+        columns: Vec<Column>,
+        reveals: bool,
+    ) -> Result<Self, CliError> {
         let printer = if reveals {
             None
         } else {
@@ -132,7 +137,7 @@ impl<'a> Records<'a> {
         })
     }
 
-    pub fn row(&mut self, cells: Vec<Cell>) -> CliResult {
+    pub(crate) fn row(&mut self, cells: Vec<Cell>) -> CliResult {
         match &mut self.printer {
             Some(printer) => printer.row(&cells)?,
             None => self.held.push(cells),
@@ -141,14 +146,14 @@ impl<'a> Records<'a> {
     }
 
     /// Notes what the records show in clear; of a list only those of whom they show anything.
-    pub fn saw(&mut self, seen: Seen) {
+    pub(crate) fn saw(&mut self, seen: Seen) {
         if !seen.is_empty() {
             self.seen.push(seen);
         }
     }
 
     /// Ends the records: what reveals is recorded first.
-    pub fn finish(self, book: &Book, asked: &Revealing) -> CliResult {
+    pub(crate) fn finish(self, book: &Book, asked: &Revealing) -> CliResult {
         let printer = match self.printer {
             Some(printer) => printer,
             None => {
@@ -167,7 +172,7 @@ impl<'a> Records<'a> {
 
 impl Desk {
     /// Whether the line reveals; refused to those who may not, and without a reason.
-    pub fn reveals(&self, opened: &Opened, asked: &Revealing) -> Result<bool, CliError> {
+    pub(crate) fn reveals(&self, opened: &Opened, asked: &Revealing) -> Result<bool, CliError> {
         if asked.reveal {
             self.may_access(&opened.book, Power::Reveal)?;
         }
@@ -175,7 +180,7 @@ impl Desk {
     }
 
     /// Refuses who may not, and a desk without the keyring.
-    pub fn may_access(&self, book: &Book, power: Power) -> CliResult {
+    pub(crate) fn may_access(&self, book: &Book, power: Power) -> CliResult {
         // What roles there are now counts, whatever state of the book is looked at.
         let house = Adopted::house_of(&book.snapshot(At::Now)?)?;
         self.may(&house, power)?;
@@ -183,7 +188,7 @@ impl Desk {
     }
 
     /// Records who is about to see what, and returns when that is durable.
-    pub fn record_access(
+    pub(crate) fn record_access(
         &self,
         book: &Book,
         (kind, power): (AccessKind, Power),
@@ -222,13 +227,13 @@ impl Desk {
     }
 
     /// The keyring, or why it cannot be opened.
-    pub fn open_keys(&self, book: &Book) -> Result<Keyring, CliError> {
+    pub(crate) fn open_keys(&self, book: &Book) -> Result<Keyring, CliError> {
         Ok(Keyring::open(&self.key_place().path(book)?, book.id())?)
     }
 }
 
 /// A fact's column. The four that every house keeps have plain keys, as in batches.
-pub fn fact_column(fact: &Fact) -> Column {
+pub(crate) fn fact_column(fact: &Fact) -> Column {
     let plain = ["name", "phone", "birthday", "sex"].contains(&fact.id.as_str());
     let key = if plain {
         fact.id.to_string()
@@ -240,7 +245,10 @@ pub fn fact_column(fact: &Fact) -> Column {
 }
 
 /// A fact's text; none where the keyring does not open it, and where it was taken back.
-pub fn text_of(keyring: Option<&Keyring>, value: &Value) -> Result<Option<String>, BookError> {
+pub(crate) fn text_of(
+    keyring: Option<&Keyring>,
+    value: &Value,
+) -> Result<Option<String>, BookError> {
     let text = match (value, keyring) {
         (Value::Clear(text), _) => Some(text.to_string()),
         (Value::Sealed(_), None) => None,
@@ -259,7 +267,7 @@ pub fn text_of(keyring: Option<&Keyring>, value: &Value) -> Result<Option<String
 }
 
 /// A fact as it is shown: in clear and noted, or masked.
-pub fn shown(fact: &Fact, text: String, clear: bool, seen: &mut Seen) -> String {
+pub(crate) fn shown(fact: &Fact, text: String, clear: bool, seen: &mut Seen) -> String {
     let masked = facts::mask(fact, &text);
     if clear && masked != text {
         seen.note(fact.id.as_str());
@@ -270,14 +278,14 @@ pub fn shown(fact: &Fact, text: String, clear: bool, seen: &mut Seen) -> String 
 
 /// Some facts of all members, for lists.
 #[derive(Debug)]
-pub struct FactColumns<'a> {
+pub(crate) struct FactColumns<'a> {
     facts: Vec<&'a Fact>,
     known: FxHashMap<MemberId, Vec<Known>>,
 }
 
 impl<'a> FactColumns<'a> {
     /// The facts that are asked for by name; where none are, the contacts, if the list reveals.
-    pub fn wanted(
+    pub(crate) fn wanted(
         fields: &'a Fields,
         named: &[String],
         reveals: bool,
@@ -297,7 +305,7 @@ impl<'a> FactColumns<'a> {
     }
 
     /// Reads these facts of everybody, as the rows up to a day have them.
-    pub fn read(
+    pub(crate) fn read(
         snapshot: &Snapshot,
         facts: Vec<&'a Fact>,
         rows_to: Day,
@@ -321,12 +329,12 @@ impl<'a> FactColumns<'a> {
         Ok(Self { facts, known })
     }
 
-    pub fn columns(&self) -> impl Iterator<Item = Column> {
+    pub(crate) fn columns(&self) -> impl Iterator<Item = Column> {
         self.facts.iter().map(|fact| fact_column(fact))
     }
 
     /// Whether a member's facts are those that are looked for, each in the one form in which it is kept.
-    pub fn match_all(
+    pub(crate) fn match_all(
         &self,
         member: MemberId,
         keyring: Option<&Keyring>,
@@ -347,7 +355,7 @@ impl<'a> FactColumns<'a> {
     }
 
     /// One member's cells; what they show in clear is noted.
-    pub fn cells(
+    pub(crate) fn cells(
         &self,
         member: MemberId,
         keyring: Option<&Keyring>,

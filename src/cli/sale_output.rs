@@ -2,11 +2,11 @@
 
 use super::Desk;
 use super::errors::{CliError, CliResult};
-use super::open::Writing;
 use crate::book::undone::undone_records;
 use crate::book::{At, Snapshot};
 use crate::domain::reason::Why;
 use crate::domain::{Money, Points, SaleId, Version};
+use crate::ops::Session;
 use crate::output::{Cell, Column, columns};
 use crate::points::rows as point_rows;
 use crate::sales::coupons::rows::of_sale as coupons_of_sale;
@@ -65,7 +65,7 @@ impl Line for Recorded {
 /// Prints the first result of a ref again, or refuses other content under it.
 pub(super) fn reprint(
     desk: &Desk,
-    writing: &Writing,
+    writing: &Session,
     (version, first): (Version, SaleRow),
     asked: &str,
 ) -> CliResult {
@@ -77,7 +77,7 @@ pub(super) fn reprint(
 
 /// What was recorded under a ref, as it was told then.
 pub(super) fn again(
-    writing: &Writing,
+    writing: &Session,
     version: Version,
     first: &SaleRow,
     asked: &str,
@@ -130,7 +130,7 @@ pub(super) fn again(
 }
 
 /// Refuses a ref whose deed was undone, or under which other content stands.
-fn same_or_refused(writing: &Writing, first: &SaleRow, asked: &str) -> CliResult {
+fn same_or_refused(writing: &Session, first: &SaleRow, asked: &str) -> CliResult {
     let reference = first.reference.clone();
     let sale = first.sale.to_string();
     let mut undone = undone_records(writing.draft.snapshot(), &rows::SALES)?;

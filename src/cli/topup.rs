@@ -1,22 +1,23 @@
 //! `club topup`: money paid in ahead, one top-up or a file of them.
 
 use super::help::Zh;
-use crate::cli::asked::by_numbers;
 use crate::domain::{BadMeans, MemberId, Money, TopupId, When, canonical};
+use crate::ops::asked::by_numbers;
 use crate::sales::{Customer, Customers, Roots, View};
 use std::path::Path;
 
+use super::Desk;
 use super::args::{Many, Recording, amount_after, word};
 use super::batch::{BatchRow, Columns};
 use super::batch_flow::{Rows, Trouble, moment, refused, run as run_rows};
-use super::card::{prove_not_lost, who_shows};
 use super::consume_batch::{already, cell};
 use super::errors::{CliError, CliResult};
-use super::open::{Writing, buyer};
-use super::{Desk, note_digest};
 use crate::book::undone::undone_records;
 use crate::book::{Asks, At, Snapshot};
 use crate::members::Directory;
+use crate::ops::Session;
+use crate::ops::cards::{prove_not_lost, who_shows};
+use crate::ops::naming::buyer;
 use crate::output::{Cell, Column, columns};
 use crate::sales::refusal::SaleRefusal;
 use crate::sales::stored::{Paid, top_up, write};
@@ -124,7 +125,7 @@ struct Asked {
 }
 
 impl Asked {
-    fn digest(&self, writing: &Writing) -> String {
+    fn digest(&self, writing: &Session) -> String {
         if self.reference.is_empty() {
             return String::new();
         }
@@ -140,7 +141,7 @@ impl Asked {
             self.store,
             canonical::text(when.as_deref()),
         );
-        asked_digest(&[&what, &note_digest(writing, &self.id_ref)])
+        asked_digest(&[&what, &writing.note_digest(&self.id_ref)])
     }
 }
 
@@ -188,7 +189,7 @@ fn one(member: &str, amount: Money, args: &Args, desk: &Desk) -> CliResult {
 }
 
 /// What a word names, by its id. What is no money is refused by the rules of stored value.
-fn means(writing: &Writing, at: When, word: &str) -> Result<String, BadMeans> {
+fn means(writing: &Session, at: When, word: &str) -> Result<String, BadMeans> {
     if word.is_empty() {
         return Ok(String::new());
     }
@@ -196,7 +197,7 @@ fn means(writing: &Writing, at: When, word: &str) -> Result<String, BadMeans> {
 }
 
 /// Refuses a top-up that is larger than any the house takes.
-fn prove_most(writing: &Writing, asked: &Asked) -> Result<(), SaleRefusal> {
+fn prove_most(writing: &Session, asked: &Asked) -> Result<(), SaleRefusal> {
     let limits = &writing.rules.pack(asked.at.day()).limits;
     limits.prove(asked.amount)?;
     asked.bonus.map_or(Ok(()), |bonus| limits.prove(bonus))
@@ -209,7 +210,7 @@ fn print(desk: &Desk, entry: &Entry, balance: Both) -> CliResult {
 }
 
 /// Prints the first result again, as it was.
-fn print_again(desk: &Desk, writing: &Writing, first: &Entry) -> CliResult {
+fn print_again(desk: &Desk, writing: &Session, first: &Entry) -> CliResult {
     let then = writing.book.snapshot(At::Version(first.version))?;
     let living = writing.member(&first.row.member.to_string())?;
     let view = View::today(writing.today);
@@ -254,7 +255,7 @@ fn same(
 
 /// Decides a top-up, writes it and takes it in.
 fn record(
-    writing: &mut Writing,
+    writing: &mut Session,
     customer: &mut Customer,
     asked: &Asked,
     topup: TopupId,
@@ -358,7 +359,7 @@ fn batch(from: &Path, args: &Args, desk: &Desk) -> CliResult {
 
 /// The same of a row of a file: what is wrong is told at its cell.
 fn record_in(
-    writing: &mut Writing,
+    writing: &mut Session,
     customer: &mut Customer,
     asked: &Asked,
     (topup, digest): (TopupId, &str),
@@ -386,7 +387,7 @@ fn record_in(
     Ok(record(writing, customer, asked, topup, digest)?)
 }
 
-fn asked_in(writing: &Writing, row: &BatchRow, directory: &Directory) -> Result<Asked, Trouble> {
+fn asked_in(writing: &Session, row: &BatchRow, directory: &Directory) -> Result<Asked, Trouble> {
     let member = directory.resolve(row.get("member"));
     let (at, time) = moment(writing, row)?;
     let day = at.day();

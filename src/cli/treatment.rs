@@ -14,13 +14,13 @@ use super::Desk;
 use super::args::Recording;
 use super::errors::{CliError, CliResult};
 use super::help::Zh;
-use super::open::{Writing, of_record};
 use super::register::told_at;
 use crate::book::{self, AskedBy, At, RecordRefusal, Snapshot};
 use crate::desk::treatments::rows::load_one;
 use crate::desk::treatments::rules::TreatmentRules;
 use crate::desk::treatments::{TREATMENTS, Treatment, TreatmentRefusal};
 use crate::domain::{Day, Lang, Slug, TreatmentId, Version};
+use crate::ops::{Session, Stop, of_record};
 use crate::output::Cell;
 use crate::rules::Adopted;
 
@@ -84,7 +84,7 @@ fn treatment(snapshot: &Snapshot, id: TreatmentId, rows_to: Day) -> Result<Treat
 }
 
 /// The digest of what was asked, by which a repeat is known; none without a ref.
-fn asked(recording: &Recording, writing: &mut Writing, parts: &[&str]) -> Result<String, CliError> {
+fn asked(recording: &Recording, writing: &mut Session, parts: &[&str]) -> Result<String, Stop> {
     if recording.reference.is_none() {
         return Ok(String::new());
     }
@@ -97,7 +97,7 @@ fn asked(recording: &Recording, writing: &mut Writing, parts: &[&str]) -> Result
 /// What was recorded under the ref with the same content, as it was told then.
 fn again(
     desk: &Desk,
-    writing: &Writing,
+    writing: &Session,
     recording: &Recording,
     asked: &AskedBy,
 ) -> Result<Option<Vec<Cell>>, CliError> {
@@ -113,7 +113,7 @@ fn again(
 }
 
 /// A treatment as a deed left it.
-fn line(writing: &Writing, own: &Treatment, told: (Version, Lang)) -> Result<Vec<Cell>, CliError> {
+fn line(writing: &Session, own: &Treatment, told: (Version, Lang)) -> Result<Vec<Cell>, CliError> {
     let rules = rules_of(&writing.rules, own.opened.day()).ok();
     shown::line(&writing.directory()?, writing.keyring(), own, rules, told)
 }

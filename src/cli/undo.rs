@@ -4,13 +4,13 @@ use super::Desk;
 use super::args::{Clerk, at_least};
 use super::errors::CliResult;
 use super::help::Zh;
-use super::open::Writing;
 use crate::audit::undo::{Found, UndoRefusal, Undoing, find, undo};
 use crate::book::undone::mark;
 use crate::domain::{Day, Lang, Month, Version};
 use crate::finance::closing::rows::dated_into;
 use crate::members::facts::PHONE;
 use crate::members::rows::PROFILE;
+use crate::ops::Session;
 use crate::output::{Cell, Column, columns};
 
 /// Take one whole version back, by rows that compensate it
@@ -114,7 +114,7 @@ fn posted_open(lang: Lang, version: Version, day: Day, open: Day) -> String {
 }
 
 /// A phone that goes back to a member must not be another's by now.
-fn prove_phones_free(writing: &Writing, found: &Found) -> CliResult {
+fn prove_phones_free(writing: &Session, found: &Found) -> CliResult {
     let directory = writing.directory()?;
     for (member, sealed) in found.facts_before(writing.draft.snapshot(), PHONE)? {
         let phone = writing.carried((PROFILE.name, "sealed"), &sealed)?;

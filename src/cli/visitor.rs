@@ -11,16 +11,17 @@ use super::Desk;
 use super::args::Recording;
 use super::errors::{CliError, CliResult};
 use super::help::Zh;
-use super::open::{Writing, parse_moment};
 use super::register::told_at;
 use crate::book::{AskedBy, KeySlot, RecordRefusal, Told};
-use crate::cli::known::CLASS;
 use crate::desk::visitors::rows::{SCHEMA, load_one, write};
 use crate::desk::visitors::rules::{VisitorClass, VisitorRules};
 use crate::desk::visitors::state::{Event, EventKind, Sealed, Visit};
 use crate::desk::visitors::{VISITORS, VisitorRefusal};
 use crate::domain::choice::{NotKnown, Thing, choose};
 use crate::domain::{Day, Lang, Slug, Spoken, VisitorId, When};
+use crate::ops::Session;
+use crate::ops::moment::parse_moment;
+use crate::ops::words::CLASS;
 use crate::rules::Adopted;
 
 /// Announce, let in and let out visitors, and see who is in the house
@@ -104,7 +105,7 @@ pub(super) struct Details {
 
 impl Details {
     /// The same with what its words name.
-    fn named(&self, writing: &Writing) -> Result<Self, CliError> {
+    fn named(&self, writing: &Session) -> Result<Self, CliError> {
         Ok(Self {
             store: writing.store(self.store.as_ref())?,
             ..self.clone()
@@ -127,7 +128,7 @@ impl Details {
     }
 
     /// The texts sealed under the visitor's key; what was not told stays empty.
-    fn sealed(&self, writing: &Writing, person: KeySlot, name: &str) -> Result<Sealed, CliError> {
+    fn sealed(&self, writing: &Session, person: KeySlot, name: &str) -> Result<Sealed, CliError> {
         let seal = |column, told: &Option<String>| {
             let text = told.as_deref().map(str::trim).unwrap_or_default();
             writing.seal_under(person, (SCHEMA.name, column), text)
@@ -187,7 +188,7 @@ fn class_named<'r>(rules: &'r VisitorRules, word: &str) -> Result<&'r VisitorCla
 }
 
 /// The visit that a word names.
-fn named(writing: &Writing, word: &str) -> Result<VisitorId, CliError> {
+fn named(writing: &Session, word: &str) -> Result<VisitorId, CliError> {
     Ok(VISITORS.find(writing.draft.snapshot(), word)?)
 }
 
@@ -203,7 +204,7 @@ fn visit(snapshot: &crate::book::Snapshot, id: VisitorId) -> Result<Visit, CliEr
 /// The digests of what was asked, by which a repeat is known; none without a ref.
 fn asked(
     recording: &Recording,
-    writing: &mut Writing,
+    writing: &mut Session,
     kind: EventKind,
     (named, typed): (&[&str], &[&str]),
 ) -> Result<AskedBy, CliError> {
@@ -224,7 +225,7 @@ fn texts(parts: &[String]) -> Vec<&str> {
 }
 
 /// A time in one form, however it was written: a date stays one.
-fn named_time(writing: &Writing, text: &str) -> Result<String, CliError> {
+fn named_time(writing: &Session, text: &str) -> Result<String, CliError> {
     let (when, time) = parse_moment(writing.hours(), text)?;
     Ok(match time.as_str() {
         "" => when.day().to_string(),
@@ -235,7 +236,7 @@ fn named_time(writing: &Writing, text: &str) -> Result<String, CliError> {
 /// Records a step of a new visit or of one on record, and prints the visit after it.
 fn record(
     desk: &Desk,
-    mut writing: Writing,
+    mut writing: Session,
     before: Option<Visit>,
     event: Event,
     (reference, asked): (Option<&str>, &str),
@@ -263,7 +264,7 @@ fn record(
 }
 
 /// Prints a visit as the version that recorded it first left it.
-fn again(desk: &Desk, writing: Writing, first: (VisitorId, crate::domain::Version)) -> CliResult {
+fn again(desk: &Desk, writing: Session, first: (VisitorId, crate::domain::Version)) -> CliResult {
     let then = writing.book.snapshot(crate::book::At::Version(first.1))?;
     let line = shown::line(&writing, &visit(&then, first.0)?, first.1)?;
     writing.commit()?;
@@ -272,7 +273,7 @@ fn again(desk: &Desk, writing: Writing, first: (VisitorId, crate::domain::Versio
 
 /// The visit that bears the ref already with the same content.
 fn repeated(
-    writing: &Writing,
+    writing: &Session,
     recording: &Recording,
     asked: &AskedBy,
 ) -> Result<Option<(VisitorId, crate::domain::Version)>, CliError> {

@@ -4,9 +4,10 @@ use super::Desk;
 use super::args::Reading;
 use super::errors::CliResult;
 use super::help::Zh;
-use super::open::Opened;
+
 use crate::domain::words::called;
 use crate::domain::{Day, Lang, MemberId, Money, Stretch};
+use crate::ops::Opened;
 use crate::output::{Cell, Column, columns};
 use crate::reports::wallet::{Movement, statement};
 use crate::sales::stored::used_at_list;

@@ -1,18 +1,19 @@
 //! `club withdraw`: stored value paid out, with what is owed by each of the law's ways.
 
+use super::Desk;
 use super::args::{Recording, amount_after, word};
-use super::card::who_shows;
 use super::closed::words;
 use super::errors::{CliError, CliResult};
 use super::help::Zh;
-use super::open::{Writing, buyer};
 use super::wallet::basis;
-use super::{Desk, note_digest, seal_note};
 use crate::book::undone::undone_records;
 use crate::book::{At, Snapshot};
 use crate::domain::ids::Named;
 use crate::domain::reason::Why;
 use crate::domain::{Day, MemberId, Money, PayoutId, TopupId, Version, canonical};
+use crate::ops::Session;
+use crate::ops::cards::who_shows;
+use crate::ops::naming::buyer;
 use crate::output::{Cell, Column, columns};
 use crate::rules::accounting::Accounts;
 use crate::sales::stored::{used_at_list, write};
@@ -207,7 +208,7 @@ pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
 
 /// Whether a means may be cash. Of one that is not told the books say which account pays it; without books, or
 /// where that account pays cash as well, it may be.
-fn may_be_cash(writing: &Writing, rules: &WalletRules, pay: &str) -> bool {
+fn may_be_cash(writing: &Session, rules: &WalletRules, pay: &str) -> bool {
     if !pay.is_empty() {
         return rules.is_cash(pay);
     }
@@ -223,13 +224,13 @@ fn may_be_cash(writing: &Writing, rules: &WalletRules, pay: &str) -> bool {
 /// Writes the rows of a payout; the first of them bears what the caller said.
 fn record(
     args: &Args,
-    writing: &mut Writing,
+    writing: &mut Session,
     customer: &mut Customer,
     rows: &[WalletRow],
     digest: &str,
 ) -> CliResult {
     let note = args.note.as_deref();
-    let note = seal_note(writing, Some(customer.id()), (WALLET.name, ""), note)?;
+    let note = writing.seal_note(Some(customer.id()), (WALLET.name, ""), note)?;
     let time = writing.time.clone();
     for (place, row) in rows.iter().enumerate() {
         let bare = Told {
@@ -254,7 +255,7 @@ fn record(
 }
 
 /// The member or the top-up that a word names.
-fn whose(writing: &Writing, word: &str, amount: Option<Money>) -> Result<Whose, CliError> {
+fn whose(writing: &Session, word: &str, amount: Option<Money>) -> Result<Whose, CliError> {
     let snapshot = writing.draft.snapshot();
     let topup = match Named::of(word) {
         Named::Number(topup) => Some(topup),
@@ -288,7 +289,7 @@ fn whose(writing: &Writing, word: &str, amount: Option<Money>) -> Result<Whose, 
 
 /// What is owed of the top-ups that are asked about, as a state of the book tells it.
 fn quote(
-    writing: &Writing,
+    writing: &Session,
     snapshot: &Snapshot,
     customer: &Customer,
     topup: Option<TopupId>,
@@ -309,7 +310,7 @@ fn quote(
 
 /// Without a reason only by a calendar that knows the last day.
 fn prove_last_days(
-    writing: &Writing,
+    writing: &Session,
     because: Because,
     rules: &WalletRules,
     owed: &[Owed],
@@ -352,7 +353,7 @@ fn rows(out: &PaidOut, day: Day, payout: PayoutId, pay: &str, why: &Why) -> Vec<
     paid.chain(lost).collect()
 }
 
-fn digest(args: &Args, writing: &Writing, whose: Whose, pay: &str) -> String {
+fn digest(args: &Args, writing: &Session, whose: Whose, pay: &str) -> String {
     if args
         .recording
         .reference
@@ -376,7 +377,7 @@ fn digest(args: &Args, writing: &Writing, whose: Whose, pay: &str) -> String {
         canonical::text(when.as_deref()),
     );
     let note = args.note.as_deref();
-    let note = note.map(|note| note_digest(writing, note));
+    let note = note.map(|note| writing.note_digest(note));
     asked_digest(&[&what, &note.unwrap_or_default()])
 }
 
@@ -392,7 +393,7 @@ fn ground(why: &Why) -> Because {
 /// The payout that bears the ref already, as it was told then.
 fn on_record(
     desk: &Desk,
-    writing: &Writing,
+    writing: &Session,
     (reference, digest): (&str, &str),
     whose: Whose,
 ) -> Result<Option<Shown>, CliError> {

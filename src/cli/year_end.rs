@@ -6,11 +6,12 @@ use super::args::{Recording, whole};
 use super::errors::CliResult;
 use super::help::Zh;
 use super::member::done_before;
-use super::open::Writing;
+
 use crate::domain::reason::Why;
 use crate::domain::{Day, Lang, MemberId, Points, Spoken};
 use crate::members::cards::Card;
 use crate::members::write::{self, CardKind, CardRow, Moment};
+use crate::ops::Session;
 use crate::output::{Cell, Column, columns};
 use crate::points::reasons::{card_void, ended, lapsed};
 use crate::points::{PointKind, PointRow, rows};
@@ -114,7 +115,7 @@ pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
 
 /// Posts the expiry of one member's lots; rows dated on the lots' own last day.
 fn expire(
-    writing: &mut Writing,
+    writing: &mut Session,
     customer: &Customer,
     (first, last): (Day, Day),
     year: i32,
@@ -150,7 +151,7 @@ fn expire(
 
 /// Puts on record the cards that became void because nobody exchanged them.
 fn void(
-    writing: &mut Writing,
+    writing: &mut Session,
     customer: &Customer,
     (first, last): (Day, Day),
 ) -> Result<Vec<Ended>, crate::book::BookError> {

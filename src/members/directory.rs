@@ -42,7 +42,7 @@ enum Base {
 
 /// A registration found by its ref.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Registered {
+pub(crate) struct Registered {
     pub member: MemberId,
     /// Digest of what was asked then.
     pub asked: String,
@@ -51,7 +51,7 @@ pub struct Registered {
 
 /// Finds members.
 #[derive(Debug)]
-pub struct Directory {
+pub(crate) struct Directory {
     snapshot: Snapshot,
     book: Book,
     keys: Option<Keyring>,
@@ -69,7 +69,7 @@ pub struct Directory {
 
 impl Directory {
     /// The directory of a snapshot, for a few questions.
-    pub fn open(
+    pub(crate) fn open(
         book: &Book,
         snapshot: &Snapshot,
         keyring: Option<&Keyring>,
@@ -111,7 +111,7 @@ impl Directory {
     }
 
     /// The same for a batch: everything is held in memory.
-    pub fn load_all(
+    pub(crate) fn load_all(
         book: &Book,
         snapshot: &Snapshot,
         keyring: Option<&Keyring>,
@@ -131,17 +131,17 @@ impl Directory {
     }
 
     /// Whether a number is none that is still to be given.
-    pub fn has(&self, member: MemberId) -> bool {
+    pub(crate) fn has(&self, member: MemberId) -> bool {
         self.last.is_some_and(|last| member <= last)
     }
 
     /// The number that the next new member gets.
-    pub fn next(&self) -> Result<MemberId, BookError> {
+    pub(crate) fn next(&self) -> Result<MemberId, BookError> {
         Ok(self.last.map_or(Ok(MemberId::FIRST), MemberId::after)?)
     }
 
     /// The one member that a word means.
-    pub fn resolve(&self, word: &str) -> Result<MemberId, MemberError> {
+    pub(crate) fn resolve(&self, word: &str) -> Result<MemberId, MemberError> {
         let word = word.trim();
         if let Some(member) = self.found.borrow().get(word) {
             return Ok(*member);
@@ -289,7 +289,7 @@ impl Directory {
     }
 
     /// The member that this one lives on in: mostly itself; none when the registration was undone.
-    pub fn living(&self, member: MemberId) -> Result<Option<MemberId>, BookError> {
+    pub(crate) fn living(&self, member: MemberId) -> Result<Option<MemberId>, BookError> {
         let mut member = member;
         let mut passed = FxHashSet::default();
         // In a damaged book a chain of mergers may lead back to where it began.
@@ -304,17 +304,17 @@ impl Directory {
     }
 
     /// Whether the person's key is destroyed: nothing is to be kept of them any more.
-    pub fn is_erased(&self, member: MemberId) -> bool {
+    pub(crate) fn is_erased(&self, member: MemberId) -> bool {
         self.erased.contains(&member)
     }
 
     /// Whose phone it is, given in its kept form.
-    pub fn phone_owner(&self, phone: &str) -> Result<Option<MemberId>, BookError> {
+    pub(crate) fn phone_owner(&self, phone: &str) -> Result<Option<MemberId>, BookError> {
         self.owner(Way::Phone, phone)
     }
 
     /// Whose card it is or was.
-    pub fn card_owner(&self, card: &str) -> Result<Option<MemberId>, BookError> {
+    pub(crate) fn card_owner(&self, card: &str) -> Result<Option<MemberId>, BookError> {
         self.owner(Way::Card, card)
     }
 
@@ -332,7 +332,7 @@ impl Directory {
     }
 
     /// The registration that a ref stands for, undone or not.
-    pub fn registered_as(&self, reference: &str) -> Result<Option<Registered>, BookError> {
+    pub(crate) fn registered_as(&self, reference: &str) -> Result<Option<Registered>, BookError> {
         let Some(member) = self.hits(Way::Reference, reference)?.first().copied() else {
             return Ok(None);
         };
@@ -374,12 +374,12 @@ impl Directory {
     }
 
     /// A member's name; none without the keyring, for a nameless member, and for an erased one.
-    pub fn name(&self, member: MemberId) -> Result<Option<String>, BookError> {
+    pub(crate) fn name(&self, member: MemberId) -> Result<Option<String>, BookError> {
         self.fact_text(member, Way::Name, facts::NAME)
     }
 
     /// A member's phone, under the same terms.
-    pub fn phone(&self, member: MemberId) -> Result<Option<String>, BookError> {
+    pub(crate) fn phone(&self, member: MemberId) -> Result<Option<String>, BookError> {
         self.fact_text(member, Way::Phone, facts::PHONE)
     }
 
@@ -413,12 +413,16 @@ impl Directory {
     }
 
     /// Every member's name, by the place of the number; for lists.
-    pub fn names_all(&self) -> Result<Texts, BookError> {
+    pub(crate) fn names_all(&self) -> Result<Texts, BookError> {
         self.texts(facts::NAME, |_| true)
     }
 
     /// A sealed fact, such as the phone, of all members who are wanted, by the place of the number.
-    pub fn texts(&self, fact: &str, wanted: impl Fn(MemberId) -> bool) -> Result<Texts, BookError> {
+    pub(crate) fn texts(
+        &self,
+        fact: &str,
+        wanted: impl Fn(MemberId) -> bool,
+    ) -> Result<Texts, BookError> {
         use rows::profile as c;
         let mut texts = Texts::default();
         let Some(keys) = &self.keys else {
@@ -457,7 +461,7 @@ impl Directory {
     }
 
     /// Takes in a member that this command registers, so that its later rows find it.
-    pub fn note_new(&mut self, new: &Noted<'_>) {
+    pub(crate) fn note_new(&mut self, new: &Noted<'_>) {
         self.last = self.last.max(Some(new.member));
         self.recent.add(Way::Phone, new.phone, new.member);
         self.recent.add(Way::Name, new.name, new.member);
@@ -470,26 +474,20 @@ impl Directory {
     }
 
     /// Takes in a fact that this command records.
-    pub fn note_fact(&mut self, member: MemberId, fact: &str, value: &str) {
+    pub(crate) fn note_fact(&mut self, member: MemberId, fact: &str, value: &str) {
         if let Some(way) = Way::of_fact(fact.as_bytes()) {
             self.recent.add(way, value, member);
             self.found.borrow_mut().clear();
         }
     }
-
-    /// Takes in a card that this command issues.
-    pub fn note_card(&mut self, member: MemberId, card: &str) {
-        self.recent.add(Way::Card, card, member);
-        self.found.borrow_mut().clear();
-    }
 }
 
 /// A text of many members, by their numbers.
 #[derive(Clone, Debug, Default)]
-pub struct Texts(ByNumber<Option<Box<str>>>);
+pub(crate) struct Texts(ByNumber<Option<Box<str>>>);
 
 impl Texts {
-    pub fn get(&self, member: MemberId) -> Option<&str> {
+    pub(crate) fn get(&self, member: MemberId) -> Option<&str> {
         self.0.get(member.index())?.as_deref()
     }
 }
@@ -519,7 +517,7 @@ fn open_all<'t>(
 
 /// A new member, as far as finding goes.
 #[derive(Clone, Copy, Debug)]
-pub struct Noted<'a> {
+pub(crate) struct Noted<'a> {
     pub member: MemberId,
     pub phone: &'a str,
     pub name: &'a str,

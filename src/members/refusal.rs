@@ -142,7 +142,7 @@ pub enum MemberRefusal {
 
 /// Why something about a member cannot be done: the house says no, or the book cannot be read.
 #[derive(Debug)]
-pub enum MemberError {
+pub(crate) enum MemberError {
     Refused(MemberRefusal),
     Book(BookError),
 }

@@ -1,7 +1,7 @@
 //! `club card activate`: the holder begins to use a card.
 
 use super::shown::{Shown, before};
-use super::{may_deal, named, rules};
+use super::{named, rules};
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::CliResult;
@@ -9,6 +9,7 @@ use crate::cli::help::Zh;
 use crate::cli::register::told_at;
 use crate::members::cards::may_activate;
 use crate::members::write::{self, CardKind, CardRow, Moment, asked};
+use crate::ops::cards::may_deal;
 
 /// Activate a card within the days that the rules allow
 ///
@@ -27,7 +28,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     let rules = rules(&writing)?;
-    let (customer, card) = named(desk, &writing, &args.card)?;
+    let (customer, card) = named(&writing, &args.card)?;
     let member = customer.id();
     let reference = args.recording.reference.clone().unwrap_or_default();
     let digest = if reference.is_empty() {

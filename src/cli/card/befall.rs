@@ -2,13 +2,12 @@
 //! its own command; what they have in common stands here.
 
 use super::shown::{Before, Shown, before};
-use super::{given_number, may_deal, named, rules};
+use super::{given_number, named, rules};
 use crate::book::At;
 use crate::cli::Desk;
 use crate::cli::args::{Recording, word};
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::Zh;
-use crate::cli::open::Writing;
 use crate::cli::register::told_at;
 use crate::domain::{CardNo, MemberId};
 use crate::members::cards::{Fate, may_befall, money_of};
@@ -18,6 +17,8 @@ use crate::members::rows::cards::KEPT;
 use crate::members::rules::CardRules;
 use crate::members::write::{self, CardKind, CardPaid, CardRow, Moment, asked};
 use crate::members::{Card, MemberRefusal};
+use crate::ops::Session;
+use crate::ops::cards::may_deal;
 use crate::sales::{Customer, Customers, SaleRefusal, View};
 
 /// Report a card lost: it is blocked at once
@@ -238,7 +239,7 @@ pub(super) fn cancel(args: &CancelArgs, desk: &mut Desk) -> CliResult {
 fn befall(told: &Told<'_>, desk: &Desk) -> CliResult {
     let mut writing = desk.write(told.recording)?;
     let rules = rules(&writing)?;
-    let (customer, card) = named(desk, &writing, told.card)?;
+    let (customer, card) = named(&writing, told.card)?;
     let reference = told.recording.reference.clone().unwrap_or_default();
     let pay = writing.money(told.pay)?;
     let digest = digest(told, &mut writing, &card, &pay)?;
@@ -261,7 +262,7 @@ fn befall(told: &Told<'_>, desk: &Desk) -> CliResult {
 
 fn digest(
     told: &Told<'_>,
-    writing: &mut Writing,
+    writing: &mut Session,
     card: &Card,
     pay: &str,
 ) -> Result<String, CliError> {
@@ -284,7 +285,7 @@ fn digest(
 
 fn record(
     told: &Told<'_>,
-    writing: &mut Writing,
+    writing: &mut Session,
     (customer, card): (&Customer, &Card),
     rules: &CardRules,
     (reference, asked, pay): (&str, &str, &str),
@@ -334,7 +335,7 @@ fn record(
 /// The number that the card bears from now on.
 fn number(
     told: &Told<'_>,
-    writing: &Writing,
+    writing: &Session,
     member: MemberId,
     card: &Card,
     rules: &CardRules,
@@ -356,7 +357,7 @@ fn number(
 
 /// The card as its deed left it, whatever befell it since.
 fn again(
-    writing: &Writing,
+    writing: &Session,
     before: &Before,
     member: MemberId,
     rules: &CardRules,

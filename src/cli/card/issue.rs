@@ -1,12 +1,11 @@
 //! `club card issue`: a member gets a card.
 
 use super::shown::{Shown, before};
-use super::{given_number, may_deal, move_tiers, rules, tell_due};
+use super::{given_number, move_tiers, rules, tell_due};
 use crate::cli::Desk;
 use crate::cli::args::{Recording, word};
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::Zh;
-use crate::cli::open::Writing;
 use crate::cli::register::told_at;
 use crate::domain::{CardNo, MemberId};
 use crate::members::cards::valid_until;
@@ -15,6 +14,8 @@ use crate::members::profile::{Value, facts_of, known_on};
 use crate::members::rules::CardRules;
 use crate::members::write::{self, CardKind, CardPaid, CardRow, Moment, asked};
 use crate::members::{Cards, MemberRefusal};
+use crate::ops::Session;
+use crate::ops::cards::may_deal;
 use crate::sales::Customer;
 use crate::sales::terms::Rulebook as _;
 
@@ -87,7 +88,7 @@ pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
 
 fn digest(
     args: &Args,
-    writing: &mut Writing,
+    writing: &mut Session,
     member: MemberId,
     pay: &str,
 ) -> Result<String, CliError> {
@@ -109,7 +110,7 @@ fn digest(
 
 fn issue(
     args: &Args,
-    writing: &mut Writing,
+    writing: &mut Session,
     customer: &Customer,
     rules: &CardRules,
     (reference, asked, pay): (&str, &str, &str),
@@ -176,7 +177,7 @@ fn has_enough(customer: &Customer, rules: &CardRules) -> bool {
 }
 
 /// Whether every fact is on file that the rules want before a card is issued.
-fn form_is_filled(writing: &Writing, member: MemberId, rules: &CardRules) -> Result<(), CliError> {
+fn form_is_filled(writing: &Session, member: MemberId, rules: &CardRules) -> Result<(), CliError> {
     let known = facts_of(writing.draft.snapshot(), member)?;
     let day = writing.at.day();
     let is_known = |fact: &str| {
@@ -191,7 +192,7 @@ fn form_is_filled(writing: &Writing, member: MemberId, rules: &CardRules) -> Res
 
 /// Whether the member stands in a tier that gets a card.
 fn qualifies(
-    writing: &Writing,
+    writing: &Session,
     customer: &Customer,
     rules: &CardRules,
 ) -> Result<(), MemberRefusal> {

@@ -1,12 +1,11 @@
 //! `club card renew`: the yearly exchange, in its month or late; or another term.
 
 use super::shown::{Shown, before};
-use super::{may_deal, move_tiers, named, rules};
+use super::{move_tiers, named, rules};
 use crate::cli::Desk;
 use crate::cli::args::{Recording, word};
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::Zh;
-use crate::cli::open::Writing;
 use crate::cli::register::told_at;
 use crate::domain::CardNo;
 use crate::members::Card;
@@ -14,6 +13,8 @@ use crate::members::cards::{may_renew, renewed_until};
 use crate::members::decide::card_is_free;
 use crate::members::rules::CardRules;
 use crate::members::write::{self, CardKind, CardPaid, CardRow, Moment, asked};
+use crate::ops::Session;
+use crate::ops::cards::may_deal;
 use crate::sales::Customer;
 
 /// Exchange a card for that of the next year, or renew its term
@@ -46,7 +47,7 @@ pub(super) struct Args {
 pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     let rules = rules(&writing)?;
-    let (customer, card) = named(desk, &writing, &args.card)?;
+    let (customer, card) = named(&writing, &args.card)?;
     let reference = args.recording.reference.clone().unwrap_or_default();
     let pay = writing.money(args.pay.as_deref())?;
     let digest = digest(args, &mut writing, &card, &pay)?;
@@ -71,7 +72,7 @@ pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     shown.print(desk)
 }
 
-fn digest(args: &Args, writing: &mut Writing, card: &Card, pay: &str) -> Result<String, CliError> {
+fn digest(args: &Args, writing: &mut Session, card: &Card, pay: &str) -> Result<String, CliError> {
     if args.recording.reference.is_none() {
         return Ok(String::new());
     }
@@ -90,7 +91,7 @@ fn digest(args: &Args, writing: &mut Writing, card: &Card, pay: &str) -> Result<
 
 fn renew(
     args: &Args,
-    writing: &mut Writing,
+    writing: &mut Session,
     (customer, card): (&Customer, &Card),
     rules: &CardRules,
     (reference, asked, pay): (&str, &str, &str),

@@ -4,11 +4,11 @@ use crate::book::undone::undoes;
 use crate::book::{BookError, Ledger};
 use crate::cli::Desk;
 use crate::cli::errors::CliResult;
-use crate::cli::open::Writing;
 use crate::domain::{CardNo, Day, MemberId, Money, Version, When};
 use crate::members::rules::CardRules;
 use crate::members::write::CardKind;
 use crate::members::{Card, MemberRefusal, rows};
+use crate::ops::Session;
 use crate::output::columns;
 
 /// A card as it is shown after a deed.
@@ -94,7 +94,7 @@ pub(super) struct Before {
 
 /// The deed that was recorded under the same ref; with another content the ref is refused.
 pub(super) fn before(
-    writing: &Writing,
+    writing: &Session,
     kind: CardKind,
     reference: &str,
     asked: &str,

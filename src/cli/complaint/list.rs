@@ -4,7 +4,6 @@ use super::super::Desk;
 use super::super::args::Reading;
 use super::super::callers::Callers;
 use super::super::errors::{CliError, CliResult};
-use super::super::open::{Opened, unseal};
 use super::super::reveal::{Records, Revealing};
 use super::super::work_days::WorkDays;
 use crate::cli::help::Zh;
@@ -13,6 +12,7 @@ use crate::desk::complaints::figures::{Due, due, progress_due};
 use crate::desk::complaints::rows::{SEALED_CONTACT, SEALED_NAME, SEALED_NOTE};
 use crate::desk::complaints::{Complaint, End, State, Step, Todo, load};
 use crate::domain::{Day, MemberId, Slug};
+use crate::ops::{Opened, unseal};
 use crate::output::{Cell, Column, columns};
 use crate::sales::Roots;
 

@@ -2,14 +2,11 @@
 
 use super::super::Desk;
 use super::super::args::Recording;
-use super::super::asked::asked;
 use super::super::errors::{CliError, CliResult};
-use super::super::open::Writing;
 use super::{Said, again};
 use crate::book::{AskedBy, Snapshot, Told};
 use crate::care::visits::VISIT_RECORDS;
 use crate::cli::help::{Called, Zh};
-use crate::cli::known::{Listed, Words};
 use crate::desk::complaints::decide::Choices;
 use crate::desk::complaints::figures::outlook;
 use crate::desk::complaints::rows::{
@@ -19,6 +16,8 @@ use crate::desk::complaints::{Complaint, ComplaintRefusal, Event, State, Todo, W
 use crate::desk::{DeskRules as _, Periods};
 use crate::domain::choice::NotKnown;
 use crate::domain::{ComplaintId, Day, Lang, MemberId, SaleId, Slug, VisitId};
+use crate::ops::Session;
+use crate::ops::words::{Listed, Words};
 use crate::sales::till::{find_sale, sale_by_ref};
 
 /// Record a complaint
@@ -74,7 +73,7 @@ pub(super) struct Args {
 }
 
 impl Args {
-    fn chosen(&self, writing: &Writing) -> Result<Choices, NotKnown> {
+    fn chosen(&self, writing: &Session) -> Result<Choices, NotKnown> {
         let told = (
             self.department.as_deref(),
             self.severity.as_deref(),
@@ -215,7 +214,7 @@ fn visits(snapshot: &Snapshot, words: &[String]) -> Result<String, CliError> {
 fn digest(
     args: &Args,
     (choices, named): (&Choices, (&str, &str)),
-    writing: &mut Writing,
+    writing: &mut Session,
     member: Option<MemberId>,
 ) -> Result<AskedBy, CliError> {
     let member = member.map(|id| id.to_string()).unwrap_or_default();
@@ -234,7 +233,7 @@ fn digest(
             sales,
             visits,
         ];
-        asked(writing, &args.recording, &parts)
+        writing.asked_under_ref(&parts)
     };
     Ok(AskedBy::new(digest(named)?).or(digest((&typed.0, &typed.1))?))
 }

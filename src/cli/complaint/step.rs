@@ -1,13 +1,13 @@
 //! What moves a complaint on, and what is noted on the way.
 
+use crate::ops::Stop;
 use clap::ArgGroup;
 use clap::builder::TypedValueParser;
 
 use super::super::Desk;
 use super::super::args::Recording;
-use super::super::asked::asked;
 use super::super::closed::yes_no;
-use super::super::errors::{CliError, CliResult};
+use super::super::errors::CliResult;
 use super::open::chosen;
 use super::{Said, again};
 use crate::book::KeySlot;
@@ -403,7 +403,7 @@ pub(super) fn run(request: &Request<'_>, recording: &Recording, desk: &mut Desk)
         ),
     )?;
     let id = complaint.id.to_string();
-    let asked = digest(request, &choices, &mut writing, (recording, &id))?;
+    let asked = digest(request, &choices, &mut writing, &id)?;
     let reference = recording.reference.as_deref();
     if let Some(first) = COMPLAINTS.repeat(&snapshot, reference, &asked)? {
         return again(desk, &writing, &first);
@@ -437,9 +437,9 @@ pub(super) fn run(request: &Request<'_>, recording: &Recording, desk: &mut Desk)
 fn digest(
     request: &Request<'_>,
     choices: &Choices,
-    writing: &mut super::Writing,
-    (recording, complaint): (&Recording, &str),
-) -> Result<String, CliError> {
+    writing: &mut super::Session,
+    complaint: &str,
+) -> Result<String, Stop> {
     let word = |slug: &Option<Slug>| slug.as_ref().map(ToString::to_string).unwrap_or_default();
     let what = request.what.canonical();
     let parts = [
@@ -451,5 +451,5 @@ fn digest(
         &word(&choices.severity),
         &word(&choices.cause),
     ];
-    asked(writing, recording, &parts)
+    writing.asked_under_ref(&parts)
 }

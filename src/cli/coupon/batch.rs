@@ -1,7 +1,7 @@
 //! `club coupon issue --from`: coupons of one kind to a file of members.
 
 use crate::book::Told;
-use crate::cli::asked::by_numbers;
+use crate::ops::asked::by_numbers;
 use crate::sales::Roots;
 use std::path::Path;
 
@@ -13,12 +13,12 @@ use crate::book::Recorded;
 use crate::cli::Desk;
 use crate::cli::batch::{BatchRow, Columns};
 use crate::cli::batch_flow::{Rows, Trouble, moment, refused, run as run_rows};
-use crate::cli::card::prove_not_lost;
 use crate::cli::consume_batch::{BadCell, already, whole};
 use crate::cli::errors::{CliError, CliResult};
-use crate::cli::open::Writing;
 use crate::domain::{CouponId, Day, MemberId, Wording};
 use crate::members::{Directory, MemberRefusal};
+use crate::ops::Session;
+use crate::ops::cards::prove_not_lost;
 use crate::output::Printer;
 use crate::sales::Customers;
 use crate::sales::coupons::Coupons;
@@ -38,7 +38,7 @@ const QUANTITY_MAX: u32 = 1000;
 /// What a file of members is counted into.
 struct Counter<'a> {
     kind: &'a str,
-    writing: Writing,
+    writing: Session,
     directory: Directory,
     customers: Customers,
     had: Had<'a>,

@@ -6,15 +6,14 @@ use rustc_hash::FxHashMap;
 use super::{again, batch, print};
 use crate::cli::Desk;
 use crate::cli::args::{Many, Recording, whole};
-use crate::cli::asked::asked;
-use crate::cli::card::who_shows;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::event::{tiers, tiers_named};
 use crate::cli::help::Zh;
-use crate::cli::open::Writing;
 use crate::domain::choice::NotKnown;
 use crate::domain::{CouponId, Day, Lang, MemberId, Month, TierRef, Version, When};
 use crate::members::Status;
+use crate::ops::cards::who_shows;
+use crate::ops::{Session, Stop};
 use crate::sales::Customer;
 use crate::sales::coupons::decide::{find, had_by, issue, may_have};
 use crate::sales::coupons::rows::{self, COUPON_RECORDS, CouponRow};
@@ -81,7 +80,7 @@ pub(super) struct Args {
 
 impl Args {
     /// The kind that the line names, by its id.
-    pub(super) fn kind(&self, writing: &Writing) -> Result<String, NotKnown> {
+    pub(super) fn kind(&self, writing: &Session) -> Result<String, NotKnown> {
         writing.words(writing.at.day()).coupons().named(&self.kind)
     }
 }
@@ -93,7 +92,7 @@ pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     }
     let mut writing = desk.write(&args.recording)?;
     let members = args.member.iter().map(|word| writing.member(word));
-    let members = members.collect::<Result<Vec<MemberId>, CliError>>()?;
+    let members = members.collect::<Result<Vec<MemberId>, Stop>>()?;
     let kind = args.kind(&writing)?;
     let asked = digest(args, &kind, &members, &mut writing)?;
     let snapshot = writing.draft.snapshot().clone();
@@ -139,7 +138,7 @@ fn digest(
     args: &Args,
     kind: &str,
     members: &[MemberId],
-    writing: &mut Writing,
+    writing: &mut Session,
 ) -> Result<AskedBy, CliError> {
     let members: Vec<String> = members.iter().map(ToString::to_string).collect();
     let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
@@ -159,7 +158,7 @@ fn digest(
             &day(args.joined_to),
             &day(args.last_purchase_before),
         ];
-        asked(writing, &args.recording, &parts)
+        writing.asked_under_ref(&parts)
     };
     Ok(AskedBy::new(by(&tiers)?).or(by(&args.tier)?))
 }
@@ -215,7 +214,7 @@ impl Giving<'_> {
 fn by_name(
     args: &Args,
     members: &[MemberId],
-    writing: &Writing,
+    writing: &Session,
     giving: &mut Giving<'_>,
 ) -> Result<Vec<CouponRow>, CliError> {
     let terms = writing.rules.on(writing.at.day());
@@ -237,7 +236,7 @@ fn by_name(
 /// Everybody of the segment who may have one; how many may not is told.
 fn segment(
     args: &Args,
-    writing: &Writing,
+    writing: &Session,
     giving: &mut Giving<'_>,
     desk: &Desk,
 ) -> Result<Vec<CouponRow>, CliError> {

@@ -3,11 +3,10 @@
 use super::{again, presented, record};
 use crate::cli::Desk;
 use crate::cli::args::Recording;
-use crate::cli::asked::asked;
-use crate::cli::card::who_shows;
 use crate::cli::errors::CliResult;
 use crate::cli::help::Zh;
 use crate::domain::CouponId;
+use crate::ops::cards::who_shows;
 use crate::sales::coupons::Coupons;
 use crate::sales::coupons::rows::{COUPON_RECORDS, COUPONS, CouponRow};
 use crate::sales::decide::may_deal;
@@ -48,7 +47,7 @@ pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let (number, who) = (own.id.to_string(), member.map(|id| id.to_string()));
     let note = args.note.as_deref().unwrap_or_default();
     let parts = ["coupon use", &number, &who.unwrap_or_default(), note];
-    let asked = asked(&mut writing, &args.recording, &parts)?;
+    let asked = writing.asked_under_ref(&parts)?;
     let reference = args.recording.reference.clone().unwrap_or_default();
     if let Some(first) =
         COUPON_RECORDS.repeat::<CouponId>(&snapshot, Some(reference.as_str()), &asked)?

@@ -3,7 +3,6 @@
 use super::{again, record};
 use crate::cli::Desk;
 use crate::cli::args::Recording;
-use crate::cli::asked::asked;
 use crate::cli::errors::CliResult;
 use crate::cli::help::Zh;
 use crate::domain::{CouponId, Version};
@@ -39,7 +38,7 @@ pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let snapshot = writing.draft.snapshot().clone();
     let own = Coupons::named(&snapshot, &args.coupon)?;
     let parts = ["coupon void", &own.id.to_string(), &args.reason];
-    let asked = asked(&mut writing, &args.recording, &parts)?;
+    let asked = writing.asked_under_ref(&parts)?;
     let reference = args.recording.reference.clone().unwrap_or_default();
     if let Some(first) =
         COUPON_RECORDS.repeat::<CouponId>(&snapshot, Some(reference.as_str()), &asked)?

@@ -9,13 +9,13 @@ use crate::care::events::state::Event;
 use crate::care::events::{Events, decide};
 use crate::cli::Desk;
 use crate::cli::args::Recording;
-use crate::cli::card::who_shows;
 use crate::cli::closed::yes_no;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::Zh;
-use crate::cli::open::Writing;
 use crate::cli::register::told_at;
 use crate::domain::{Day, EventId, InvitationId, MemberId, Version};
+use crate::ops::cards::who_shows;
+use crate::ops::{Session, Stop};
 use crate::output::{Cell, Column, columns};
 
 /// Record what an invited member answers
@@ -141,7 +141,7 @@ pub(super) fn attend(args: &AttendArgs, desk: &mut Desk) -> CliResult {
     desk.is_doing("event attend");
     let mut writing = desk.write(&args.recording)?;
     let members = args.members.iter().map(|word| writing.member(word));
-    let members = members.collect::<Result<Vec<MemberId>, CliError>>()?;
+    let members = members.collect::<Result<Vec<MemberId>, Stop>>()?;
     let mut events: Events = on_record(&writing)?;
     let day = writing.at.day();
     // Whoever came is put down on the event's own day or later, so the last one of the kind is meant.
@@ -186,7 +186,7 @@ pub(super) fn attend(args: &AttendArgs, desk: &mut Desk) -> CliResult {
 type Who = (InvitationId, EventId, MemberId);
 
 fn write(
-    writing: &mut Writing,
+    writing: &mut Session,
     recording: &Recording,
     digest: &str,
     (who, step): (Who, GuestStep),
@@ -206,7 +206,7 @@ fn digest(
     members: &[MemberId],
     what: &str,
     recording: &Recording,
-    writing: &mut Writing,
+    writing: &mut Session,
 ) -> Result<AskedBy, CliError> {
     if recording.reference.is_none() {
         return Ok(AskedBy::default());
@@ -222,7 +222,7 @@ fn digest(
 
 /// The version that did the same under the ref already.
 fn repeated(
-    writing: &Writing,
+    writing: &Session,
     recording: &Recording,
     digest: &AskedBy,
 ) -> Result<Option<Version>, CliError> {
@@ -235,7 +235,7 @@ fn repeated(
 /// Prints again what a version recorded.
 pub(super) fn print_version(
     desk: &Desk,
-    writing: &Writing,
+    writing: &Session,
     version: Version,
     step: Step,
 ) -> CliResult {

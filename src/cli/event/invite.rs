@@ -13,12 +13,12 @@ use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::Zh;
-use crate::cli::known::{TIER, Tiers};
-use crate::cli::open::Writing;
 use crate::cli::register::told_at;
 use crate::domain::choice::NotKnown;
 use crate::domain::{InvitationId, Lang, MemberId, TierRef};
 use crate::members::Status;
+use crate::ops::words::{TIER, Tiers};
+use crate::ops::{Session, Stop};
 use crate::output::Cell;
 use crate::sales::terms::{Rulebook as _, Terms};
 use crate::sales::{Customer, Customers};
@@ -68,7 +68,7 @@ pub(super) fn run(args: &InviteArgs, desk: &mut Desk) -> CliResult {
     desk.is_doing("event invite");
     let mut writing = desk.write(&args.recording)?;
     let members = args.members.iter().map(|word| writing.member(word));
-    let members = members.collect::<Result<Vec<MemberId>, CliError>>()?;
+    let members = members.collect::<Result<Vec<MemberId>, Stop>>()?;
     let day = writing.at.day();
     let mut events = on_record(&writing)?;
     let event = decide::find(&events, &args.event, day)?.clone();
@@ -120,7 +120,7 @@ fn asked(
     args: &InviteArgs,
     event: &Event,
     members: &[MemberId],
-    writing: &mut Writing,
+    writing: &mut Session,
 ) -> Result<AskedBy, CliError> {
     if args.recording.reference.is_none() {
         return Ok(AskedBy::default());
@@ -160,7 +160,7 @@ fn asked(
 /// The store that is told, by its id.
 fn store(
     args: &InviteArgs,
-    writing: &Writing,
+    writing: &Session,
     customers: &Customers,
 ) -> Result<Option<String>, NotKnown> {
     let store = args.store.as_deref().map(|word| {
@@ -179,7 +179,7 @@ fn asks(args: &InviteArgs) -> Asks {
 fn by_name(
     args: &InviteArgs,
     members: &[MemberId],
-    writing: &Writing,
+    writing: &Session,
     events: &Events,
     event: &Event,
 ) -> Result<Vec<MemberId>, CliError> {
@@ -212,7 +212,7 @@ fn by_name(
 /// Everybody of the tiers and the store who may be invited; how many may not is told.
 fn segment(
     args: &InviteArgs,
-    writing: &Writing,
+    writing: &Session,
     events: &Events,
     event: &Event,
     desk: &Desk,

@@ -8,9 +8,9 @@ use crate::cli::Desk;
 use crate::cli::args::Reading;
 use crate::cli::errors::CliResult;
 use crate::cli::help::Zh;
-use crate::cli::open::Opened;
 use crate::domain::Day;
 use crate::domain::choice::NotKnown;
+use crate::ops::Opened;
 use crate::output::{Cell, columns};
 
 /// List events with their days and guests

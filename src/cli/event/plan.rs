@@ -10,9 +10,9 @@ use crate::cli::Desk;
 use crate::cli::args::{Recording, at_least};
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::Zh;
-use crate::cli::open::Writing;
 use crate::cli::register::told_at;
 use crate::domain::{Day, EventId, Slug};
+use crate::ops::Session;
 use crate::output::columns;
 
 /// Plan an event on its day
@@ -187,7 +187,7 @@ pub(super) fn cancel(args: &CancelArgs, desk: &mut Desk) -> CliResult {
 fn record(
     asked: &Asked<'_>,
     desk: &Desk,
-    judge: impl FnOnce(&Events, &Writing) -> Result<Event, CliError>,
+    judge: impl FnOnce(&Events, &Session) -> Result<Event, CliError>,
 ) -> CliResult {
     let mut writing = desk.write(asked.recording)?;
     let events = on_record(&writing)?;
@@ -231,7 +231,7 @@ fn record(
 }
 
 /// The digests of what was asked, to know a repeat; none without a ref.
-fn digest(asked: &Asked<'_>, what: &str, writing: &mut Writing) -> Result<AskedBy, CliError> {
+fn digest(asked: &Asked<'_>, what: &str, writing: &mut Session) -> Result<AskedBy, CliError> {
     if asked.recording.reference.is_none() {
         return Ok(AskedBy::default());
     }

@@ -18,12 +18,12 @@ use crate::care::stock::state::start_of;
 use crate::cli::Desk;
 use crate::cli::batch::{BatchRow, Columns};
 use crate::cli::batch_flow::{Rows, Trouble, moment, refused, run as run_rows};
-use crate::cli::card::prove_not_lost;
 use crate::cli::consume_batch::{BadCell, already, cell, whole};
 use crate::cli::errors::{CliError, CliResult};
-use crate::cli::open::{Writing, of_record};
 use crate::domain::{Day, GiftId, MemberId, When, Wording};
 use crate::members::{Directory, MemberRefusal};
+use crate::ops::cards::prove_not_lost;
+use crate::ops::{Session, of_record};
 use crate::points::decide::Stock;
 use crate::sales::decide::may_deal;
 use crate::sales::terms::Rulebook as _;
@@ -41,7 +41,7 @@ const QUANTITY_MAX: u32 = 1_000_000;
 
 /// What stays the same from row to row, and what each adds to.
 struct Giver<'a> {
-    writing: Writing,
+    writing: Session,
     directory: Directory,
     customers: Customers,
     events: Vec<EventDay>,

@@ -11,13 +11,13 @@ use crate::care::stock::rows::shelf;
 use crate::care::stock::state::start_of;
 use crate::cli::Desk;
 use crate::cli::args::{Many, Recording, whole};
-use crate::cli::card::who_shows;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::Zh;
-use crate::cli::open::Writing;
 use crate::cli::register::told_at;
 use crate::domain::calendar::Festival;
 use crate::domain::{Day, GiftId, MemberId};
+use crate::ops::cards::who_shows;
+use crate::ops::{Session, Stop};
 use crate::output::{Cell, Column, columns};
 use crate::rules::Pack;
 use crate::sales::decide::may_deal;
@@ -209,7 +209,7 @@ pub(super) struct Asking<'a> {
 
 impl Asking<'_> {
     /// The digests of what was asked, by the member's own number or another's who was merged into them.
-    pub(super) fn asked(&self, writing: &mut Writing, roots: &Roots) -> Result<AskedBy, CliError> {
+    pub(super) fn asked(&self, writing: &mut Session, roots: &Roots) -> Result<AskedBy, CliError> {
         let (named, typed) = self.when;
         let mut asked = AskedBy::new(self.digest(self.member, named, writing)?);
         for member in roots.numbers(self.member) {
@@ -220,12 +220,7 @@ impl Asking<'_> {
         Ok(asked)
     }
 
-    fn digest(
-        &self,
-        member: MemberId,
-        when: &str,
-        writing: &mut Writing,
-    ) -> Result<String, CliError> {
+    fn digest(&self, member: MemberId, when: &str, writing: &mut Session) -> Result<String, Stop> {
         let due = self.due.map(|due| due.to_string()).unwrap_or_default();
         writing.asked(&[
             "gift give",

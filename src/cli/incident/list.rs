@@ -3,11 +3,11 @@
 use super::super::Desk;
 use super::super::args::Reading;
 use super::super::errors::{CliError, CliResult};
-use super::super::open::unseal;
 use super::{members, step_of};
 use crate::cli::help::Zh;
 use crate::desk::incidents::load;
 use crate::desk::incidents::rows::SEALED_NOTE;
+use crate::ops::unseal;
 use crate::output::columns;
 use crate::sales::Roots;
 

@@ -2,7 +2,6 @@
 
 use super::super::Desk;
 use super::super::args::Recording;
-use super::super::asked::asked;
 use super::super::errors::CliResult;
 use super::print;
 use crate::book::Told;
@@ -69,7 +68,7 @@ pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
         &day(args.from),
         &day(args.to),
     ];
-    let asked = asked(&mut writing, &args.recording, &parts)?;
+    let asked = writing.asked_under_ref(&parts)?;
     let reference = args.recording.reference.as_deref().unwrap_or_default();
     if let Some(first) = INCIDENTS.repeat::<IncidentId>(&snapshot, Some(reference), &asked)? {
         let then = writing.book.snapshot(At::Version(first.version))?;

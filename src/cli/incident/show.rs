@@ -3,12 +3,12 @@
 use super::super::Desk;
 use super::super::args::Reading;
 use super::super::errors::{CliError, CliResult};
-use super::super::open::{Opened, unseal};
 use crate::audit::access::each;
 use crate::cli::help::Zh;
 use crate::desk::incidents::rows::SEALED_NOTE;
 use crate::desk::incidents::{Incident, load_one};
 use crate::domain::{Day, MemberId, Version};
+use crate::ops::{Opened, unseal};
 use crate::output::columns;
 use crate::sales::Roots;
 

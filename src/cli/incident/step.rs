@@ -2,7 +2,6 @@
 
 use super::super::Desk;
 use super::super::args::Recording;
-use super::super::asked::asked;
 use super::super::errors::CliResult;
 use super::print;
 use crate::book::Told;
@@ -75,7 +74,7 @@ fn step(word: &str, what: What, text: &str, recording: &Recording, desk: &Desk) 
     let snapshot = writing.draft.snapshot().clone();
     let mut incident = load_one(&snapshot, word)?;
     let number = incident.id.to_string();
-    let asked = asked(&mut writing, recording, &[what.word(), &number, text])?;
+    let asked = writing.asked_under_ref(&[what.word(), &number, text])?;
     let reference = recording.reference.as_deref().unwrap_or_default();
     if let Some(first) = INCIDENTS.repeat::<IncidentId>(&snapshot, Some(reference), &asked)? {
         let then = writing.book.snapshot(At::Version(first.version))?;

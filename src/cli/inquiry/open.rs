@@ -2,9 +2,7 @@
 
 use super::super::Desk;
 use super::super::args::Recording;
-use super::super::asked::asked;
 use super::super::errors::{CliError, CliResult};
-use super::super::open::{Writing, parse_moment};
 use super::super::work_days::WorkDays;
 use super::{about, print};
 use crate::book::Told;
@@ -17,6 +15,8 @@ use crate::desk::inquiries::rows::{
 };
 use crate::desk::inquiries::{About, Event, Inquiry, What, load_one};
 use crate::domain::{InquiryId, MemberId, Slug, When};
+use crate::ops::Session;
+use crate::ops::moment::parse_moment;
 
 /// Record a question, a wish or a suggestion
 ///
@@ -138,7 +138,7 @@ pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
 fn opening(
     args: &Args,
     topic: Option<Slug>,
-    writing: &mut Writing,
+    writing: &mut Session,
     member: Option<MemberId>,
 ) -> Result<Inquiry, CliError> {
     // What nobody in particular asked is about nobody: the book's own key keeps it.
@@ -167,7 +167,7 @@ fn opening(
 /// The opening, and the answer or the promise that came with it.
 fn events(
     args: &Args,
-    writing: &Writing,
+    writing: &Session,
     inquiry: &Inquiry,
     promised: Option<When>,
 ) -> Result<Vec<Event>, CliError> {
@@ -192,7 +192,7 @@ fn events(
 fn digest(
     args: &Args,
     (topic, call_back): (Option<&Slug>, Option<&(When, String)>),
-    writing: &mut Writing,
+    writing: &mut Session,
     member: Option<MemberId>,
 ) -> Result<AskedBy, CliError> {
     let member = member.map(|id| id.to_string()).unwrap_or_default();
@@ -212,7 +212,7 @@ fn digest(
             &topic,
             args.kind.word(),
         ];
-        asked(writing, &args.recording, &parts)
+        writing.asked_under_ref(&parts)
     };
     let typed = args.call_back.as_deref().unwrap_or_default();
     Ok(AskedBy::new(by(&named)?).or(by(typed)?))

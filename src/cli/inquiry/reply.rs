@@ -2,9 +2,7 @@
 
 use super::super::Desk;
 use super::super::args::Recording;
-use super::super::asked::asked;
 use super::super::errors::CliResult;
-use super::super::open::parse_moment;
 use super::print;
 use crate::book::Told;
 use crate::book::{At, KeySlot};
@@ -13,6 +11,7 @@ use crate::desk::inquiries::decide::follow;
 use crate::desk::inquiries::rows::{INQUIRIES, NewRow, SEALED_NOTE, write};
 use crate::desk::inquiries::{Event, What, load_one};
 use crate::domain::{InquiryId, When};
+use crate::ops::moment::parse_moment;
 
 /// Record the answer that was given
 ///
@@ -88,7 +87,7 @@ fn reply(
         .map(|(at, time)| format!("{} {time}", at.day()));
     let number = inquiry.id.to_string();
     let parts = ["reply", &number, told.as_deref().unwrap_or_default(), text];
-    let asked = asked(&mut writing, recording, &parts)?;
+    let asked = writing.asked_under_ref(&parts)?;
     let reference = recording.reference.as_deref().unwrap_or_default();
     if let Some(first) = INQUIRIES.repeat::<InquiryId>(&snapshot, Some(reference), &asked)? {
         desk.tells_first(first.version)?;

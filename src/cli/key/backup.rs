@@ -5,12 +5,12 @@ use std::path::PathBuf;
 use super::super::Desk;
 use super::super::args::Recording;
 use super::super::errors::{CliError, CliResult};
-use super::super::open::Writing;
 use super::super::outlet;
 use super::passphrase;
-use super::refusal::KeyRefusal;
 use crate::cli::help::Zh;
 use crate::members::write::AccessKind;
+use crate::ops::Session;
+use crate::ops::refusal::KeyRefusal;
 use crate::output::columns;
 
 /// Copy the keyring to a file outside the book
@@ -80,7 +80,7 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
 /// Refuses a place within the book, and a file that is there; unless it is this very copy, which a command of
 /// this ref made and did not live to record.
 fn prove_place(
-    writing: &mut Writing,
+    writing: &mut Session,
     args: &Args,
     passphrase: Option<&[u8]>,
 ) -> Result<bool, CliError> {

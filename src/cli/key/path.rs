@@ -5,10 +5,10 @@ use std::path::Path;
 
 use super::super::Desk;
 use super::super::errors::{CliError, CliResult};
-use super::super::open::keys_needed;
 use crate::book::{At, Census, KeyError, Keyring};
 use crate::cli::help::Zh;
 use crate::domain::{Lang, Spoken as _};
+use crate::ops::keys::keys_needed;
 use crate::output::{Cell, columns};
 
 /// Tell where the keyring is looked for, and whether it serves this book

@@ -5,14 +5,15 @@ use std::path::{Path, PathBuf};
 use super::super::Desk;
 use super::super::args::Recording;
 use super::super::errors::{CliError, CliResult};
-use super::super::open::{Writing, keys_needed};
 use super::passphrase;
-use super::refusal::{KeyRefusal, Lacking};
 use crate::book::{self, BookError, KeyCopy, KeySlot, KeysInUse, Lookup};
 use crate::cli::help::Zh;
 use crate::domain::Lang;
 use crate::members::rows::{ERASURES, MEMBERS, Registered};
 use crate::members::{erasure, write::AccessKind};
+use crate::ops::Session;
+use crate::ops::keys::keys_needed;
+use crate::ops::refusal::{KeyRefusal, Lacking};
 use crate::output::columns;
 
 /// Put a copy of the keyring back
@@ -124,7 +125,7 @@ fn print(desk: &Desk, args: &Args, version: crate::domain::Version, did: &Restor
 }
 
 /// What the book needs and the copy does not have. Whoever was erased is not missed.
-fn lacking(writing: &Writing, copy: &KeyCopy, used: &KeysInUse) -> Result<Lacking, BookError> {
+fn lacking(writing: &Session, copy: &KeyCopy, used: &KeysInUse) -> Result<Lacking, BookError> {
     let snapshot = writing.draft.snapshot();
     let erased: Vec<KeySlot> = erasure::all(snapshot)?.iter().map(|e| e.key).collect();
     let lacks = |key: &KeySlot| !copy.whole.is_whole(*key) && !erased.contains(key);
@@ -151,7 +152,7 @@ fn lacking(writing: &Writing, copy: &KeyCopy, used: &KeysInUse) -> Result<Lackin
 }
 
 fn put_back(
-    writing: &mut Writing,
+    writing: &mut Session,
     copy: &mut KeyCopy,
     used: &KeysInUse,
 ) -> Result<Restored, CliError> {

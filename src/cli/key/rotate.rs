@@ -3,10 +3,10 @@
 use super::super::Desk;
 use super::super::args::Recording;
 use super::super::errors::{CliError, CliResult};
-use super::super::open::Writing;
 use crate::book::{Lookup, Whole};
 use crate::cli::help::Zh;
 use crate::members::write::AccessKind;
+use crate::ops::Session;
 use crate::output::columns;
 
 /// Give the book new keys
@@ -52,7 +52,7 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
 
 /// Rotates before the version is committed: a rotation that is not on record does no harm, one on record
 /// that never took place would. How many keys there are now.
-fn rotate(writing: &mut Writing) -> Result<u32, CliError> {
+fn rotate(writing: &mut Session) -> Result<u32, CliError> {
     let dry_run = writing.draft.is_dry_run();
     let keyring = writing.keys()?;
     if dry_run {

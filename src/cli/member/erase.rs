@@ -9,12 +9,12 @@ use crate::book::{self, At, Book, BookError, KeySlot, Keyring};
 use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult, Unfinished};
 use crate::cli::help::Zh;
-use crate::cli::open::Writing;
 use crate::cli::{Desk, rebate};
 use crate::domain::{Day, Lang, MemberId, Points, Version};
 use crate::members::retention::Days;
 use crate::members::write::Moment;
 use crate::members::{MemberError, MemberRefusal, erasure};
+use crate::ops::Session;
 use crate::output::columns;
 use crate::sales::{Customers, View};
 
@@ -116,7 +116,7 @@ pub(crate) fn run(args: &Args, desk: &mut Desk) -> CliResult {
 
 /// The member that a word names. Whoever was registered by mistake is found by number alone, and may well
 /// want to be gone.
-fn named(writing: &Writing, word: &str) -> Result<MemberId, CliError> {
+fn named(writing: &Session, word: &str) -> Result<MemberId, CliError> {
     let directory = writing.directory()?;
     match (directory.resolve(word), word.parse::<MemberId>()) {
         (Err(MemberError::Refused(MemberRefusal::Unknown { .. })), Ok(id)) if directory.has(id) => {
@@ -186,7 +186,7 @@ fn carry_out(book: &Book, path: &Path, keys: &[KeySlot]) -> Result<Holding, Book
 
 /// The erasure that was recorded under the same ref. A word that finds nobody now may well have been the
 /// phone or the name of the one who is gone.
-fn again(writing: &Writing, args: &Args, version: Version) -> Result<Erased, CliError> {
+fn again(writing: &Session, args: &Args, version: Version) -> Result<Erased, CliError> {
     let snapshot = writing.draft.snapshot();
     let found = audit::erasure::erased_by(snapshot, version)?;
     let named = match writing.directory()?.resolve(&args.member) {

@@ -1,13 +1,11 @@
 //! `club member list`: every member in a line.
 
-use super::super::open::Opened;
 use super::super::register;
 use crate::cli::Desk;
 use crate::cli::args::{Reading, word};
 use crate::cli::closed::{MEMBER_STATUS, PURPOSE};
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::Zh;
-use crate::cli::known::{TierOf, Words};
 use crate::cli::reveal::{FactColumns, Records, RevealingMany, Seen};
 use crate::domain::choice::NotKnown;
 use crate::domain::{Money, Slug, When};
@@ -15,6 +13,8 @@ use crate::members::consent::{Consents, Purpose, consents};
 use crate::members::facts::{self, CONSENTS};
 use crate::members::rules::{Fact, Fields};
 use crate::members::{Directory, MemberRefusal, Status};
+use crate::ops::Opened;
+use crate::ops::words::{TierOf, Words};
 use crate::output::{Cell, Column, ColumnKind, columns};
 use crate::sales::customer::Needs;
 use crate::sales::terms::{Rulebook as _, Terms};

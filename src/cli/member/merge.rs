@@ -6,13 +6,13 @@ use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::Zh;
-use crate::cli::open::Writing;
 use crate::domain::{Lang, MemberId, Version};
 use crate::members::MemberRefusal;
 use crate::members::decide::may_merge;
 use crate::members::profile::{Known, Value, facts_of, known_on};
 use crate::members::rows;
 use crate::members::write::{self, Becomes, Moment};
+use crate::ops::Session;
 use crate::output::columns;
 use crate::sales::moved;
 use crate::sales::terms::Rulebook as _;
@@ -68,7 +68,7 @@ pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     Ok(printer.finish()?)
 }
 
-fn merge(writing: &mut Writing, args: &Args) -> Result<(MemberId, MemberId, Version), CliError> {
+fn merge(writing: &mut Session, args: &Args) -> Result<(MemberId, MemberId, Version), CliError> {
     let directory = writing.directory()?;
     let member = directory.resolve(&args.member)?;
     let into = directory.resolve(&args.into)?;
@@ -106,7 +106,7 @@ fn merge(writing: &mut Writing, args: &Args) -> Result<(MemberId, MemberId, Vers
 
 /// Facts that are on file of the merged member and not of the one who stays, as people call them.
 fn lacking(
-    writing: &Writing,
+    writing: &Session,
     member: MemberId,
     into: MemberId,
     lang: Lang,
@@ -145,7 +145,7 @@ fn left_behind(member: MemberId, into: MemberId, lacking: &[String], lang: Lang)
 
 /// The merger that was recorded under the same ref.
 fn again(
-    writing: &Writing,
+    writing: &Session,
     args: &Args,
     version: Version,
 ) -> Result<(MemberId, MemberId, Version), CliError> {

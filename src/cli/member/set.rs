@@ -6,7 +6,6 @@ use crate::cli::Desk;
 use crate::cli::args::{Many, Recording};
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::Zh;
-use crate::cli::open::Writing;
 use crate::cli::register::fact;
 use crate::cli::reveal::text_of;
 use crate::domain::{Day, MemberId, Version, When};
@@ -16,6 +15,7 @@ use crate::members::identity::{Contradiction, contradictions};
 use crate::members::profile::{Known, facts_of, known_on};
 use crate::members::rules::{FactKind, Fields};
 use crate::members::{Directory, MemberError, MemberRefusal, decide, write};
+use crate::ops::Session;
 use crate::output::{Cell, Column, columns};
 use crate::sales::terms::Rulebook as _;
 use crate::sales::{Customer, moved};
@@ -102,7 +102,7 @@ fn print(
 /// What a version recorded of a member, judged as it was then, whatever was recorded since; none where it
 /// was something else than is told now.
 fn told_then(
-    writing: &Writing,
+    writing: &Session,
     directory: &Directory,
     member: MemberId,
     told: &[(String, String)],
@@ -171,7 +171,7 @@ impl Changed {
 
 /// Which of the facts that were told change something, or confirm what was told on an earlier day.
 pub(crate) fn judge(
-    writing: &Writing,
+    writing: &Session,
     directory: &Directory,
     member: MemberId,
     told: &[(String, String)],
@@ -187,7 +187,7 @@ pub(crate) fn judge(
 
 /// What changes something, where the member's facts are read already: a file confirms nothing.
 pub(crate) fn judge_known(
-    writing: &Writing,
+    writing: &Session,
     directory: &Directory,
     member: MemberId,
     told: &[(String, String)],
@@ -198,7 +198,7 @@ pub(crate) fn judge_known(
 }
 
 fn judge_with(
-    writing: &Writing,
+    writing: &Session,
     directory: &Directory,
     member: MemberId,
     told: &[(String, String)],
@@ -239,7 +239,7 @@ fn judge_with(
 
 /// Where the facts of a member contradict each other, changed as they are to be.
 pub(crate) fn doubted(
-    writing: &Writing,
+    writing: &Session,
     at: When,
     changes: &[Changed],
     known: &[Known],
@@ -284,7 +284,7 @@ pub(crate) fn current(
 
 /// Writes what changed, and the tiers that move with it.
 pub(crate) fn record(
-    writing: &mut Writing,
+    writing: &mut Session,
     customer: &mut Customer,
     changes: &[Changed],
     at: When,

@@ -10,12 +10,12 @@ use crate::cli::args::{Many, Recording};
 use crate::cli::batch::{BatchRow, Columns};
 use crate::cli::batch_flow::{Rows, Trouble, run as run_rows};
 use crate::cli::errors::{CliError, CliResult};
-use crate::cli::open::Writing;
 use crate::cli::register_batch::{of_member, tell_doubts};
 use crate::domain::{MemberId, When};
 use crate::members::identity::Contradiction;
 use crate::members::profile::{Known, people, read_fact};
 use crate::members::{Directory, MemberRefusal, rows};
+use crate::ops::Session;
 use crate::output::Printer;
 use crate::sales::Customers;
 use crate::sales::customer::Needs;
@@ -40,7 +40,7 @@ const NOTHING: &str = "-";
 
 /// What stays the same from row to row, and what each row adds to.
 struct Counter {
-    writing: Writing,
+    writing: Session,
     directory: Directory,
     customers: Customers,
     known: FxHashMap<MemberId, Vec<Known>>,

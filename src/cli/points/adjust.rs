@@ -1,16 +1,17 @@
 //! `club points adjust`: points given or taken by hand, with a reason.
 
+use super::super::Desk;
 use super::super::args::{Recording, points_after};
-use super::super::card::{prove_not_lost, which};
 use super::super::errors::CliResult;
-use super::super::open::{Writing, holder};
-use super::super::{Desk, note_digest};
 use super::ManyPoints;
 use crate::book::undone::undone_records;
 use crate::book::{At, BookError, Snapshot};
 use crate::cli::help::Zh;
 use crate::domain::{MemberId, Points, canonical};
 use crate::members::MemberRefusal;
+use crate::ops::Session;
+use crate::ops::cards::{prove_not_lost, which};
+use crate::ops::naming::holder;
 use crate::output::{Cell, Column, columns};
 use crate::points::rows::{ADJUSTMENTS, AdjustKind, Adjusted};
 use crate::sales::redeem::{adjust, next_adjustment, write_points};
@@ -86,7 +87,7 @@ pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     }
     let id = next_adjustment(writing.draft.snapshot())?;
     prove_not_lost(&customer, &args.member, at)?;
-    let shown = desk.card(&customer, Some(&args.member));
+    let shown = writing.card(&customer, Some(&args.member));
     let rows = adjust(args.points.get(), id, at, &customer, &terms, shown.as_ref());
     let rows = rows.map_err(which)?;
     let sealed = writing.seal(Some(member), (ADJUSTMENTS.name, "reason"), "", &args.reason)?;
@@ -119,7 +120,7 @@ pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
 }
 
 /// The digest of what was asked, to know a repeat; none without a ref.
-fn asked(args: &Args, writing: &Writing, member: MemberId) -> String {
+fn asked(args: &Args, writing: &Session, member: MemberId) -> String {
     if args
         .recording
         .reference
@@ -133,7 +134,7 @@ fn asked(args: &Args, writing: &Writing, member: MemberId) -> String {
         .at
         .as_deref()
         .map(|_| format!("{} {}", writing.at.day(), writing.time));
-    let reason = note_digest(writing, &args.reason);
+    let reason = writing.note_digest(&args.reason);
     let what = format!(
         "adjust|{member}|{}|{}",
         args.points,
@@ -143,7 +144,7 @@ fn asked(args: &Args, writing: &Writing, member: MemberId) -> String {
 }
 
 /// Refuses a ref whose deed was undone, or under which other content stands.
-fn same_or_refused(writing: &Writing, first: &First, reference: String, asked: &str) -> CliResult {
+fn same_or_refused(writing: &Session, first: &First, reference: String, asked: &str) -> CliResult {
     let mut undone = undone_records(writing.draft.snapshot(), &ADJUSTMENTS)?;
     if let Some(undone) = undone.remove(&first.id) {
         return Err(SaleRefusal::RefUndone { reference, undone }.into());
@@ -156,7 +157,7 @@ fn same_or_refused(writing: &Writing, first: &First, reference: String, asked: &
 }
 
 /// Prints what was recorded under the ref, as it was told then.
-fn again(args: &Args, desk: &Desk, writing: &Writing, member: MemberId, first: First) -> CliResult {
+fn again(args: &Args, desk: &Desk, writing: &Session, member: MemberId, first: First) -> CliResult {
     let day = writing.at.day();
     let then = writing.book.snapshot(At::Version(first.version))?;
     let balance = Customers::load_one(&then, member, View::today(day))?;

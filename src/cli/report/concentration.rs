@@ -3,10 +3,10 @@
 use super::super::Desk;
 use super::super::args::Reading;
 use super::super::errors::{CliError, CliResult};
-use super::super::open::Opened;
 use super::{Days, sales, thousandths, tiers};
 use crate::cli::help::Zh;
 use crate::domain::Lang;
+use crate::ops::Opened;
 use crate::output::{self, Cell, Column, Picture, Section, columns};
 use crate::reports::concentration::{Figure, Ground, Name, Spends, Top, Value, figures};
 use crate::reports::sales::By;

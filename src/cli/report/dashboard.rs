@@ -3,7 +3,6 @@
 use super::super::Desk;
 use super::super::args::Reading;
 use super::super::errors::{CliError, CliResult};
-use super::super::open::{MemberNames, Opened};
 use super::super::visit_plan::{self, Drawn, Sheet};
 use super::super::work_days::WorkDays;
 use super::concentration::Told;
@@ -12,6 +11,7 @@ use crate::care::plan::{Window, draw};
 use crate::cli::help::Zh;
 use crate::desk::{Periods, complaints};
 use crate::domain::{Lang, Stretch};
+use crate::ops::{MemberNames, Opened};
 use crate::output::{Cell, Column, Figure, Picture, Printer, Section, columns};
 use crate::reports::complaints::{By as ComplaintsBy, report as complaints_report};
 use crate::reports::dashboard::{AHEAD, best};

@@ -6,12 +6,12 @@ use super::super::Desk;
 use super::super::args::Reading;
 use super::super::closed::BY;
 use super::super::errors::{CliError, CliResult};
-use super::super::open::Opened;
 use super::Days;
 use crate::cli::help::Zh;
 use crate::domain::{Lang, Money};
 use crate::finance::accounting::liability::{Beyond, By, Line, beyond_worth, report};
 use crate::finance::accounting::{AccountingRefusal, Gathered};
+use crate::ops::Opened;
 use crate::output::{Cell, Column, Figure, Picture, columns};
 use crate::rules::accounting::{InForce, Way};
 

@@ -1,19 +1,19 @@
 //! `club report rfm`.
 
 use crate::cli::help::Zh;
-use crate::cli::known::SEGMENT;
 use crate::domain::choice::{Thing, choose};
+use crate::ops::words::SEGMENT;
 use clap::builder::TypedValueParser;
 
 use super::super::Desk;
 use super::super::args::Reading;
 use super::super::closed::{BY, SCORES};
 use super::super::errors::{CliError, CliResult};
-use super::super::open::Opened;
 use super::{Days, thousandths};
 use crate::domain::{Day, Lang, Money, Rate, Rounding, Spoken, Stretch};
 use crate::insight::bought::Bought;
 use crate::insight::rfm::{Line, Sum, alike, by_segment, report, undated};
+use crate::ops::Opened;
 use crate::output::{Cell, Column, Figure, Picture, Talk, columns};
 use crate::reports::tiers::per_mille;
 use crate::rules::insight::{RfmRules, Scoring};

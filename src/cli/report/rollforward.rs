@@ -5,13 +5,13 @@ use super::super::args::Reading;
 use super::super::close;
 use super::super::closed::BALANCES;
 use super::super::errors::CliResult;
-use super::super::open::Opened;
 use super::{Days, PERIOD};
 use crate::cli::help::Zh;
 use crate::domain::Stretch;
 use crate::finance::closing::figures;
 use crate::finance::coupons::Movements;
 use crate::finance::rollforward::{deposits, report, wallet};
+use crate::ops::Opened;
 use crate::output::{Column, Figure, Picture, columns};
 use crate::sales::SaleRefusal;
 

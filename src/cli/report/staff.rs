@@ -3,13 +3,13 @@
 use super::super::Desk;
 use super::super::args::Reading;
 use super::super::errors::{CliError, CliResult};
-use super::super::open::Opened;
 use super::super::staff::assess::{cells, columns};
 use super::super::staff::measured::figures;
 use super::{Days, thousandths};
 use crate::cli::help::Zh;
 use crate::desk::staff::state::entries;
 use crate::domain::Stretch;
+use crate::ops::Opened;
 use crate::output::{Cell, Column, Figure, Picture, columns};
 use crate::reports::staff::{Line, report};
 use crate::reports::tiers::per_mille;

@@ -3,10 +3,10 @@
 use super::super::Desk;
 use super::super::args::Reading;
 use super::super::errors::{CliError, CliResult};
-use super::super::open::Opened;
 use super::Days;
 use crate::cli::help::Zh;
 use crate::domain::Stretch;
+use crate::ops::{Opened, Stop};
 use crate::output::{Cell, Column, Figure, Picture, columns};
 use crate::reports::tiers::{Line, report};
 use crate::sales::customer::Needs;
@@ -63,7 +63,7 @@ pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
 }
 
 /// Every member with whatever tiers are judged by.
-pub(super) fn load(opened: &Opened) -> Result<Customers, CliError> {
+pub(super) fn load(opened: &Opened) -> Result<Customers, Stop> {
     let terms = opened.rules.on(opened.view.on());
     opened.customers(Needs::for_tiers(&terms))
 }

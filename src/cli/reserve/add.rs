@@ -10,7 +10,6 @@ use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::guest::{Guest, GuestArgs};
 use crate::cli::help::Zh;
-use crate::cli::open::Writing;
 use crate::cli::register::told_at;
 use crate::desk::reservations::decide::{Houseful, Made, Placed, Wish, place};
 use crate::desk::reservations::rows::{SCHEMA, load, write};
@@ -18,6 +17,7 @@ use crate::desk::reservations::rules::Service;
 use crate::desk::reservations::state::{Event, EventKind, Sealed};
 use crate::desk::reservations::{Booking, RESERVATIONS, ReservationRefusal};
 use crate::domain::{Day, Slug};
+use crate::ops::Session;
 
 /// Reserve a room and people for a guest
 ///
@@ -72,7 +72,7 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
 
 fn add(
     args: &Args,
-    writing: &mut Writing,
+    writing: &mut Session,
     guest: &Guest,
     (reference, asked): (&str, &str),
 ) -> Result<Booking, CliError> {
@@ -85,13 +85,13 @@ fn add(
     Ok(Booking::begin(id, event).ok_or(ReservationRefusal::NoGuest)?)
 }
 
-fn asked(args: &Args, writing: &mut Writing, guest: &Guest) -> Result<AskedBy, CliError> {
+fn asked(args: &Args, writing: &mut Session, guest: &Guest) -> Result<AskedBy, CliError> {
     if args.recording.reference.is_none() {
         return Ok(AskedBy::default());
     }
     let member = guest.member.map(|id| id.to_string()).unwrap_or_default();
     let at = told_at(args.recording.at.as_deref(), writing);
-    let digest = |writing: &mut Writing, item: &str, when: &str, wish: &WishArgs| {
+    let digest = |writing: &mut Session, item: &str, when: &str, wish: &WishArgs| {
         let mut parts = vec!["book".to_owned(), member.clone(), at.clone()];
         parts.extend([guest.name.clone(), guest.contact.clone()]);
         parts.extend([item.to_owned(), when.to_owned()]);
@@ -110,7 +110,7 @@ fn asked(args: &Args, writing: &mut Writing, guest: &Guest) -> Result<AskedBy, C
 /// The place that the wish finds.
 fn placed(
     args: &Args,
-    writing: &Writing,
+    writing: &Session,
     guest: &Guest,
 ) -> Result<(Service, Placed, Wish), CliError> {
     let rules = rules_of(&writing.rules, writing.at.day())?;
@@ -154,7 +154,7 @@ fn placed(
 
 /// The store that was told or goes without saying: the room's, the only one, the member's own. Nobody is
 /// sent to just any store.
-fn store(args: &Args, writing: &Writing, guest: &Guest) -> Result<Option<Slug>, CliError> {
+fn store(args: &Args, writing: &Session, guest: &Guest) -> Result<Option<Slug>, CliError> {
     if let Some(store) = writing.store(args.wish.store.as_ref())? {
         return Ok(Some(store));
     }
@@ -180,7 +180,7 @@ fn store(args: &Args, writing: &Writing, guest: &Guest) -> Result<Option<Slug>, 
 
 fn event(
     args: &Args,
-    writing: &mut Writing,
+    writing: &mut Session,
     guest: &Guest,
     service: &Service,
     placed: Placed,

@@ -9,7 +9,6 @@ use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::Zh;
-use crate::cli::open::Writing;
 use crate::cli::register::told_at;
 use crate::desk::reservations::decide::{Houseful, Made, Placed, Wish, place, step};
 use crate::desk::reservations::rows::{SCHEMA, load, write};
@@ -18,6 +17,7 @@ use crate::desk::reservations::state::{Event, EventKind, Sealed};
 use crate::desk::reservations::{Booking, RESERVATIONS, ReservationRefusal};
 use crate::domain::calendar::Minutes;
 use crate::domain::{Day, ReservationId, Slug};
+use crate::ops::Session;
 
 /// Change a reservation: its time, length, room, people, party
 ///
@@ -71,7 +71,7 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
 
 fn change(
     args: &Args,
-    writing: &mut Writing,
+    writing: &mut Session,
     id: ReservationId,
     (reference, asked): (&str, &str),
 ) -> Result<Booking, CliError> {
@@ -84,12 +84,12 @@ fn change(
     Ok(booking)
 }
 
-fn asked(args: &Args, writing: &mut Writing, id: ReservationId) -> Result<AskedBy, CliError> {
+fn asked(args: &Args, writing: &mut Session, id: ReservationId) -> Result<AskedBy, CliError> {
     if args.recording.reference.is_none() {
         return Ok(AskedBy::default());
     }
     let at = told_at(args.recording.at.as_deref(), writing);
-    let digest = |writing: &mut Writing, item: &str, when: &str, wish: &WishArgs| {
+    let digest = |writing: &mut Session, item: &str, when: &str, wish: &WishArgs| {
         let mut parts = vec!["change".to_owned(), id.to_string(), at.clone()];
         parts.extend([item.to_owned(), when.to_owned()]);
         parts.extend(wish.asked());
@@ -108,7 +108,7 @@ fn asked(args: &Args, writing: &mut Writing, id: ReservationId) -> Result<AskedB
 }
 
 /// The reservation as it is to be, all of it.
-fn event(args: &Args, writing: &Writing, old: &Booking) -> Result<Event, CliError> {
+fn event(args: &Args, writing: &Session, old: &Booking) -> Result<Event, CliError> {
     let rules = rules_of(&writing.rules, writing.at.day())?;
     let (hours, at) = (writing.hours(), writing.at);
     step(old, EventKind::Change, at, rules, hours)?;
@@ -171,7 +171,7 @@ fn is_as_before(old: &Booking, new: &Placed, item: &Slug, party: u32) -> bool {
 /// What was told, and what it was for the rest.
 fn wish(
     args: &Args,
-    writing: &Writing,
+    writing: &Session,
     old: &Booking,
     service: &Service,
 ) -> Result<Wish, CliError> {
@@ -220,7 +220,7 @@ fn wish(
 }
 
 /// What was told, sealed; the cells as they were for the rest.
-fn sealed(args: &Args, writing: &Writing, old: &Booking) -> Result<Sealed, CliError> {
+fn sealed(args: &Args, writing: &Session, old: &Booking) -> Result<Sealed, CliError> {
     let person = KeySlot::new(old.person);
     let seal = |column, told: &Option<String>, before: &str| match told {
         Some(text) => writing.seal_under(person, (SCHEMA.name, column), text),

@@ -4,13 +4,13 @@ use crate::care::Staff;
 use crate::cli::Desk;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::guest::of_phone;
-use crate::cli::open::{Writing, unseal};
 use crate::desk::reservations::Booking;
 use crate::desk::reservations::decide::spoken;
 use crate::desk::reservations::rows::{SCHEMA, load};
 use crate::desk::reservations::state::Slot;
 use crate::domain::choice::is_same;
 use crate::domain::{Day, Lang, MemberId, ReservationId, Spoken};
+use crate::ops::{Session, unseal};
 
 /// Who is taken already.
 #[derive(Debug)]
@@ -81,7 +81,7 @@ impl Spoken for Taken {
 /// Who somebody of the house is: a name is one however it is spelt, and so are a staff number, a login and the name
 /// that the staff list has for them.
 struct Hosts<'a> {
-    writing: &'a Writing,
+    writing: &'a Session,
     staff: Staff,
 }
 
@@ -101,7 +101,7 @@ impl Hosts<'_> {
 }
 
 /// The guest; none whose name and contact cannot be read any more.
-fn guest(writing: &Writing, booking: &Booking) -> Result<Option<Guest>, CliError> {
+fn guest(writing: &Session, booking: &Booking) -> Result<Option<Guest>, CliError> {
     if let Some(member) = booking.member {
         return Ok(Some(Guest::Member(member)));
     }
@@ -116,7 +116,7 @@ fn guest(writing: &Writing, booking: &Booking) -> Result<Option<Guest>, CliError
 }
 
 /// Doubts a reservation of somebody who has another at the time, or whose host has.
-pub(super) fn doubt(desk: &Desk, writing: &Writing, own: &Booking) -> CliResult {
+pub(super) fn doubt(desk: &Desk, writing: &Session, own: &Booking) -> CliResult {
     let hosts = Hosts {
         writing,
         staff: writing.staff()?,

@@ -5,11 +5,11 @@ use std::path::Path;
 use super::shown::guest;
 use crate::cli::Desk;
 use crate::cli::errors::CliResult;
-use crate::cli::open::Opened;
 use crate::desk::reservations::Booking;
 use crate::desk::reservations::state::Status;
 use crate::domain::Lang;
 use crate::members::Directory;
+use crate::ops::Opened;
 use crate::output::ics::{Calendar, Span};
 
 /// Writes each as it is now: what was cancelled, or not kept, is taken back from calendars that have it, and so is what

@@ -11,13 +11,13 @@ use crate::cli::Desk;
 use crate::cli::args::{Reading, word};
 use crate::cli::callers::Callers;
 use crate::cli::errors::{CliError, CliResult};
-use crate::cli::open::{Opened, unseal};
 use crate::cli::reveal::{Records, Revealing, Seen};
 use crate::desk::reservations::Booking;
 use crate::desk::reservations::rows::{SCHEMA, each_as_known, load};
 use crate::desk::reservations::state::{Bookings, Status};
 use crate::domain::{Day, MemberId, ReservationId, Slug, When};
 use crate::members::Directory;
+use crate::ops::{Opened, unseal};
 use crate::output::{Cell, Column, columns};
 use crate::sales::Roots;
 

@@ -8,9 +8,8 @@ use crate::book::Recorded;
 use crate::cli::Desk;
 use crate::cli::args::{Reading, Recording, whole};
 use crate::cli::callers::Callers;
-use crate::cli::errors::{CliError, CliResult};
+use crate::cli::errors::CliResult;
 use crate::cli::help::Zh;
-use crate::cli::open::Writing;
 use crate::cli::register::told_at;
 use crate::cli::reveal::{Records, Revealing};
 use crate::desk::reservations::decide::step;
@@ -19,6 +18,7 @@ use crate::desk::reservations::state::{Event, EventKind};
 use crate::desk::reservations::{Booking, RESERVATIONS};
 use crate::domain::ReservationId;
 use crate::domain::calendar::Minutes;
+use crate::ops::{Session, Stop};
 use crate::output::{Cell, Column, columns};
 use crate::sales::Roots;
 
@@ -162,11 +162,7 @@ pub(super) fn reminded(args: &Reminded, desk: &Desk) -> CliResult {
     print(desk, &lines)
 }
 
-fn asked(
-    args: &Reminded,
-    writing: &mut Writing,
-    ids: &[ReservationId],
-) -> Result<String, CliError> {
+fn asked(args: &Reminded, writing: &mut Session, ids: &[ReservationId]) -> Result<String, Stop> {
     if args.recording.reference.is_none() {
         return Ok(String::new());
     }

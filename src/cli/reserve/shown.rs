@@ -1,6 +1,5 @@
 //! How a reservation is shown after a deed.
 
-use super::super::open::{Writing, unseal};
 use super::Desk;
 use crate::book::{At, Keyring};
 use crate::cli::errors::{CliError, CliResult};
@@ -11,6 +10,7 @@ use crate::desk::reservations::state::Status;
 use crate::domain::{Lang, Money, ReservationId, Slug, Version};
 use crate::members::Directory;
 use crate::members::facts::{mask_phone, phone};
+use crate::ops::{Session, unseal};
 use crate::output::{Cell, Column, columns};
 
 const COLUMNS: [Column; 16] = [
@@ -35,7 +35,7 @@ const COLUMNS: [Column; 16] = [
 /// A reservation as a deed left it.
 pub(super) fn line(
     desk: &Desk,
-    writing: &Writing,
+    writing: &Session,
     booking: &Booking,
     version: Version,
 ) -> Result<Vec<Cell>, CliError> {
@@ -75,7 +75,7 @@ pub(super) fn line(
 /// A reservation as the version that recorded it first left it.
 pub(super) fn line_then(
     desk: &Desk,
-    writing: &Writing,
+    writing: &Session,
     (id, version): (ReservationId, Version),
 ) -> Result<Vec<Cell>, CliError> {
     let then = writing.book.snapshot(At::Version(version))?;

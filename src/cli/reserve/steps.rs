@@ -7,7 +7,6 @@ use crate::cli::Desk;
 use crate::cli::args::{Recording, word};
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::Zh;
-use crate::cli::open::Writing;
 use crate::cli::register::told_at;
 use crate::desk::reservations::decide::{deposit, settles, spoken, step};
 use crate::desk::reservations::rows::{SCHEMA, load, write};
@@ -17,6 +16,7 @@ use crate::desk::reservations::{Booking, RESERVATIONS, ReservationRefusal};
 use crate::domain::ids::Named;
 use crate::domain::{Day, Lang, MemberId, Money, SaleId};
 use crate::finance::accounting::gather::{is_money, tenders};
+use crate::ops::{Session, Stop};
 use crate::sales::customer::mentions_appointments;
 use crate::sales::rows::{self as sales, Hot, Of, SALES};
 use crate::sales::terms::Rulebook as _;
@@ -373,7 +373,7 @@ pub(super) fn run(asking: &Step<'_>, desk: &Desk) -> CliResult {
 }
 
 /// The tiers that a kept reservation moves at once, where the rules judge by it.
-fn move_tiers(writing: &mut Writing, booking: &Booking) -> Result<(), CliError> {
+fn move_tiers(writing: &mut Session, booking: &Booking) -> Result<(), CliError> {
     let (at, time) = (writing.at, writing.time.clone());
     let terms = writing.rules.on(at.day());
     let Some(member) = booking.member.filter(|_| mentions_appointments(&terms)) else {
@@ -390,10 +390,10 @@ fn move_tiers(writing: &mut Writing, booking: &Booking) -> Result<(), CliError> 
 
 fn asked(
     asking: &Step<'_>,
-    writing: &mut Writing,
+    writing: &mut Session,
     (id, sale): (&str, Option<&str>),
     pay: &str,
-) -> Result<String, CliError> {
+) -> Result<String, Stop> {
     if asking.recording.reference.is_none() {
         return Ok(String::new());
     }
@@ -413,7 +413,7 @@ fn asked(
 
 /// Records a step, and hands back the reservation as it is after it.
 pub(super) fn take(
-    writing: &mut Writing,
+    writing: &mut Session,
     mut booking: Booking,
     event: Event,
     (reference, asked): (&str, &str),
@@ -474,7 +474,7 @@ fn unready(rules: &ReservationRules, booking: &Booking) -> Vec<Warning> {
 /// The step as it is to be recorded.
 fn event(
     asking: &Step<'_>,
-    writing: &Writing,
+    writing: &Session,
     booking: &Booking,
     pay: String,
 ) -> Result<(Event, Vec<Warning>), CliError> {
@@ -582,7 +582,7 @@ fn bill_of(
 }
 
 /// The number of the sale that a word names.
-fn sale_number(writing: &Writing, word: &str) -> Result<SaleId, CliError> {
+fn sale_number(writing: &Session, word: &str) -> Result<SaleId, CliError> {
     match Named::of(word) {
         Named::Number(number) => Ok(number),
         Named::Reference(reference) => match sale_by_ref(writing.draft.snapshot(), reference)? {
@@ -596,7 +596,7 @@ fn sale_number(writing: &Writing, word: &str) -> Result<SaleId, CliError> {
 }
 
 /// The sale that a word names, which is the guest's, of that day, and no other reservation's.
-fn linked(writing: &Writing, booking: &Booking, word: &str) -> Result<Hot, CliError> {
+fn linked(writing: &Session, booking: &Booking, word: &str) -> Result<Hot, CliError> {
     let snapshot = writing.draft.snapshot();
     let number = sale_number(writing, word)?;
     let mut found: Option<Hot> = None;

@@ -3,11 +3,12 @@
 use crate::cli::args::whole;
 use crate::cli::errors::CliError;
 use crate::cli::help::Zh;
-use crate::cli::open::{Writing, parse_moment};
 use crate::desk::reservations::ReservationRefusal;
 use crate::desk::reservations::decide::spoken;
 use crate::domain::calendar::{BusinessHours, Minutes};
 use crate::domain::{Slug, Wording};
+use crate::ops::Session;
+use crate::ops::moment::parse_moment;
 
 // No doc comment: clap would take it for the help of the command that it joins.
 #[derive(clap::Args, Clone, Debug)]
@@ -71,7 +72,7 @@ impl WishArgs {
     }
 
     /// The same with what its words name.
-    pub(super) fn named(&self, writing: &Writing) -> Result<Self, CliError> {
+    pub(super) fn named(&self, writing: &Session) -> Result<Self, CliError> {
         let is_any = |word: &&String| word.as_str() == ANY;
         let room = match self.room(writing)? {
             Some(room) => Some(room.to_string()),
@@ -92,7 +93,7 @@ impl WishArgs {
     }
 
     /// The room that is wished for.
-    pub(super) fn room(&self, writing: &Writing) -> Result<Option<Slug>, CliError> {
+    pub(super) fn room(&self, writing: &Session) -> Result<Option<Slug>, CliError> {
         let places = &writing.rules.house().places;
         match self.room.as_deref() {
             None | Some(ANY) => Ok(None),
@@ -105,7 +106,7 @@ impl WishArgs {
     }
 
     /// Those who are wished for.
-    pub(super) fn therapists(&self, writing: &Writing) -> Result<Vec<Slug>, CliError> {
+    pub(super) fn therapists(&self, writing: &Session) -> Result<Vec<Slug>, CliError> {
         let all = &writing.rules.house().places.therapists;
         let mut wished: Vec<Slug> = Vec::new();
         for word in self.therapist.iter().filter(|word| *word != ANY) {
@@ -155,7 +156,7 @@ pub(super) fn moment(hours: &BusinessHours, text: &str) -> Result<i64, CliError>
 }
 
 /// A moment in one form, however it was written.
-pub(super) fn named_moment(writing: &Writing, text: &str) -> Result<String, CliError> {
+pub(super) fn named_moment(writing: &Session, text: &str) -> Result<String, CliError> {
     let hours = writing.hours();
     Ok(hours.rfc3339(moment(hours, text)?))
 }

@@ -5,7 +5,7 @@ use crate::cli::args::Reading;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::Zh;
 use crate::cli::init::rule_text;
-use crate::cli::open::Opened;
+use crate::ops::Opened;
 use crate::rules::{Pack, digest, show};
 
 /// Tell a pack in words, as one would read it aloud

@@ -12,7 +12,6 @@ use crate::care::staff::StaffMember;
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult};
-use crate::cli::open::Writing;
 use crate::desk::staff::WorkRefusal;
 use crate::desk::staff::decide::{Follows, MonthResult, PartResult, months};
 use crate::desk::staff::rows::{Said, WorkKind};
@@ -20,6 +19,7 @@ use crate::desk::staff::rules::Assessment;
 use crate::desk::staff::state::{Entry, What, entries};
 use crate::domain::choice::{Kind, NotKnown, Thing, choose};
 use crate::domain::ids::WorkId;
+use crate::ops::Session;
 use crate::output::{Cell, Column, columns};
 use crate::sales::{SaleRefusal, View};
 
@@ -76,7 +76,7 @@ pub(crate) fn run(args: &Args, desk: &mut Desk) -> CliResult {
         format!("{}|{}", args.month, canonical::list(ratings))
     };
     let doing = ("staff assess", args.staff.as_str());
-    let named = |writing: &Writing| {
+    let named = |writing: &Session| {
         let ratings = named(rules(writing, args.month)?, &args.ratings)?;
         Ok(vec![told(&ratings), note.to_owned()])
     };
@@ -127,7 +127,7 @@ pub(crate) fn run(args: &Args, desk: &mut Desk) -> CliResult {
 }
 
 /// The assessment by which a month is judged.
-fn rules(writing: &Writing, month: Month) -> Result<&Assessment, WorkRefusal> {
+fn rules(writing: &Session, month: Month) -> Result<&Assessment, WorkRefusal> {
     let pack = writing.rules.pack(month.last_day());
     let rules = pack.staff.assessment.as_ref();
     rules.ok_or(WorkRefusal::NoSection {
@@ -190,7 +190,7 @@ fn prove_employed(person: &StaffMember, month: Month) -> Result<(), StaffRefusal
 
 /// What a month comes to by all these entries.
 fn judged(
-    writing: &Writing,
+    writing: &Session,
     rules: &Assessment,
     (staff, month): (StaffId, Month),
     entries: &[Entry],

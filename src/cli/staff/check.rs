@@ -6,8 +6,8 @@ use crate::cli::args::Recording;
 use crate::cli::closed::yes_no;
 use crate::cli::errors::CliResult;
 use crate::cli::help::Zh;
-use crate::cli::open::Writing;
 use crate::desk::staff::rows::{Said, WorkKind};
+use crate::ops::Session;
 use crate::output::columns;
 
 /// Record a spot check of somebody's work
@@ -46,7 +46,7 @@ pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let member = args.member.as_deref().unwrap_or_default();
     let doing = ("staff check", args.staff.as_str());
     let typed = [args.valid.as_str(), member, note];
-    let named = |writing: &Writing| {
+    let named = |writing: &Session| {
         let member = args.member.as_deref().map(|word| writing.member(word));
         let member = member.transpose()?.map(|member| member.to_string());
         Ok(vec![

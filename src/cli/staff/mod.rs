@@ -16,7 +16,6 @@ mod work;
 
 use super::Desk;
 use super::errors::{CliError, CliResult};
-use super::open::{Opened, Writing};
 use crate::book::At;
 use crate::book::Recorded;
 use crate::book::Told;
@@ -26,6 +25,7 @@ use crate::cli::help::Zh;
 use crate::domain::canonical;
 use crate::domain::choice::NotKnown;
 use crate::domain::{Day, Slug, StaffId, Version};
+use crate::ops::{Opened, Session};
 use crate::output::{Cell, Column, columns};
 
 /// Keep the list of those who work here, assess, train, praise and reprimand them
@@ -69,21 +69,21 @@ pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
 
 impl Opened {
     /// Everybody who works here or did.
-    pub fn staff(&self) -> Result<Staff, CliError> {
+    pub(crate) fn staff(&self) -> Result<Staff, CliError> {
         Ok(Staff::load(&self.snapshot, self.keyring())?)
     }
 }
 
-impl Writing {
+impl Session {
     /// Everybody who works here or did.
-    pub fn staff(&self) -> Result<Staff, CliError> {
+    pub(crate) fn staff(&self) -> Result<Staff, CliError> {
         Ok(Staff::load(self.draft.snapshot(), self.keyring())?)
     }
 }
 
 /// The roles and stores that words name.
 fn named(
-    writing: &Writing,
+    writing: &Session,
     (roles, stores): (&[String], &[String]),
     from: Day,
 ) -> Result<(Vec<Slug>, Vec<Slug>), NotKnown> {
@@ -98,7 +98,7 @@ fn named(
 
 /// The roles and stores that a line names, held against the rules of a day and the house.
 fn post(
-    writing: &Writing,
+    writing: &Session,
     (roles, stores, operator): (&[Slug], &[Slug], &str),
     from: Day,
 ) -> Result<Post, StaffRefusal> {
@@ -192,7 +192,7 @@ fn print(desk: &Desk, person: &StaffMember, version: Version, on: Day) -> CliRes
 }
 
 /// Prints what a version of the book said of somebody.
-fn print_again(desk: &Desk, writing: &Writing, first: &Recorded<StaffId>, on: Day) -> CliResult {
+fn print_again(desk: &Desk, writing: &Session, first: &Recorded<StaffId>, on: Day) -> CliResult {
     let then = writing.book.snapshot(At::Version(first.version))?;
     let staff = Staff::load(&then, writing.keyring())?;
     match staff.get(first.record) {

@@ -6,11 +6,11 @@ use crate::cli::args::Recording;
 use crate::cli::closed::words;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::Zh;
-use crate::cli::open::Writing;
 use crate::desk::staff::WorkRefusal;
 use crate::desk::staff::rows::{Said, WorkKind};
 use crate::desk::staff::rules::{Sanction, StaffRules};
 use crate::domain::{Money, canonical};
+use crate::ops::Session;
 use crate::output::columns;
 
 /// Record a breach and what it brings
@@ -49,7 +49,7 @@ pub(super) struct Args {
 
 pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let doing = ("staff sanction", args.staff.as_str());
-    let breach = |writing: &Writing| {
+    let breach = |writing: &Session| {
         let words = writing.words(writing.at.day());
         Ok::<_, CliError>(words.breaches().named(&args.breach)?)
     };
@@ -57,7 +57,7 @@ pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
         let amount = canonical::option(args.amount.map(canonical::money));
         format!("{breach}|{}|{amount}", args.measure.word())
     };
-    let named = |writing: &Writing| Ok(vec![told(&breach(writing)?), args.reason.clone()]);
+    let named = |writing: &Session| Ok(vec![told(&breach(writing)?), args.reason.clone()]);
     let typed = told(&args.breach);
     let typed = [typed.as_str(), &args.reason];
     let (about, first) = about_named(desk, doing, &args.recording, &typed, named)?;

@@ -8,16 +8,16 @@ use crate::care::StaffRefusal;
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult};
-use crate::cli::open::Writing;
 use crate::desk::staff::WorkRefusal;
 use crate::desk::staff::rows::{self, RECORDS, Said, WORK, WorkKind, write};
 use crate::domain::ids::WorkId;
 use crate::domain::{MemberId, StaffId, Version};
+use crate::ops::{Session, Stop};
 use crate::output::{Cell, Column, columns};
 
 /// Somebody's work about to be recorded.
 pub(super) struct About {
-    pub writing: Writing,
+    pub writing: Session,
     pub staff: StaffId,
     name: Option<String>,
     asked: String,
@@ -31,7 +31,7 @@ pub(super) fn about(
     recording: &Recording,
     asked: &[&str],
 ) -> Result<(About, Option<Recorded<WorkId>>), CliError> {
-    let named = |_: &Writing| Ok(asked.iter().map(|&part| part.to_owned()).collect());
+    let named = |_: &Session| Ok(asked.iter().map(|&part| part.to_owned()).collect());
     about_named(desk, doing, recording, asked, named)
 }
 
@@ -41,7 +41,7 @@ pub(super) fn about_named(
     (doing, word): (&'static str, &str),
     recording: &Recording,
     typed: &[&str],
-    named: impl FnOnce(&Writing) -> Result<Vec<String>, CliError>,
+    named: impl FnOnce(&Session) -> Result<Vec<String>, CliError>,
 ) -> Result<(About, Option<Recorded<WorkId>>), CliError> {
     desk.is_doing(doing);
     let mut writing = desk.write(recording)?;
@@ -125,7 +125,7 @@ impl About {
     }
 
     /// The member that a word names.
-    pub(super) fn member(&self, word: Option<&str>) -> Result<Option<MemberId>, CliError> {
+    pub(super) fn member(&self, word: Option<&str>) -> Result<Option<MemberId>, Stop> {
         word.map(|word| self.writing.member(word)).transpose()
     }
 }

@@ -8,9 +8,9 @@ use crate::cli::Desk;
 use crate::cli::args::{Recording, whole};
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::Zh;
-use crate::cli::open::Writing;
 use crate::cli::register::told_at;
 use crate::domain::{Day, StockId, Version};
+use crate::ops::Session;
 use crate::output::{Cell, columns};
 use crate::rules::Pack;
 use crate::sales::terms::Rulebook as _;
@@ -112,7 +112,7 @@ pub(super) fn count(args: &CountArgs, desk: &mut Desk) -> CliResult {
 }
 
 /// The digests of what was asked, to know a repeat; none without a ref.
-fn digest(asked: &Asked<'_>, writing: &mut Writing) -> Result<AskedBy, CliError> {
+fn digest(asked: &Asked<'_>, writing: &mut Session) -> Result<AskedBy, CliError> {
     let reference = asked.recording.reference.as_deref();
     if reference.is_none_or(str::is_empty) {
         return Ok(AskedBy::default());

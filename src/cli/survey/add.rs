@@ -7,12 +7,10 @@ use rustc_hash::FxHashMap;
 
 use super::super::Desk;
 use super::super::args::{self, Many, Recording};
-use super::super::asked::{asked, by_numbers};
 use super::super::batch::{BatchRow, Columns};
 use super::super::batch_flow::{Rows, Trouble, moment, refused, run as run_rows};
 use super::super::consume_batch::{BadCell, Unnamed, already, who, whole};
 use super::super::errors::{CliError, CliResult};
-use super::super::open::{Writing, of_record};
 use crate::book::{At, KeySlot, Recorded, Told};
 use crate::cli::help::Zh;
 use crate::desk::DeskRules as _;
@@ -21,6 +19,8 @@ use crate::desk::surveys::rows::{Answer, SEALED_NOTE, SURVEYS, each, write};
 use crate::domain::{MemberId, SurveyId, When, Wording};
 use crate::members::Directory;
 use crate::members::profile::person_of;
+use crate::ops::asked::by_numbers;
+use crate::ops::{Session, of_record};
 use crate::output::{Cell, Column, Printer, columns};
 use crate::sales::Roots;
 
@@ -120,7 +120,7 @@ pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let comment = args.comment.as_deref().unwrap_or_default();
     let who = member.map(|id| id.to_string()).unwrap_or_default();
     let parts = ["answer", &who, topic, &score.to_string(), comment];
-    let asked = asked(&mut writing, &args.recording, &parts)?;
+    let asked = writing.asked_under_ref(&parts)?;
     let reference = args.recording.reference.as_deref().unwrap_or_default();
     if let Some(first) = SURVEYS.repeat::<SurveyId>(&snapshot, Some(reference), &asked)? {
         return again(desk, &writing, first.record, first.version);
@@ -151,7 +151,7 @@ pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
 /// Prints the answer that was recorded under the ref.
 fn again(
     desk: &Desk,
-    writing: &Writing,
+    writing: &Session,
     survey: SurveyId,
     version: crate::domain::Version,
 ) -> CliResult {
@@ -172,7 +172,7 @@ fn again(
 
 /// What a file of answers is counted into.
 struct Counter {
-    writing: Writing,
+    writing: Session,
     directory: Directory,
     had: FxHashMap<String, Recorded<SurveyId>>,
     /// The keys of members whose comments were sealed.

@@ -3,11 +3,12 @@
 use super::super::Desk;
 use super::super::args::Reading;
 use super::super::errors::{CliError, CliResult};
-use super::super::open::unseal;
+
 use crate::cli::help::Zh;
 use crate::desk::DeskRules as _;
 use crate::desk::surveys::rows::{Answer, SEALED_NOTE, each};
 use crate::domain::Day;
+use crate::ops::unseal;
 use crate::output::{Cell, columns};
 use crate::sales::Roots;
 

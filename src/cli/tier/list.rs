@@ -5,14 +5,15 @@ use rustc_hash::FxHashMap;
 use super::super::Desk;
 use super::super::args::{Reading, word};
 use super::super::errors::CliResult;
-use super::super::open::Opened;
 use super::super::reveal::{FactColumns, Records, RevealingMany, Seen};
 use crate::book::{BookError, Unsealed};
 use crate::cli::help::Zh;
-use crate::cli::known::TierOf;
+
 use crate::domain::reason::Why;
 use crate::domain::{Day, Lang, MemberId, Slug, When};
 use crate::members::Status;
+use crate::ops::Opened;
+use crate::ops::words::TierOf;
 use crate::output::{Cell, Column, columns};
 use crate::sales::customer::{Needs, each_of};
 use crate::sales::terms::Rulebook as _;

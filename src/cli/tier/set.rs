@@ -3,14 +3,14 @@
 use super::super::Desk;
 use super::super::args::Recording;
 use super::super::errors::{CliError, CliResult};
-use super::super::open::Writing;
 use crate::book::undone::mark;
 use crate::book::{Unsealed, VersionRow};
 use crate::cli::help::Zh;
-use crate::cli::known::{GROUP, Tiers};
 use crate::domain::choice::{NotKnown, Thing, choose};
 use crate::domain::{Day, Lang, MemberId, Slug, Spoken, Version};
 use crate::members::MemberRefusal;
+use crate::ops::Session;
+use crate::ops::words::{GROUP, Tiers};
 use crate::output::{Cell, columns};
 use crate::sales::terms::{Rulebook as _, Terms};
 use crate::tiers::decide::{Change, TierRow};
@@ -193,7 +193,7 @@ fn cells(member: MemberId, version: Version, row: &TierRow) -> [Cell; 7] {
 /// What this ref set before, if it did: its own row, printed again.
 fn first_told(
     args: &Args,
-    writing: &Writing,
+    writing: &Session,
     member: MemberId,
     group: &TierGroup,
     (kind, tier): (GrantKind, Option<&Slug>),
@@ -254,7 +254,7 @@ fn first_told(
 }
 
 /// Whether a sealed reason is the one now given; one that cannot be opened is taken for it.
-fn is_reason(writing: &Writing, sealed: &str, reason: &str) -> bool {
+fn is_reason(writing: &Session, sealed: &str, reason: &str) -> bool {
     let opened = writing
         .keyring()
         .and_then(|keyring| keyring.unseal(sealed, TIERS.name, "reason").ok());

@@ -8,7 +8,6 @@ use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::guest::{Guest, GuestArgs};
 use crate::cli::help::Zh;
-use crate::cli::open::{Writing, of_record};
 use crate::desk::reservations::rows::{SCHEMA as BOOKED, load_one};
 use crate::desk::reservations::state::Status;
 use crate::desk::reservations::{Booking, RESERVATIONS};
@@ -16,6 +15,7 @@ use crate::desk::treatments::rows::{SCHEMA, load, write};
 use crate::desk::treatments::state::{Event, EventKind, Sealed};
 use crate::desk::treatments::{TREATMENTS, Treatment, TreatmentRefusal};
 use crate::domain::{Day, ReservationId, Slug, TreatmentId};
+use crate::ops::{Session, of_record};
 
 /// Begin a treatment, with the steps that are done already
 ///
@@ -84,7 +84,7 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
 }
 
 impl Args {
-    fn booking(&self, writing: &Writing) -> Result<Option<Booking>, CliError> {
+    fn booking(&self, writing: &Session) -> Result<Option<Booking>, CliError> {
         let Some(word) = &self.reservation else {
             return Ok(None);
         };
@@ -94,7 +94,7 @@ impl Args {
     }
 
     /// The guest who was told, else the one of the reservation.
-    fn guest(&self, writing: &Writing, booking: Option<&Booking>) -> Result<Guest, CliError> {
+    fn guest(&self, writing: &Session, booking: Option<&Booking>) -> Result<Guest, CliError> {
         let is_told = self.guest.member.is_some() || self.guest.name.is_some();
         let booking = match booking {
             Some(booking) if !is_told => booking,
@@ -110,7 +110,7 @@ impl Args {
 
     fn asked(
         &self,
-        writing: &mut Writing,
+        writing: &mut Session,
         guest: &Guest,
         booking: Option<&Booking>,
         (steps, told): (&[Slug], &StepArgs),
@@ -145,7 +145,7 @@ impl Args {
         Ok(AskedBy::new(digest(&named)?).or(digest(&typed)?))
     }
 
-    fn item(&self, writing: &Writing, booking: Option<&Booking>) -> Result<Slug, CliError> {
+    fn item(&self, writing: &Session, booking: Option<&Booking>) -> Result<Slug, CliError> {
         let booked = || booking.map(|booking| booking.item.clone());
         let item = self.item.clone().or_else(booked);
         let item = item.ok_or(TreatmentRefusal::NoItem)?;
@@ -155,7 +155,7 @@ impl Args {
 }
 
 /// Refuses a reservation whose guest is not there, is somebody else, or is treated already.
-fn prove_booking(writing: &Writing, booking: &Booking, guest: &Guest) -> CliResult {
+fn prove_booking(writing: &Session, booking: &Booking, guest: &Guest) -> CliResult {
     let reservation = booking.id;
     if booking.status != Status::Arrived {
         let status = booking.status.word();
@@ -180,7 +180,7 @@ fn prove_booking(writing: &Writing, booking: &Booking, guest: &Guest) -> CliResu
 
 fn add(
     args: &Args,
-    writing: &mut Writing,
+    writing: &mut Session,
     guest: &Guest,
     booking: Option<&Booking>,
     ((steps, told), asked): ((&[Slug], &StepArgs), &str),

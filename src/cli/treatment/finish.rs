@@ -7,12 +7,12 @@ use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::Zh;
-use crate::cli::open::Writing;
 use crate::desk::treatments::decide::finish;
 use crate::desk::treatments::rows::SCHEMA;
 use crate::desk::treatments::state::{Event, EventKind, Sealed};
 use crate::desk::treatments::{TREATMENTS, Treatment, TreatmentRefusal};
 use crate::domain::{Day, Slug, TreatmentId};
+use crate::ops::Session;
 
 /// End a treatment, with the plan for the next one
 ///
@@ -99,7 +99,7 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
 
 fn end(
     args: &Args,
-    writing: &mut Writing,
+    writing: &mut Session,
     id: TreatmentId,
     (without, asked): (&[Slug], &str),
 ) -> Result<Treatment, CliError> {
@@ -136,7 +136,7 @@ fn end(
 
 /// Writes that a treatment ends without some steps, and why.
 pub(super) fn end_without(
-    writing: &mut Writing,
+    writing: &mut Session,
     own: &mut Treatment,
     steps: &[Slug],
     why: &str,

@@ -5,11 +5,11 @@ use crate::cli::Desk;
 use crate::cli::args::Reading;
 use crate::cli::errors::CliResult;
 use crate::cli::help::Zh;
-use crate::cli::open::unseal;
 use crate::desk::treatments::TREATMENTS;
 use crate::desk::treatments::rows::SCHEMA;
 use crate::domain::calendar::BusinessHours;
 use crate::domain::{TreatmentId, When};
+use crate::ops::unseal;
 use crate::output::{Cell, Column, columns};
 
 /// Show a treatment: a line for each step and for each product used

@@ -3,13 +3,13 @@
 use crate::book::Keyring;
 use crate::cli::Desk;
 use crate::cli::errors::{CliError, CliResult};
-use crate::cli::open::unseal;
 use crate::desk::treatments::Treatment;
 use crate::desk::treatments::decide::missing;
 use crate::desk::treatments::rows::SCHEMA;
 use crate::desk::treatments::rules::TreatmentRules;
 use crate::domain::{Lang, Slug, Version};
 use crate::members::Directory;
+use crate::ops::{Stop, unseal};
 use crate::output::{Cell, Column, columns};
 
 const COLUMNS: [Column; 12] = [
@@ -64,7 +64,7 @@ pub(super) fn name(
     directory: &Directory,
     keyring: Option<&Keyring>,
     own: &Treatment,
-) -> Result<Option<String>, CliError> {
+) -> Result<Option<String>, Stop> {
     match own.member {
         Some(member) => Ok(directory.name(directory.living(member)?.unwrap_or(member))?),
         None => unseal(keyring, (SCHEMA.name, "name"), &own.sealed.name),

@@ -7,8 +7,6 @@ use crate::cli::Desk;
 use crate::cli::args::{Recording, read};
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::Zh;
-use crate::cli::known::CASE;
-use crate::cli::open::Writing;
 use crate::desk::treatments::decide::{self, Told};
 use crate::desk::treatments::rows::{SCHEMA, write};
 use crate::desk::treatments::rules::{Need, StepRule};
@@ -16,6 +14,8 @@ use crate::desk::treatments::state::{Event, EventKind, Sealed, Used};
 use crate::desk::treatments::{TREATMENTS, Treatment};
 use crate::domain::choice::NotKnown;
 use crate::domain::{Day, Lang, Slug, Spoken, StaffId, TreatmentId, Wording};
+use crate::ops::words::CASE;
+use crate::ops::{Session, Stop};
 
 /// Record a step of a treatment, or several that were done one after another
 ///
@@ -133,7 +133,7 @@ impl StepArgs {
     ///
     /// # Errors
     /// A word that names none.
-    pub(super) fn named(&self, writing: &Writing) -> Result<Self, CliError> {
+    pub(super) fn named(&self, writing: &Session) -> Result<Self, CliError> {
         let cases = writing.words(writing.at.day()).cases();
         // Where the rules have none, no word is one.
         let named = |word: &Slug| {
@@ -157,14 +157,14 @@ impl StepArgs {
     }
 
     /// The room, which the house has where it lists any.
-    fn room(&self, writing: &Writing) -> Result<Option<Slug>, NotKnown> {
+    fn room(&self, writing: &Session) -> Result<Option<Slug>, NotKnown> {
         let rooms = writing.words(writing.at.day()).rooms();
         let word = self.room.as_deref();
         word.map(|word| rooms.slug(word)).transpose()
     }
 
     /// Who did it: a therapist of the house, or somebody on the staff list. Where neither is kept any word will do.
-    fn staff(&self, writing: &Writing) -> Result<Option<Slug>, CliError> {
+    fn staff(&self, writing: &Session) -> Result<Option<Slug>, CliError> {
         let Some(word) = &self.staff else {
             return Ok(None);
         };
@@ -193,14 +193,14 @@ impl StepArgs {
 ///
 /// # Errors
 /// A step that the rules do not have.
-pub(super) fn steps_named(writing: &Writing, words: &[Slug]) -> Result<Vec<Slug>, NotKnown> {
+pub(super) fn steps_named(writing: &Session, words: &[Slug]) -> Result<Vec<Slug>, NotKnown> {
     let steps = writing.words(writing.at.day()).steps();
     words.iter().map(|word| steps.slug(word.as_str())).collect()
 }
 
 /// Records steps one after another; the treatment is as it is after them.
 pub(super) fn record(
-    writing: &mut Writing,
+    writing: &mut Session,
     own: &mut Treatment,
     steps: &[Slug],
     told: &StepArgs,
@@ -265,11 +265,11 @@ pub(super) fn record(
 
 /// Seals a text for the row of a step.
 fn sealed(
-    writing: &Writing,
+    writing: &Session,
     own: &Treatment,
     step: &Slug,
     (column, text): (&str, Option<&String>),
-) -> Result<String, CliError> {
+) -> Result<String, Stop> {
     let text = text.map(String::as_str).unwrap_or_default();
     let person = KeySlot::new(own.person);
     writing.seal_in(
@@ -282,7 +282,7 @@ fn sealed(
 
 /// Records what was used in a step.
 fn use_up(
-    writing: &mut Writing,
+    writing: &mut Session,
     own: &mut Treatment,
     (step, products): (&Slug, &[Used]),
     under: (&str, &str),
@@ -318,7 +318,7 @@ impl Spoken for NoLook {
 
 /// Writes a row and goes on with it.
 pub(super) fn take(
-    writing: &mut Writing,
+    writing: &mut Session,
     own: &mut Treatment,
     event: Event,
     (reference, asked): (&str, &str),

@@ -18,10 +18,10 @@ use crate::cli::batch::{BadRow, BatchRow, Columns};
 use crate::cli::batch_flow::{Rows, Trouble, moment, refused, run as run_rows};
 use crate::cli::consume_batch::{already, whole};
 use crate::cli::errors::{CliError, CliResult};
-use crate::cli::open::{Writing, of_record};
 use crate::desk::complaints::COMPLAINTS;
 use crate::domain::{ComplaintId, Day, Lang, MemberId, VisitId};
 use crate::members::{Directory, MemberRefusal};
+use crate::ops::{Session, of_record};
 use crate::sales::Customers;
 use crate::sales::Roots;
 
@@ -42,7 +42,7 @@ const COLUMNS: Columns = Columns {
 
 /// What stays the same from row to row.
 struct Reader {
-    writing: Writing,
+    writing: Session,
     directory: Directory,
     staff: Staff,
     events: Vec<EventDay>,

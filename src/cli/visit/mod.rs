@@ -3,13 +3,12 @@
 mod batch;
 pub(super) mod list;
 
+use super::Desk;
 use super::args::{Many, Recording, at_least};
 use super::closed::{Worded, channels};
 use super::errors::{CliError, CliResult};
 use super::member::set::{judge, record as record_facts};
-use super::open::Writing;
 use super::register::fact;
-use super::{Desk, seal_note};
 use crate::book::{AskedBy, Snapshot};
 use crate::care::events;
 use crate::care::reason::Reason;
@@ -23,6 +22,7 @@ use crate::domain::canonical;
 use crate::domain::{ComplaintId, Day, Lang, MemberId, Slug, VisitId, When};
 use crate::members::MemberRefusal;
 use crate::members::facts::learn;
+use crate::ops::Session;
 use crate::output::{Cell, Column, columns};
 use crate::sales::Customer;
 use crate::sales::terms::Rulebook as _;
@@ -206,12 +206,7 @@ fn one(word: &str, channel: Channel, args: &Args, desk: &Desk) -> CliResult {
         outcome: told.outcome,
         satisfaction: told.satisfaction,
         occasion: told.occasion,
-        note: seal_note(
-            &writing,
-            Some(member),
-            (VISITS.name, ""),
-            args.note.as_deref(),
-        )?,
+        note: writing.seal_note(Some(member), (VISITS.name, ""), args.note.as_deref())?,
         reference: reference.unwrap_or_default().to_owned(),
         asked: asked.named,
     };
@@ -240,7 +235,7 @@ fn asked(
     args: &Args,
     (member, channel): (MemberId, Channel),
     told: &Told,
-    (writing, staff): (&mut Writing, &Staff),
+    (writing, staff): (&mut Session, &Staff),
 ) -> Result<AskedBy, CliError> {
     if args.recording.reference.is_none() {
         return Ok(AskedBy::default());
@@ -326,7 +321,7 @@ impl<'a> Asked<'a> {
 
 /// What was asked again at the visit is known from now on, in the same version.
 fn facts_heard(
-    writing: &mut Writing,
+    writing: &mut Session,
     customer: &mut Customer,
     facts: &[(String, String)],
 ) -> CliResult {
@@ -367,7 +362,7 @@ fn who(
 /// The only role that visits a member by a channel, if there is just one.
 fn role_by_duties(
     customer: &Customer,
-    writing: &Writing,
+    writing: &Session,
     channel: Channel,
     at: When,
 ) -> Option<Slug> {
@@ -414,7 +409,7 @@ fn print(desk: &Desk, cells: &[Cell]) -> CliResult {
 /// Prints what was recorded under the ref.
 fn print_again(
     desk: &Desk,
-    writing: &Writing,
+    writing: &Session,
     visit: VisitId,
     version: crate::domain::Version,
 ) -> CliResult {

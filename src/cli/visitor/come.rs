@@ -7,7 +7,6 @@ use crate::cli::args::{Recording, whole};
 use crate::cli::closed::yes_no;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::Zh;
-use crate::cli::open::Writing;
 use crate::desk::visitors::decide::{Remark, Shown, enter, follows, leave, turn_away};
 use crate::desk::visitors::rows::{SCHEMA, load};
 use crate::desk::visitors::rules::{VisitorClass, VisitorRules};
@@ -16,6 +15,7 @@ use crate::desk::visitors::{VISITORS, VisitorRefusal};
 use crate::domain::{Day, Lang, Slug, Title, VisitorId};
 use crate::members::facts::narrow;
 use crate::members::identity::id_number;
+use crate::ops::Session;
 
 /// Let visitors in
 ///
@@ -178,7 +178,7 @@ impl In {
     }
 
     /// The visit on record that the word names, or the name of somebody new.
-    fn found(&self, writing: &Writing) -> Result<(Option<Visit>, String), CliError> {
+    fn found(&self, writing: &Session) -> Result<(Option<Visit>, String), CliError> {
         let (snapshot, word) = (writing.draft.snapshot(), self.visitor.trim());
         let is_number = word.parse::<VisitorId>().is_ok();
         if is_number || !VISITORS.fitting(snapshot, word)?.is_empty() {
@@ -188,7 +188,7 @@ impl In {
         Ok((None, word.to_owned()))
     }
 
-    fn asked(&self, writing: &mut Writing, before: Option<&Visit>) -> Result<AskedBy, CliError> {
+    fn asked(&self, writing: &mut Session, before: Option<&Visit>) -> Result<AskedBy, CliError> {
         let told = |text: &Option<String>| text.clone().unwrap_or_default();
         let badges = badges(&self.badge);
         let parts = |visitor: &str, class: &Option<String>, details: &Details| {
@@ -223,7 +223,7 @@ impl In {
     /// Whether they come in, and what is told of it.
     fn judged(
         &self,
-        writing: &Writing,
+        writing: &Session,
         rules: &VisitorRules,
         class: &VisitorClass,
         before: Option<&Visit>,
@@ -260,7 +260,7 @@ impl In {
 
     fn event(
         &self,
-        writing: &Writing,
+        writing: &Session,
         kind: EventKind,
         class: &VisitorClass,
         person: KeySlot,

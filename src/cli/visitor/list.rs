@@ -7,13 +7,13 @@ use super::shown::{Texts, list, when};
 use crate::cli::Desk;
 use crate::cli::args::{Reading, word};
 use crate::cli::errors::{CliError, CliResult};
-use crate::cli::open::Opened;
 use crate::cli::reveal::{Records, Revealing, Seen};
 use crate::desk::visitors::Visit;
 use crate::desk::visitors::rows::load;
 use crate::desk::visitors::state::{Status, Visits};
 use crate::domain::choice::NotKnown;
 use crate::domain::{Day, Slug};
+use crate::ops::Opened;
 use crate::output::{Cell, Column, columns};
 
 /// List visitors: announced, in the house, gone

@@ -9,12 +9,13 @@ use crate::cli::Desk;
 use crate::cli::args::{Recording, whole};
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::{Called, Zh};
-use crate::cli::open::{Writing, parse_moment};
 use crate::desk::visitors::decide::{Remark, expects, follows, in_time};
 use crate::desk::visitors::rows::SCHEMA;
 use crate::desk::visitors::rules::VisitorClass;
 use crate::desk::visitors::state::{Event, EventKind, Sealed};
 use crate::domain::{Money, When};
+use crate::ops::Session;
+use crate::ops::moment::parse_moment;
 
 /// Announce visitors who are to come
 ///
@@ -131,7 +132,7 @@ pub(super) struct Decline {
 }
 
 /// When they are to come, which is not before the deed that says so.
-fn due(writing: &Writing, text: &str) -> Result<When, CliError> {
+fn due(writing: &Session, text: &str) -> Result<When, CliError> {
     let (due, _) = parse_moment(writing.hours(), text)?;
     let past = match (due.seconds(), writing.at.seconds()) {
         (Some(due), Some(at)) => due < at,
@@ -147,7 +148,7 @@ fn due(writing: &Writing, text: &str) -> Result<When, CliError> {
 }
 
 /// What is told of an announcement that comes later than the rules ask for.
-fn late(writing: &Writing, class: &VisitorClass, due: When) -> Result<Option<Remark>, CliError> {
+fn late(writing: &Session, class: &VisitorClass, due: When) -> Result<Option<Remark>, CliError> {
     let rules = rules_of(&writing.rules, writing.at.day())?;
     let coming = (due, writing.hours());
     Ok(in_time(rules, class, Some(writing.at), coming)?)

@@ -3,13 +3,13 @@
 use crate::book::Keyring;
 use crate::cli::Desk;
 use crate::cli::errors::{CliError, CliResult};
-use crate::cli::open::{Writing, unseal};
 use crate::cli::reserve::masked;
 use crate::cli::reveal::Seen;
 use crate::desk::visitors::Visit;
 use crate::desk::visitors::rows::SCHEMA;
 use crate::domain::calendar::BusinessHours;
 use crate::domain::{Version, When};
+use crate::ops::{Session, Stop, unseal};
 use crate::output::{Cell, Column, columns};
 
 const AFTER: [Column; 13] = [
@@ -30,7 +30,7 @@ const AFTER: [Column; 13] = [
 
 /// A visit as a deed left it.
 pub(super) fn line(
-    writing: &Writing,
+    writing: &Session,
     visit: &Visit,
     version: Version,
 ) -> Result<Vec<Cell>, CliError> {
@@ -69,15 +69,15 @@ pub(super) struct Texts<'a> {
 }
 
 impl Texts<'_> {
-    fn text(&self, column: &str, cell: &str) -> Result<Option<String>, CliError> {
+    fn text(&self, column: &str, cell: &str) -> Result<Option<String>, Stop> {
         unseal(self.keyring, (SCHEMA.name, column), cell)
     }
 
-    pub(super) fn name(&self) -> Result<Option<String>, CliError> {
+    pub(super) fn name(&self) -> Result<Option<String>, Stop> {
         self.text("name", &self.visit.sealed.name)
     }
 
-    pub(super) fn unit(&self) -> Result<Option<String>, CliError> {
+    pub(super) fn unit(&self) -> Result<Option<String>, Stop> {
         self.text("unit", &self.visit.sealed.unit)
     }
 
@@ -86,9 +86,9 @@ impl Texts<'_> {
         &self,
         reveals: bool,
         seen: &mut Seen,
-    ) -> Result<(Option<String>, Option<String>), CliError> {
+    ) -> Result<(Option<String>, Option<String>), Stop> {
         let sealed = &self.visit.sealed;
-        let mut shown = |column, cell: &str| -> Result<Option<String>, CliError> {
+        let mut shown = |column, cell: &str| -> Result<Option<String>, Stop> {
             let Some(text) = self.text(column, cell)? else {
                 return Ok(None);
             };
@@ -104,23 +104,23 @@ impl Texts<'_> {
         ))
     }
 
-    pub(super) fn host(&self) -> Result<Option<String>, CliError> {
+    pub(super) fn host(&self) -> Result<Option<String>, Stop> {
         self.text("host", &self.visit.sealed.host)
     }
 
-    pub(super) fn guide(&self) -> Result<Option<String>, CliError> {
+    pub(super) fn guide(&self) -> Result<Option<String>, Stop> {
         self.text("guide", &self.visit.sealed.guide)
     }
 
-    pub(super) fn route(&self) -> Result<Option<String>, CliError> {
+    pub(super) fn route(&self) -> Result<Option<String>, Stop> {
         self.text("route", &self.visit.sealed.route)
     }
 
-    pub(super) fn purpose(&self) -> Result<Option<String>, CliError> {
+    pub(super) fn purpose(&self) -> Result<Option<String>, Stop> {
         self.text("purpose", &self.visit.sealed.purpose)
     }
 
-    pub(super) fn note(&self) -> Result<Option<String>, CliError> {
+    pub(super) fn note(&self) -> Result<Option<String>, Stop> {
         self.text("note", &self.visit.sealed.note)
     }
 }

@@ -7,7 +7,7 @@ use crate::domain::{Lang, MemberId, Spoken};
 
 /// Why a copy is not made or not put back.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum KeyRefusal {
+pub(crate) enum KeyRefusal {
     /// A copy would lie within the book.
     Inside { file: PathBuf },
     /// The file is there already.
@@ -24,18 +24,18 @@ pub enum KeyRefusal {
 
 /// What an older copy does not have.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Lacking {
+pub(crate) struct Lacking {
     /// So many members registered since.
-    pub members: u32,
-    pub first: Option<MemberId>,
+    pub(crate) members: u32,
+    pub(crate) first: Option<MemberId>,
     /// So many persons who are no members.
-    pub others: u32,
+    pub(crate) others: u32,
     /// The keys were rotated since.
-    pub rotated: bool,
+    pub(crate) rotated: bool,
 }
 
 impl Lacking {
-    pub fn is_nothing(self) -> bool {
+    pub(crate) fn is_nothing(self) -> bool {
         self.members == 0 && self.others == 0 && !self.rotated
     }
 }

@@ -1,6 +1,6 @@
 //! What the words of a line or a cell name: things of the rules and of `club.toml`, by id or by title.
 //!
-//! A deed knows the things of its own day ([`Writing::words`]); a list knows those of every pack, newest titles
+//! A deed knows the things of its own day ([`Session::words`]); a list knows those of every pack, newest titles
 //! first, and what its rows name ([`Opened::words`]). Records keep ids, and digests are of ids.
 
 use crate::care::gifts::decide::CARD_ISSUE;
@@ -11,42 +11,42 @@ use crate::domain::{Day, Slug, Title};
 use crate::rules::{House, Pack};
 use crate::tiers::TierGroup;
 
-use super::open::{Opened, Writing};
+use super::{Opened, Session};
 
-pub(super) const CATEGORY: Kind = Kind::new("category", "类别");
-pub(super) const STORE: Kind = Kind::new("store", "门店");
-pub(super) const GROUP: Kind = Kind::new("group of tiers", "等级分组");
-pub(super) const TIER: Kind = Kind::new("tier", "等级");
-pub(super) const REWARD: Kind = Kind::new("reward", "兑换品");
-pub(super) const GIFT: Kind = Kind::new("gift", "礼品");
-pub(super) const ITEM: Kind = Kind::new("reward or gift", "兑换品或礼品");
-pub(super) const COUPON: Kind = Kind::new("kind of coupon", "券种");
-pub(super) const DEPARTMENT: Kind = Kind::new("department", "部门");
-pub(super) const SEVERITY: Kind = Kind::new("severity", "严重程度");
-pub(super) const CAUSE: Kind = Kind::new("cause", "原因");
-pub(super) const TOPIC: Kind = Kind::new("topic", "主题");
-pub(super) const ROLE: Kind = Kind::new("role", "角色");
-pub(super) const ROOM: Kind = Kind::new("room", "房间");
-pub(super) const THERAPIST: Kind = Kind::new("therapist", "技师");
-pub(super) const STEP: Kind = Kind::new("step", "步骤");
-pub(super) const CASE: Kind = Kind::new("skin case", "皮肤情况");
-pub(super) const BREACH: Kind = Kind::new("kind of breach", "违规类别");
-pub(super) const SERVICE: Kind = Kind::new("service", "项目");
-pub(super) const CLASS: Kind = Kind::new("class of visitors", "访客类别");
-pub(super) const SEGMENT: Kind = Kind::new("segment", "客群");
-pub(super) const OPERATOR: Kind = Kind::new("operator", "操作员");
+pub(crate) const CATEGORY: Kind = Kind::new("category", "类别");
+pub(crate) const STORE: Kind = Kind::new("store", "门店");
+pub(crate) const GROUP: Kind = Kind::new("group of tiers", "等级分组");
+pub(crate) const TIER: Kind = Kind::new("tier", "等级");
+pub(crate) const REWARD: Kind = Kind::new("reward", "兑换品");
+pub(crate) const GIFT: Kind = Kind::new("gift", "礼品");
+pub(crate) const ITEM: Kind = Kind::new("reward or gift", "兑换品或礼品");
+pub(crate) const COUPON: Kind = Kind::new("kind of coupon", "券种");
+pub(crate) const DEPARTMENT: Kind = Kind::new("department", "部门");
+pub(crate) const SEVERITY: Kind = Kind::new("severity", "严重程度");
+pub(crate) const CAUSE: Kind = Kind::new("cause", "原因");
+pub(crate) const TOPIC: Kind = Kind::new("topic", "主题");
+pub(crate) const ROLE: Kind = Kind::new("role", "角色");
+pub(crate) const ROOM: Kind = Kind::new("room", "房间");
+pub(crate) const THERAPIST: Kind = Kind::new("therapist", "技师");
+pub(crate) const STEP: Kind = Kind::new("step", "步骤");
+pub(crate) const CASE: Kind = Kind::new("skin case", "皮肤情况");
+pub(crate) const BREACH: Kind = Kind::new("kind of breach", "违规类别");
+pub(crate) const SERVICE: Kind = Kind::new("service", "项目");
+pub(crate) const CLASS: Kind = Kind::new("class of visitors", "访客类别");
+pub(crate) const SEGMENT: Kind = Kind::new("segment", "客群");
+pub(crate) const OPERATOR: Kind = Kind::new("operator", "操作员");
 
 /// The things that words may name.
 #[derive(Debug)]
-pub struct Words<'a> {
+pub(crate) struct Words<'a> {
     house: &'a House,
     /// The first tells the titles.
     packs: Vec<&'a Pack>,
 }
 
-impl Writing {
+impl Session {
     /// What words name on the day of a deed.
-    pub fn words(&self, day: Day) -> Words<'_> {
+    pub(crate) fn words(&self, day: Day) -> Words<'_> {
         Words {
             house: self.rules.house(),
             packs: vec![self.rules.pack(day)],
@@ -56,7 +56,7 @@ impl Writing {
 
 impl Opened {
     /// What words name that look for records of any day.
-    pub fn words(&self) -> Words<'_> {
+    pub(crate) fn words(&self) -> Words<'_> {
         let mut packs = vec![self.rules.pack(self.view.on())];
         let mut all: Vec<_> = self.rules.in_force().collect();
         all.reverse();
@@ -68,12 +68,12 @@ impl Opened {
     }
 }
 
-impl Writing {
+impl Session {
     /// The store that a word of the line names.
     ///
     /// # Errors
     /// A word that names none of the house's.
-    pub fn store(&self, word: Option<&Slug>) -> Result<Option<Slug>, NotKnown> {
+    pub(crate) fn store(&self, word: Option<&Slug>) -> Result<Option<Slug>, NotKnown> {
         let stores = self.words(self.at.day()).stores();
         word.map(|word| stores.slug(word.as_str())).transpose()
     }
@@ -81,7 +81,7 @@ impl Writing {
 
 /// The things of a kind that the rules list.
 #[derive(Debug)]
-pub struct Listed<'a> {
+pub(crate) struct Listed<'a> {
     kind: Kind,
     things: Vec<Thing<'a>>,
 }
@@ -102,7 +102,7 @@ impl<'a> Listed<'a> {
     ///
     /// # Errors
     /// A word that names nothing of the list.
-    pub fn named(&self, word: &str) -> Result<String, NotKnown> {
+    pub(crate) fn named(&self, word: &str) -> Result<String, NotKnown> {
         if self.things.is_empty() || word.is_empty() {
             return Ok(word.to_owned());
         }
@@ -113,7 +113,7 @@ impl<'a> Listed<'a> {
     ///
     /// # Errors
     /// As [`Self::slug`].
-    pub fn id(&self, word: &str) -> Result<String, NotKnown> {
+    pub(crate) fn id(&self, word: &str) -> Result<String, NotKnown> {
         match word {
             "" => Ok(String::new()),
             word => self.slug(word).map(|id| id.to_string()),
@@ -124,7 +124,7 @@ impl<'a> Listed<'a> {
     ///
     /// # Errors
     /// A word that names nothing of the list, and one that is no id where there is no list.
-    pub fn slug(&self, word: &str) -> Result<Slug, NotKnown> {
+    pub(crate) fn slug(&self, word: &str) -> Result<Slug, NotKnown> {
         let named = self.named(word)?;
         named.parse().map_err(|_| NotKnown::no_id(self.kind, word))
     }
@@ -133,7 +133,7 @@ impl<'a> Listed<'a> {
     ///
     /// # Errors
     /// A word that names neither.
-    pub fn sought<'b>(
+    pub(crate) fn sought<'b>(
         &self,
         word: &str,
         on_record: impl IntoIterator<Item = &'b str>,
@@ -161,7 +161,7 @@ impl<'a> Words<'a> {
         Listed::of(kind, all.map(of))
     }
 
-    pub fn categories(&self) -> Listed<'a> {
+    pub(crate) fn categories(&self) -> Listed<'a> {
         let all = self.packs.iter().flat_map(|pack| &pack.categories);
         let thing =
             |own: &'a crate::rules::Category| Thing::new(&own.id, &own.title.en, &own.title.zh);
@@ -171,43 +171,43 @@ impl<'a> Words<'a> {
         }
     }
 
-    pub fn stores(&self) -> Listed<'a> {
+    pub(crate) fn stores(&self) -> Listed<'a> {
         Listed::of(
             STORE,
             self.house.stores.iter().map(|own| (&own.id, &own.title)),
         )
     }
 
-    pub fn rooms(&self) -> Listed<'a> {
+    pub(crate) fn rooms(&self) -> Listed<'a> {
         let rooms = self.house.places.rooms.iter();
         Listed::of(ROOM, rooms.map(|own| (&own.id, &own.title)))
     }
 
-    pub fn therapists(&self) -> Listed<'a> {
+    pub(crate) fn therapists(&self) -> Listed<'a> {
         let all = self.house.places.therapists.iter();
         Listed::of(THERAPIST, all.map(|own| (&own.id, &own.title)))
     }
 
-    pub fn groups(&self) -> Listed<'a> {
+    pub(crate) fn groups(&self) -> Listed<'a> {
         self.each(GROUP, |pack| &pack.groups, |own| (&own.id, &own.title))
     }
 
     /// The tiers of all groups.
-    pub fn tiers(&self) -> Tiers<'a> {
+    pub(crate) fn tiers(&self) -> Tiers<'a> {
         Tiers::of(self.packs.iter().flat_map(|pack| &pack.groups))
     }
 
     /// The tiers of the group that lists mean.
-    pub fn main_tiers(&self) -> Tiers<'a> {
+    pub(crate) fn main_tiers(&self) -> Tiers<'a> {
         let groups = self.packs.iter().flat_map(|pack| &pack.groups);
         Tiers::of(groups.filter(|own| own.main))
     }
 
-    pub fn rewards(&self) -> Listed<'a> {
+    pub(crate) fn rewards(&self) -> Listed<'a> {
         self.each(REWARD, |pack| &pack.rewards, |own| (&own.id, &own.title))
     }
 
-    pub fn gifts(&self) -> Listed<'a> {
+    pub(crate) fn gifts(&self) -> Listed<'a> {
         self.each(
             GIFT,
             |pack| &pack.courtesies.gifts,
@@ -216,7 +216,7 @@ impl<'a> Words<'a> {
     }
 
     /// Rewards and gifts: what a shelf holds.
-    pub fn items(&self) -> Listed<'a> {
+    pub(crate) fn items(&self) -> Listed<'a> {
         let (mut rewards, gifts) = (self.rewards(), self.gifts());
         rewards.things.extend(gifts.things);
         Listed {
@@ -226,7 +226,7 @@ impl<'a> Words<'a> {
     }
 
     /// Birthdays, the issue of a card, festivals of the calendar and of the rules, events.
-    pub fn occasions(&self, events: &'a [EventDay]) -> Listed<'a> {
+    pub(crate) fn occasions(&self, events: &'a [EventDay]) -> Listed<'a> {
         let own = [
             Thing::new("birthday", "Birthday", "生日"),
             Thing::new(CARD_ISSUE, "Card issue", "发卡"),
@@ -257,7 +257,7 @@ impl<'a> Words<'a> {
     ///
     /// # Errors
     /// A word that names none of the rules, the calendar, the book and the records.
-    pub fn occasion<'b>(
+    pub(crate) fn occasion<'b>(
         &self,
         word: &str,
         events: &[EventDay],
@@ -274,11 +274,11 @@ impl<'a> Words<'a> {
         }
     }
 
-    pub fn coupons(&self) -> Listed<'a> {
+    pub(crate) fn coupons(&self) -> Listed<'a> {
         self.each(COUPON, |pack| &pack.coupons, |own| (&own.id, &own.title))
     }
 
-    pub fn departments(&self) -> Listed<'a> {
+    pub(crate) fn departments(&self) -> Listed<'a> {
         self.each(
             DEPARTMENT,
             |pack| &pack.complaints.departments,
@@ -286,7 +286,7 @@ impl<'a> Words<'a> {
         )
     }
 
-    pub fn severities(&self) -> Listed<'a> {
+    pub(crate) fn severities(&self) -> Listed<'a> {
         self.each(
             SEVERITY,
             |pack| &pack.complaints.severities,
@@ -294,7 +294,7 @@ impl<'a> Words<'a> {
         )
     }
 
-    pub fn causes(&self) -> Listed<'a> {
+    pub(crate) fn causes(&self) -> Listed<'a> {
         self.each(
             CAUSE,
             |pack| &pack.complaints.causes,
@@ -302,7 +302,7 @@ impl<'a> Words<'a> {
         )
     }
 
-    pub fn survey_topics(&self) -> Listed<'a> {
+    pub(crate) fn survey_topics(&self) -> Listed<'a> {
         self.each(
             TOPIC,
             |pack| &pack.surveys.topics,
@@ -310,7 +310,7 @@ impl<'a> Words<'a> {
         )
     }
 
-    pub fn inquiry_topics(&self) -> Listed<'a> {
+    pub(crate) fn inquiry_topics(&self) -> Listed<'a> {
         self.each(
             TOPIC,
             |pack| &pack.inquiries.topics,
@@ -318,11 +318,11 @@ impl<'a> Words<'a> {
         )
     }
 
-    pub fn roles(&self) -> Listed<'a> {
+    pub(crate) fn roles(&self) -> Listed<'a> {
         self.each(ROLE, |pack| &pack.care.roles, |own| (&own.id, &own.title))
     }
 
-    pub fn services(&self) -> Listed<'a> {
+    pub(crate) fn services(&self) -> Listed<'a> {
         self.each(
             SERVICE,
             |pack| pack.reservations.iter().flat_map(|rules| &rules.services),
@@ -331,7 +331,7 @@ impl<'a> Words<'a> {
     }
 
     /// The steps of treatments.
-    pub fn steps(&self) -> Listed<'a> {
+    pub(crate) fn steps(&self) -> Listed<'a> {
         self.each(
             STEP,
             |pack| pack.treatments.iter().flat_map(|rules| &rules.steps),
@@ -340,7 +340,7 @@ impl<'a> Words<'a> {
     }
 
     /// The skin cases of treatments.
-    pub fn cases(&self) -> Listed<'a> {
+    pub(crate) fn cases(&self) -> Listed<'a> {
         self.each(
             CASE,
             |pack| pack.treatments.iter().flat_map(|rules| &rules.cases),
@@ -348,7 +348,7 @@ impl<'a> Words<'a> {
         )
     }
 
-    pub fn breaches(&self) -> Listed<'a> {
+    pub(crate) fn breaches(&self) -> Listed<'a> {
         self.each(
             BREACH,
             |pack| &pack.staff.breaches,
@@ -356,7 +356,7 @@ impl<'a> Words<'a> {
         )
     }
 
-    pub fn classes(&self) -> Listed<'a> {
+    pub(crate) fn classes(&self) -> Listed<'a> {
         self.each(
             CLASS,
             |pack| pack.visitors.iter().flat_map(|rules| &rules.classes),
@@ -364,16 +364,8 @@ impl<'a> Words<'a> {
         )
     }
 
-    pub fn segments(&self) -> Listed<'a> {
-        self.each(
-            SEGMENT,
-            |pack| &pack.insight.rfm.segments,
-            |own| (&own.id, &own.title),
-        )
-    }
-
     /// Those who work with the book, by the names that `club.toml` has for them.
-    pub fn operators(&self) -> Listed<'a> {
+    pub(crate) fn operators(&self) -> Listed<'a> {
         let all = self.house.operators.iter();
         Listed {
             kind: OPERATOR,
@@ -384,15 +376,15 @@ impl<'a> Words<'a> {
 
 /// A tier with the group that it is in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct TierOf<'a> {
-    pub group: &'a Slug,
-    pub tier: &'a Slug,
+pub(crate) struct TierOf<'a> {
+    pub(crate) group: &'a Slug,
+    pub(crate) tier: &'a Slug,
     title: &'a Title,
 }
 
 impl TierOf<'_> {
     /// Whether it is this tier of this group.
-    pub fn is(&self, group: &Slug, tier: &Slug) -> bool {
+    pub(crate) fn is(&self, group: &Slug, tier: &Slug) -> bool {
         self.group == group && self.tier == tier
     }
 
@@ -404,10 +396,10 @@ impl TierOf<'_> {
 /// Tiers that a word may name: by `group.tier`, by the id, which is that of each group that has it, or by a
 /// title that one of them alone bears.
 #[derive(Debug)]
-pub struct Tiers<'a>(Vec<TierOf<'a>>);
+pub(crate) struct Tiers<'a>(Vec<TierOf<'a>>);
 
 impl<'a> Tiers<'a> {
-    pub fn of(groups: impl IntoIterator<Item = &'a TierGroup>) -> Self {
+    pub(crate) fn of(groups: impl IntoIterator<Item = &'a TierGroup>) -> Self {
         let mut all: Vec<TierOf<'a>> = Vec::new();
         for own in groups {
             for tier in &own.tiers {
@@ -425,13 +417,13 @@ impl<'a> Tiers<'a> {
 
     /// Those of a group.
     #[must_use]
-    pub fn within(mut self, group: &Slug) -> Self {
+    pub(crate) fn within(mut self, group: &Slug) -> Self {
         self.0.retain(|own| own.group == group);
         self
     }
 
     /// The one that a word names as `group.tier`.
-    pub fn with_group(&self, word: &str) -> Option<TierOf<'a>> {
+    pub(crate) fn with_group(&self, word: &str) -> Option<TierOf<'a>> {
         let wanted = folded(word);
         let mut all = self.0.iter();
         all.find(|own| folded(&own.with_group()) == wanted).copied()
@@ -441,7 +433,7 @@ impl<'a> Tiers<'a> {
     ///
     /// # Errors
     /// A word that names none, and a title that several bear: they are told with their groups.
-    pub fn sought(&self, word: &str) -> Result<Vec<TierOf<'a>>, NotKnown> {
+    pub(crate) fn sought(&self, word: &str) -> Result<Vec<TierOf<'a>>, NotKnown> {
         if let Some(own) = self.with_group(word) {
             return Ok(vec![own]);
         }
@@ -465,7 +457,7 @@ impl<'a> Tiers<'a> {
     ///
     /// # Errors
     /// As [`Self::sought`], and an id that several groups have.
-    pub fn one(&self, word: &str) -> Result<TierOf<'a>, NotKnown> {
+    pub(crate) fn one(&self, word: &str) -> Result<TierOf<'a>, NotKnown> {
         match self.sought(word)?.as_slice() {
             [one] => Ok(*one),
             several => {

@@ -1,0 +1,23 @@
+//! Deeds that are recorded: the session they run in, and one file a transaction.
+//!
+//! A [`Session`] is a book under the lock. Every transaction takes one way, be it one record of a line, a row of a
+//! file or a dry run: the words are resolved, a request that is on record under its ref is told again, anything else
+//! is decided and appended, and one version commits all of it.
+//! What a line or a row says comes in as a request, and what was recorded goes out as a receipt: neither knows how it
+//! was typed, nor how it is printed.
+
+pub(crate) mod asked;
+pub(crate) mod cards;
+pub(crate) mod judged;
+pub(crate) mod keys;
+pub(crate) mod moment;
+pub(crate) mod naming;
+mod opened;
+pub(crate) mod refusal;
+mod session;
+mod stop;
+pub(crate) mod words;
+
+pub(crate) use opened::{MemberNames, Opened, unseal};
+pub(crate) use session::{Before, Session, of_record};
+pub(crate) use stop::{Choice, NoRepeat, Stop};

@@ -1,0 +1,101 @@
+//! Why a deed was not recorded.
+
+use std::borrow::Cow;
+
+use crate::domain::{CardNo, Lang, Spoken, Version, Wording};
+
+/// Why something is wrong, in the words of the room that it comes from.
+pub(crate) type Why = Box<dyn Spoken + Send + Sync>;
+
+/// Why a deed was not recorded. Whatever a room words ([`Spoken`]) becomes one by `?`.
+#[derive(Debug)]
+pub(crate) enum Stop {
+    /// Nothing of what was asked can be done: the book, the keys, the line as a whole.
+    Spoken(Why),
+    /// Somebody has to say which card the deed goes by.
+    Choose(Choice),
+}
+
+impl<E: Spoken + Send + Sync + 'static> From<E> for Stop {
+    fn from(error: E) -> Self {
+        Self::Spoken(Box::new(error))
+    }
+}
+
+impl Stop {
+    /// A line that is wrong: in English, then in Chinese.
+    pub(crate) fn usage(
+        en: impl Into<Cow<'static, str>>,
+        zh: impl Into<Cow<'static, str>>,
+    ) -> Self {
+        Misuse(Wording::new(en, zh)).into()
+    }
+}
+
+/// What a line says that nobody can do.
+#[derive(Debug)]
+struct Misuse(Wording);
+
+impl Spoken for Misuse {
+    fn say(&self, lang: Lang) -> String {
+        self.0.in_lang(lang).to_owned()
+    }
+
+    fn exit_code(&self) -> u8 {
+        2
+    }
+}
+
+/// The cards out of which one has to be named, and the refusal where nobody is there to name it.
+#[derive(Debug)]
+pub(crate) struct Choice {
+    pub(crate) why: Why,
+    pub(crate) cards: Vec<CardNo>,
+}
+
+/// A line that is no repeat of what its ref stands for.
+#[derive(Debug)]
+pub(crate) struct NoRepeat(pub(crate) Version);
+
+impl Spoken for NoRepeat {
+    fn say(&self, lang: Lang) -> String {
+        let version = self.0;
+        match lang {
+            Lang::En => format!(
+                "the ref is that of version {version}, and this line would record something else; nothing was recorded"
+            ),
+            Lang::Zh => format!("该编号已用于第 {version} 版，而本次内容不同；未记录任何内容"),
+        }
+    }
+
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        Some(match lang {
+            Lang::En => "give another --ref; `club history` tells what was recorded".to_owned(),
+            Lang::Zh => "请换一个 --ref；已记录的内容见 `club history`".to_owned(),
+        })
+    }
+
+    fn exit_code(&self) -> u8 {
+        1
+    }
+}
+
+/// Something of a person is to be told who is erased.
+#[derive(Debug)]
+pub(super) struct Gone;
+
+impl Spoken for Gone {
+    fn say(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => "the person was erased: nothing of them is recorded any more".to_owned(),
+            Lang::Zh => "当事人已清除，不再记录其个人信息".to_owned(),
+        }
+    }
+
+    fn remedy(&self, lang: Lang) -> Option<String> {
+        Some(match lang {
+            Lang::En => "open a new record for somebody who comes again".to_owned(),
+            Lang::Zh => "请为再次到来的人另开一条新记录".to_owned(),
+        })
+    }
+}
