@@ -32,9 +32,10 @@
 //!
 //! In every room that keeps something: `rows` is what is written, each ledger declared once with [`ledger!`],
 //! `rules` its part of a pack (raw, then checked), `decide` is pure (figures and a request in, rows or a refusal
-//! out), and `refusal` words every "no". So a command is read top down: `cli/consume.rs` takes the line apart and
-//! opens a session, `sales` decides what the sale comes to, asking `tiers` for the standing and `points` for what it
-//! earns, and one draft of rows goes to `book`, which commits all of them or none.
+//! out), `describe` its rules in words, and `refusal` words every "no". So a command is read top down:
+//! `cli/consume.rs` takes the line apart and opens a session, `sales` decides what the sale comes to, asking `tiers`
+//! for the standing and `points` for what it earns, and one draft of rows goes to `book`, which commits all of them
+//! or none.
 //!
 //! What the ledgers hold is told in `man/club-book.5`, what a rule file may say in `man/club-rules.5`.
 

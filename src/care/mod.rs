@@ -7,6 +7,7 @@
 //! house's own events are, who is invited and who came.
 
 pub(crate) mod courtesies;
+pub(crate) mod describe;
 pub(crate) mod events;
 pub(crate) mod gifts;
 pub(crate) mod occasions;

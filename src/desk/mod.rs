@@ -5,6 +5,7 @@
 //! rows add up to in its `state`; `decide` is pure, `refusal` words every "no".
 
 pub(crate) mod complaints;
+pub(crate) mod describe;
 pub(crate) mod incidents;
 pub(crate) mod inquiries;
 pub(crate) mod kept;

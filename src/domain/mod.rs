@@ -15,6 +15,7 @@ pub mod ids;
 mod lang;
 pub mod means;
 mod money;
+pub(crate) mod page;
 mod period;
 mod points;
 mod rate;

@@ -12,6 +12,7 @@ pub(crate) mod cards;
 pub(crate) mod complete;
 pub(crate) mod consent;
 pub(crate) mod decide;
+pub(crate) mod describe;
 pub(crate) mod directory;
 pub(crate) mod erasure;
 pub mod facts;

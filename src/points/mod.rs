@@ -5,6 +5,7 @@
 
 pub(crate) mod account;
 pub(crate) mod decide;
+pub(crate) mod describe;
 pub(crate) mod reasons;
 pub(crate) mod refusal;
 pub(crate) mod rows;

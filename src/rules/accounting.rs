@@ -1,6 +1,7 @@
 //! The pack's part on accounting: what a point is worth, how many are expected back, which lots are one
 //! portfolio, the rates of VAT, and the accounts that vouchers are written to.
 
+pub(super) mod describe;
 mod read;
 
 use rust_decimal::Decimal;

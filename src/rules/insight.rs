@@ -1,6 +1,8 @@
 //! The pack's part on what customers are worth: `[rfm]` with its segments, `[value]` with cost and trend, and
 //! `[churn]`, who is about to leave.
 
+pub(super) mod describe;
+
 use crate::domain::source::Place;
 use crate::domain::source::toml::{KEEP_ONE, LEAVE_OUT, Table, Value};
 use crate::domain::{Money, Rate, Slug, Title, Window};

@@ -31,6 +31,7 @@ use crate::desk::targets::Target;
 use crate::desk::treatments::rules::TreatmentRules;
 use crate::desk::visitors::rules::VisitorRules;
 use crate::domain::calendar::BirthdayRules;
+use crate::domain::page::Titles;
 use crate::domain::source::Place;
 use crate::domain::{Day, Means, Money, Points, Rounding, Slug, TierRef, Title};
 use crate::members::retention::Retention;
@@ -172,6 +173,21 @@ impl Pack {
 
     pub fn reward(&self, id: &str) -> Option<&Reward> {
         self.rewards.iter().find(|reward| reward.id.as_str() == id)
+    }
+}
+
+impl Titles for Pack {
+    fn tier_title(&self, at: TierRef) -> Option<&Title> {
+        self.tier(at).map(|tier| &tier.title)
+    }
+
+    fn fact_title(&self, id: &str) -> Option<&Title> {
+        self.fields.fact(id).map(|fact| &fact.title)
+    }
+
+    fn category_title(&self, id: &str) -> Option<&Title> {
+        let known = self.categories.iter().find(|own| own.id == id);
+        known.map(|own| &own.title)
     }
 }
 

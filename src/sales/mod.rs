@@ -8,6 +8,7 @@
 pub(crate) mod coupons;
 pub(crate) mod customer;
 pub(crate) mod decide;
+pub(crate) mod describe;
 pub(crate) mod moved;
 pub(crate) mod opening;
 pub(crate) mod price;

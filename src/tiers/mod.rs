@@ -5,6 +5,7 @@
 //! recalculation adds; `missing` tells what a member lacks for a tier; `rows` is how they are written.
 
 pub(crate) mod decide;
+pub(crate) mod describe;
 pub(crate) mod history;
 pub(crate) mod measure;
 pub(crate) mod missing;

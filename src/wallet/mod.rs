@@ -5,6 +5,7 @@
 //! part with what the law says, `decide` and `withdraw` what a deed comes to; `rebates` what the house credits for turnover.
 
 pub(crate) mod decide;
+pub(crate) mod describe;
 pub(crate) mod reasons;
 pub(crate) mod rebates;
 pub(crate) mod records;

@@ -4,5 +4,6 @@
 //! `decide` says who is due for what.
 
 pub(crate) mod decide;
+pub(crate) mod describe;
 pub(crate) mod rules;
 pub(crate) mod text;

@@ -1,6 +1,7 @@
 //! Complaints: five steps that cannot be skipped, and a loop that goes on until the customer is satisfied.
 
 pub(crate) mod decide;
+pub(crate) mod describe;
 pub(crate) mod figures;
 pub(crate) mod refusal;
 pub(crate) mod rows;

@@ -1,6 +1,7 @@
 //! Inquiries: what was asked and answered, call-backs promised, wishes and suggestions.
 
 pub(crate) mod decide;
+pub(crate) mod describe;
 pub(crate) mod refusal;
 pub(crate) mod rows;
 pub(crate) mod rules;

@@ -6,6 +6,7 @@
 //! words every "no".
 
 pub(crate) mod decide;
+pub(crate) mod describe;
 pub(crate) mod money;
 pub(crate) mod places;
 pub(crate) mod refusal;

@@ -7,6 +7,7 @@
 
 pub(crate) mod contest;
 pub(crate) mod decide;
+pub(crate) mod describe;
 pub(crate) mod refusal;
 pub(crate) mod rows;
 pub(crate) mod rules;

@@ -5,6 +5,7 @@
 //! follow and what is missing at the end, `refusal` every "no".
 
 pub(crate) mod decide;
+pub(crate) mod describe;
 pub(crate) mod refusal;
 pub(crate) mod rows;
 pub(crate) mod rules;

@@ -4,6 +4,7 @@
 //! what the rows of a visit add up to, `decide` who may come in and go out, `refusal` every "no".
 
 pub(crate) mod decide;
+pub(crate) mod describe;
 pub(crate) mod refusal;
 pub(crate) mod rows;
 pub(crate) mod rules;

@@ -14,13 +14,15 @@ use crate::rules::Pack;
 use crate::sales::rules::{Combine, Gives, PriceRule};
 use crate::tiers::rules::{Condition, Down, Metric, Score, Tier, TierGroup, Up};
 
-use super::care::occasion;
-use super::courtesies::conditions;
-use super::prices::{except, life, multipliers, needs, scope, when};
-use super::tiers::{condition, kept};
-use super::words::{
-    Page, all_of, amount, days, figure, list, metric, month, months, rounding, tiers_named, window,
+use crate::care::courtesies::describe::conditions;
+use crate::care::describe::occasion;
+use crate::domain::page::{
+    Page, all_of, amount, days, except, list, month, months, rounding, scope, tiers_named, when,
+    window,
 };
+use crate::members::describe::needs;
+use crate::points::describe::{life, multipliers};
+use crate::tiers::describe::{condition, figure, kept, metric};
 
 /// The sheet of a pack, for the members of a house.
 pub fn sheet(pack: &Pack, house: Option<&str>, lang: Lang) -> Page {
@@ -263,10 +265,10 @@ fn price(page: &mut Page, pack: &Pack, rule: &PriceRule) {
         ),
     }
     when(page, rule.birthday, rule.from, rule.to);
-    super::prices::weekdays(page, rule);
+    crate::sales::describe::weekdays(page, rule);
     scope(page, pack, &rule.categories, &rule.stores);
     except(page, pack, &rule.except_categories, &rule.except_goods);
-    super::prices::goods_only(page, rule);
+    crate::sales::describe::goods_only(page, rule);
     needs(page, &rule.needs);
 }
 
@@ -522,7 +524,11 @@ fn courtesies(page: &mut Page, pack: &Pack) {
 
 fn courtesy(page: &mut Page, pack: &Pack, entry: &Courtesy) {
     let lang = page.lang();
-    let on: Vec<_> = entry.on.iter().map(|on| occasion(lang, pack, on)).collect();
+    let on: Vec<_> = entry
+        .on
+        .iter()
+        .map(|on| occasion(lang, &pack.care, on))
+        .collect();
     let on = list(lang, &on);
     let who = tiers_named(lang, pack, &entry.tiers);
     let (for_en, for_zh) = who.map_or_else(

@@ -3,6 +3,7 @@
 //! A rebate is bonus, a top-up of its own. It is settled as often as wanted: each time what is due by all that
 //! is known is held against what was credited, and the difference recorded.
 
+pub(crate) mod describe;
 mod period;
 mod read;
 pub(crate) mod refusal;

@@ -8,9 +8,10 @@ use crate::sales::rules::Gives;
 use crate::wallet::WalletRules;
 use crate::wallet::rules::{Bonus, BonusLeft, Gift, Law, Says, Spend, Used};
 
-use super::super::prices::{except, goods, scope, when};
-use super::super::words::{Page, amount, days, list, tiers_named, window};
 use super::fold;
+use crate::domain::page::{
+    Page, amount, days, except, goods, list, scope, tiers_named, when, window,
+};
 
 pub(super) fn wallet(page: &mut Page, pack: &Pack) {
     let Some(rules) = &pack.wallet else {

@@ -1,26 +1,29 @@
 //! Gifts, texts and courtesies in words.
 
-use super::prices::needs;
-use crate::care::courtesies::rules::{Asks, Budget, Courtesy, GiftRule};
+use super::rules::{Asks, Budget, Courtesy, CourtesyRules, GiftRule};
+use crate::care::describe::{channel, occasion};
+use crate::care::rules::CareRules;
+use crate::domain::page::{Page, Titles, amount, list, pick, tiers_named};
 use crate::domain::{Lang, Money};
-use crate::rules::Pack;
+use crate::members::describe::needs;
 
-use super::care::{channel, occasion};
-use super::words::{Page, amount, list, pick, tiers_named};
-
-pub(super) fn courtesies(page: &mut Page, pack: &Pack) {
-    let rules = &pack.courtesies;
+pub(crate) fn courtesies(
+    page: &mut Page,
+    names: &dyn Titles,
+    rules: &CourtesyRules,
+    care: &CareRules,
+) {
     if !rules.gifts.is_empty() {
         page.head("Gifts", "礼品");
     }
     for gift in &rules.gifts {
-        gift_words(page, pack, gift);
+        gift_words(page, names, rules, gift);
     }
     if !rules.entries.is_empty() {
         page.head("Care", "关怀");
     }
     for entry in &rules.entries {
-        entry_words(page, pack, entry);
+        entry_words(page, names, (rules, care), entry);
     }
     if !rules.templates.is_empty() {
         let lang = rules.language();
@@ -38,7 +41,7 @@ pub(super) fn courtesies(page: &mut Page, pack: &Pack) {
     }
 }
 
-fn gift_words(page: &mut Page, pack: &Pack, gift: &GiftRule) {
+fn gift_words(page: &mut Page, names: &dyn Titles, rules: &CourtesyRules, gift: &GiftRule) {
     let title = gift.title.in_lang(page.lang());
     let mut en = vec![format!("{title} ({})", gift.id)];
     let mut zh = vec![format!("{title}（{}）", gift.id)];
@@ -54,8 +57,8 @@ fn gift_words(page: &mut Page, pack: &Pack, gift: &GiftRule) {
     let Some(not_to) = &gift.not_to else {
         return;
     };
-    let fact = pack.fields.fact(not_to.fact.as_str());
-    let fact = fact.map_or(not_to.fact.as_str(), |fact| fact.title.in_lang(page.lang()));
+    let fact = names.fact_title(not_to.fact.as_str());
+    let fact = fact.map_or(not_to.fact.as_str(), |title| title.in_lang(page.lang()));
     let is = list(page.lang(), &not_to.is);
     let (untold_en, untold_zh) = if not_to.untold {
         (" or not told", "或未登记")
@@ -63,7 +66,7 @@ fn gift_words(page: &mut Page, pack: &Pack, gift: &GiftRule) {
         ("", "")
     };
     let instead = not_to.instead.as_ref();
-    let instead = instead.and_then(|id| pack.courtesies.gift(id.as_str()));
+    let instead = instead.and_then(|id| rules.gift(id.as_str()));
     let instead = instead.map(|gift| gift.title.in_lang(page.lang()));
     let (instead_en, instead_zh) = instead.map_or_else(Default::default, |title| {
         (format!("; they get {title}"), format!("；改赠{title}"))
@@ -75,13 +78,18 @@ fn gift_words(page: &mut Page, pack: &Pack, gift: &GiftRule) {
     );
 }
 
-fn entry_words(page: &mut Page, pack: &Pack, entry: &Courtesy) {
+fn entry_words(
+    page: &mut Page,
+    names: &dyn Titles,
+    (rules, care): (&CourtesyRules, &CareRules),
+    entry: &Courtesy,
+) {
     let lang = page.lang();
-    let occasions: Vec<_> = entry.on.iter().map(|on| occasion(lang, pack, on)).collect();
+    let occasions: Vec<_> = entry.on.iter().map(|on| occasion(lang, care, on)).collect();
     let occasions = list(lang, &occasions);
-    let who = tiers_named(lang, pack, &entry.tiers);
+    let who = tiers_named(lang, names, &entry.tiers);
     let who = who.unwrap_or_else(|| pick(lang, "everybody", "所有会员").to_owned());
-    let what = what(lang, pack, entry);
+    let what = what(lang, rules, entry);
     let by = channel(lang, entry.channel);
     page.item(
         &format!("{}: at {occasions}, for {who}: {what} ({by})", entry.id),
@@ -115,7 +123,7 @@ fn entry_words(page: &mut Page, pack: &Pack, entry: &Courtesy) {
         }
         Asks::Nothing => page.under(2, "whatever they said of marketing", "不问营销意愿"),
     }
-    conditions(page, pack, entry);
+    conditions(page, names, entry);
     if entry.prepare_days > 0 {
         let days = entry.prepare_days;
         page.under(
@@ -127,11 +135,11 @@ fn entry_words(page: &mut Page, pack: &Pack, entry: &Courtesy) {
 }
 
 /// What a member has shown, and what is known of one, where that is asked for.
-pub(super) fn conditions(page: &mut Page, pack: &Pack, entry: &Courtesy) {
+pub(crate) fn conditions(page: &mut Page, names: &dyn Titles, entry: &Courtesy) {
     needs(page, &entry.needs);
     if let Some(only) = &entry.only {
-        let fact = pack.fields.fact(only.fact.as_str());
-        let fact = fact.map_or(only.fact.as_str(), |own| own.title.in_lang(page.lang()));
+        let fact = names.fact_title(only.fact.as_str());
+        let fact = fact.map_or(only.fact.as_str(), |title| title.in_lang(page.lang()));
         let said = |value: &String| match (page.lang(), value.as_str()) {
             (Lang::Zh, "yes") => "是".to_owned(),
             (Lang::Zh, "no") => "否".to_owned(),
@@ -147,11 +155,11 @@ pub(super) fn conditions(page: &mut Page, pack: &Pack, entry: &Courtesy) {
     }
 }
 
-fn what(lang: Lang, pack: &Pack, entry: &Courtesy) -> String {
+fn what(lang: Lang, rules: &CourtesyRules, entry: &Courtesy) -> String {
     let gifts: Vec<_> = entry
         .gifts
         .iter()
-        .filter_map(|id| pack.courtesies.gift(id.as_str()))
+        .filter_map(|id| rules.gift(id.as_str()))
         .map(|gift| gift.title.in_lang(lang).to_owned())
         .collect();
     let text = entry.template.as_ref();

@@ -1,12 +1,11 @@
 //! The worth of customers in words: scores and segments, cost and trend, who is about to leave.
 
+use super::{Bounds, Counts, RfmRules, Scoring};
 use crate::domain::Lang;
+use crate::domain::page::{Page, pick, window};
 use crate::rules::Pack;
-use crate::rules::insight::{Bounds, Counts, RfmRules, Scoring};
 
-use super::words::{Page, pick, window};
-
-pub(super) fn insight(page: &mut Page, pack: &Pack) {
+pub(in crate::rules) fn insight(page: &mut Page, pack: &Pack) {
     let rules = &pack.insight;
     if rules.rfm.place.is_none() && rules.value.is_none() && rules.churn.is_none() {
         return;

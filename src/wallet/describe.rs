@@ -1,17 +1,11 @@
 //! Stored value in words: what is spent first, what is given on top, and what the law says.
 
+use super::WalletRules;
+use super::rules::{Bonus, BonusLeft, Gift, Law, Says, Spend, Used};
 use crate::domain::Lang;
-use crate::rules::Pack;
-use crate::wallet::WalletRules;
-use crate::wallet::rules::{Bonus, BonusLeft, Gift, Law, Says, Spend, Used};
+use crate::domain::page::{Page, Titles, amount, days, list, pick, tiers_named, when};
 
-use super::prices::when;
-use super::words::{Page, amount, days, list, pick, tiers_named};
-
-pub(super) fn wallet(page: &mut Page, pack: &Pack) {
-    let Some(rules) = &pack.wallet else {
-        return;
-    };
+pub(crate) fn wallet(page: &mut Page, names: &dyn Titles, rules: &WalletRules) {
     page.head("Stored value", "储值");
     let (en, zh) = match rules.spend {
         Spend::PrincipalFirst => ("What was paid in is spent first", "先用本金，后用赠金"),
@@ -25,7 +19,7 @@ pub(super) fn wallet(page: &mut Page, pack: &Pack) {
     page.item("It never expires", "储值永不过期");
     means(page, rules);
     for bonus in &rules.bonuses {
-        gift(page, pack, bonus);
+        gift(page, names, bonus);
     }
     if rules.bonus_by_hand {
         page.item("The desk may say another bonus", "前台可另定赠金");
@@ -64,7 +58,7 @@ fn means(page: &mut Page, rules: &WalletRules) {
     );
 }
 
-fn gift(page: &mut Page, pack: &Pack, bonus: &Bonus) {
+fn gift(page: &mut Page, names: &dyn Titles, bonus: &Bonus) {
     let lang = page.lang();
     let from = amount(bonus.at_least);
     let gives = match bonus.gives {
@@ -83,7 +77,7 @@ fn gift(page: &mut Page, pack: &Pack, bonus: &Bonus) {
         );
     }
     when(page, None, bonus.from, bonus.to);
-    if let Some(who) = tiers_named(lang, pack, &bonus.tiers) {
+    if let Some(who) = tiers_named(lang, names, &bonus.tiers) {
         page.under(2, &format!("for {who}"), &format!("限{who}"));
     }
     if !bonus.stores.is_empty() {

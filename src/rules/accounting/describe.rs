@@ -1,14 +1,11 @@
 //! How the books are kept, in words.
 
+use super::{Account, AccountFor, AccountingRules, Bonus, Every, Negative, Portfolio, Worth};
+use crate::domain::page::{Page, pick, rounding};
 use crate::domain::{Day, Lang};
 use crate::rules::Pack;
-use crate::rules::accounting::{
-    Account, AccountFor, AccountingRules, Bonus, Every, Negative, Portfolio, Worth,
-};
 
-use super::words::{Page, pick, rounding};
-
-pub(super) fn accounting(page: &mut Page, pack: &Pack) {
+pub(in crate::rules) fn accounting(page: &mut Page, pack: &Pack) {
     let Some(rules) = &pack.accounting else {
         return;
     };

@@ -1,14 +1,14 @@
 //! Tier groups in words.
 
+use super::measure::{metric_called, metric_name};
+use super::rules::{Bound, Condition, Down, Keeps, Metric, MetricTest, Score, Tier, TierGroup, Up};
 use crate::domain::Lang;
-use crate::rules::Pack;
-use crate::tiers::rules::{Bound, Condition, Down, Keeps, MetricTest, Score, Tier, TierGroup, Up};
+use crate::domain::Money;
+use crate::domain::page::{Page, Titles, amount, days, list, months, pick, tiers_named, window};
 
-use super::words::{Page, days, figure, list, metric, months, tiers_named, window};
-
-pub(super) fn group(page: &mut Page, pack: &Pack, group: &TierGroup) {
+pub(crate) fn group(page: &mut Page, names: &dyn Titles, group: &TierGroup, alone: bool) {
     let title = group.title.in_lang(page.lang()).to_owned();
-    let main = if group.main && pack.groups.len() > 1 {
+    let main = if group.main && !alone {
         (
             " (the group that reports mean by \"tier\")",
             "（报表中的“等级”）",
@@ -22,10 +22,10 @@ pub(super) fn group(page: &mut Page, pack: &Pack, group: &TierGroup) {
     );
     moves(page, group);
     for score in &group.scores {
-        score_words(page, pack, group, score);
+        score_words(page, names, group, score);
     }
     for tier in &group.tiers {
-        tier_words(page, pack, group, tier);
+        tier_words(page, names, group, tier);
     }
     if group.lowest().is_none() {
         page.item(
@@ -62,7 +62,7 @@ fn moves(page: &mut Page, group: &TierGroup) {
 }
 
 /// How long a tier once reached is kept.
-pub(super) fn kept(lang: Lang, group: &TierGroup) -> Option<(String, String)> {
+pub(crate) fn kept(lang: Lang, group: &TierGroup) -> Option<(String, String)> {
     group.keeps.map(|keeps| match keeps {
         Keeps::ToEndOfCalendarYear => (
             "to the end of the calendar year".to_owned(),
@@ -77,7 +77,7 @@ pub(super) fn kept(lang: Lang, group: &TierGroup) -> Option<(String, String)> {
     })
 }
 
-fn score_words(page: &mut Page, pack: &Pack, group: &TierGroup, score: &Score) {
+fn score_words(page: &mut Page, names: &dyn Titles, group: &TierGroup, score: &Score) {
     let lang = page.lang();
     let title = score.title.in_lang(lang);
     page.item(
@@ -85,7 +85,7 @@ fn score_words(page: &mut Page, pack: &Pack, group: &TierGroup, score: &Score) {
         &format!("评分“{title}”，最高 {} 分：", score.most() / 1000),
     );
     for part in &score.parts {
-        let name = metric(lang, pack, group, &part.metric);
+        let name = metric(lang, names, group, &part.metric);
         let full = figure(lang, &part.metric, part.full);
         let over = if part.metric.has_window() {
             window(lang, part.window)
@@ -104,12 +104,12 @@ fn score_words(page: &mut Page, pack: &Pack, group: &TierGroup, score: &Score) {
     }
 }
 
-fn tier_words(page: &mut Page, pack: &Pack, group: &TierGroup, tier: &Tier) {
+fn tier_words(page: &mut Page, names: &dyn Titles, group: &TierGroup, tier: &Tier) {
     let title = tier.title.in_lang(page.lang()).to_owned();
     match &tier.when {
         Some(when) => condition(
             page,
-            pack,
+            names,
             group,
             when,
             1,
@@ -139,14 +139,14 @@ fn tier_words(page: &mut Page, pack: &Pack, group: &TierGroup, tier: &Tier) {
                 format!("一律归入{title}："),
             )
         };
-        condition(page, pack, group, &forced.when, 1, &en, &zh);
+        condition(page, names, group, &forced.when, 1, &en, &zh);
     }
 }
 
 /// One condition after a lead, its parts below it.
-pub(super) fn condition(
+pub(crate) fn condition(
     page: &mut Page,
-    pack: &Pack,
+    names: &dyn Titles,
     group: &TierGroup,
     when: &Condition,
     depth: usize,
@@ -157,13 +157,13 @@ pub(super) fn condition(
         Condition::Any(parts) => (true, parts),
         Condition::All(parts) => (false, parts),
         single => {
-            let said = simple(page.lang(), pack, group, single);
+            let said = simple(page.lang(), names, group, single);
             page.under(depth, &format!("{en}{said}"), &format!("{zh}{said}"));
             return;
         }
     };
     if let [only] = parts.as_slice() {
-        condition(page, pack, group, only, depth, en, zh);
+        condition(page, names, group, only, depth, en, zh);
         return;
     }
     if any {
@@ -172,16 +172,16 @@ pub(super) fn condition(
         page.under(depth, &format!("{en}all of"), &format!("{zh}同时符合"));
     }
     for part in parts {
-        condition(page, pack, group, part, depth + 1, "", "");
+        condition(page, names, group, part, depth + 1, "", "");
     }
 }
 
-fn simple(lang: Lang, pack: &Pack, group: &TierGroup, when: &Condition) -> String {
+fn simple(lang: Lang, names: &dyn Titles, group: &TierGroup, when: &Condition) -> String {
     match when {
-        Condition::Metric(test) => metric_words(lang, pack, group, test),
+        Condition::Metric(test) => metric_words(lang, names, group, test),
         Condition::Fact { fact, is, .. } => {
-            let title = pack.fields.fact(fact.as_str());
-            let title = title.map_or(fact.as_str(), |fact| fact.title.in_lang(lang));
+            let title = names.fact_title(fact.as_str());
+            let title = title.map_or(fact.as_str(), |title| title.in_lang(lang));
             match lang {
                 Lang::En => format!("{title} is {}", list(lang, is)),
                 Lang::Zh => format!("{title}为 {}", list(lang, is)),
@@ -192,19 +192,19 @@ fn simple(lang: Lang, pack: &Pack, group: &TierGroup, when: &Condition) -> Strin
             window: over,
             ..
         } => {
-            let names = tiers_named(lang, pack, tiers).unwrap_or_default();
+            let those = tiers_named(lang, names, tiers).unwrap_or_default();
             let over = window(lang, *over);
             match lang {
-                Lang::En => format!("was {names} {over}"),
-                Lang::Zh => format!("{over}曾为{names}"),
+                Lang::En => format!("was {those} {over}"),
+                Lang::Zh => format!("{over}曾为{those}"),
             }
         }
         Condition::All(_) | Condition::Any(_) => String::new(),
     }
 }
 
-fn metric_words(lang: Lang, pack: &Pack, group: &TierGroup, test: &MetricTest) -> String {
-    let name = metric(lang, pack, group, &test.metric);
+fn metric_words(lang: Lang, names: &dyn Titles, group: &TierGroup, test: &MetricTest) -> String {
+    let name = metric(lang, names, group, &test.metric);
     let told = |value| figure(lang, &test.metric, value);
     let over = if test.metric.has_window() {
         window(lang, test.window)
@@ -229,4 +229,48 @@ fn metric_words(lang: Lang, pack: &Pack, group: &TierGroup, test: &MetricTest) -
     }
     .trim_end()
     .to_owned()
+}
+
+pub(crate) fn metric(lang: Lang, names: &dyn Titles, group: &TierGroup, metric: &Metric) -> String {
+    let en = match metric {
+        Metric::Score(index) => return group.scores[*index].title.in_lang(lang).to_owned(),
+        // Its figure is told in months.
+        Metric::TenureMonths => return pick(lang, "membership of", "会龄").to_owned(),
+        Metric::Spend => "spent",
+        Metric::Purchases => "purchases",
+        Metric::Visits => "days with a purchase",
+        Metric::SinglePurchase => "a single purchase of",
+        Metric::PointsEarned => "points earned",
+        Metric::PointsBalance => "points in hand",
+        Metric::ActiveMonthsInARow => "months in a row with a purchase (the longest run)",
+        Metric::CurrentActiveMonths => "months in a row with a purchase (up to now)",
+        Metric::Satisfaction => "satisfaction of",
+        Metric::Referrals => "referrals",
+        Metric::Bookings => "bookings",
+        Metric::Appointments => "appointments kept or booked",
+        Metric::ValidCards => "valid cards",
+        Metric::Rating(fact) => {
+            let fact = names.fact_title(fact.as_str());
+            return fact.map_or_else(
+                || metric_name(group, metric),
+                |title| title.in_lang(lang).to_owned(),
+            );
+        }
+    };
+    match lang {
+        Lang::En => en.to_owned(),
+        Lang::Zh => metric_called(&metric_name(group, metric), lang),
+    }
+}
+
+/// A figure as people write it: whole where it is whole.
+pub(crate) fn figure(lang: Lang, metric: &Metric, value: i128) -> String {
+    match metric {
+        Metric::TenureMonths => months(lang, u16::try_from(value).unwrap_or(u16::MAX)),
+        _ => match metric.scale() {
+            1 => value.to_string(),
+            1000 => amount(Money::from_fen(value / 10)),
+            _ => amount(Money::from_fen(value)),
+        },
+    }
 }

@@ -1,48 +1,48 @@
 //! Visits, festivals and events in words.
 
-use crate::care::rules::{
-    Begins, Channel, Declined, Duty, Every, Importance, Occasion, Planning, Stops, Visit, Wooing,
+use super::rules::{
+    Begins, CareRules, Channel, Declined, Duty, Every, Importance, Occasion, Planning, Stops,
+    Visit, Wooing,
 };
 use crate::domain::calendar::YearDay;
+use crate::domain::page::{Page, Titles, all_of, days, list, months, pick, tiers_named};
 use crate::domain::{Lang, Slug, TierRef};
-use crate::rules::Pack;
+use crate::tiers::TierGroup;
 
-use super::words::{Page, all_of, days, list, months, pick, tiers_named};
-
-pub(super) fn care(page: &mut Page, pack: &Pack) {
-    if !pack.care.visits.is_empty() {
+pub(crate) fn care(page: &mut Page, names: &dyn Titles, rules: &CareRules, groups: &[TierGroup]) {
+    if !rules.visits.is_empty() {
         page.head("Visits", "回访");
-        for (group_index, group) in pack.groups.iter().enumerate() {
+        for (group_index, group) in groups.iter().enumerate() {
             for (tier_index, tier) in group.tiers.iter().enumerate() {
                 let at = TierRef {
                     group: group_index,
                     tier: tier_index,
                 };
-                let mut visits = pack.care.visits.iter().filter(|v| v.tier == at).peekable();
+                let mut visits = rules.visits.iter().filter(|v| v.tier == at).peekable();
                 if visits.peek().is_none() {
                     continue;
                 }
                 let title = tier.title.in_lang(page.lang()).to_owned();
                 page.item(&title, &title);
                 for visit in visits {
-                    let words = visit_words(page.lang(), pack, visit);
+                    let words = visit_words(page.lang(), rules, visit);
                     page.under(2, &words, &words);
                 }
             }
         }
     }
-    win_back(page, pack);
-    planning(page, pack);
-    festivals(page, pack);
+    win_back(page, names, rules);
+    planning(page, rules);
+    festivals(page, rules);
 }
 
-fn win_back(page: &mut Page, pack: &Pack) {
+fn win_back(page: &mut Page, names: &dyn Titles, care: &CareRules) {
     let lang = page.lang();
-    for rule in &pack.care.win_back {
-        let who = tiers_named(lang, pack, &rule.tiers)
+    for rule in &care.win_back {
+        let who = tiers_named(lang, names, &rule.tiers)
             .unwrap_or_else(|| pick(lang, "everybody", "所有会员").to_owned());
         let (role, by) = (
-            role_named(lang, pack, &rule.by),
+            role_named(lang, care, &rule.by),
             channel(lang, rule.channel),
         );
         let (after_en, after_zh) = match rule.begins {
@@ -68,8 +68,8 @@ fn win_back(page: &mut Page, pack: &Pack) {
 }
 
 /// How visits are planned, for the figures that the pack has.
-fn planning(page: &mut Page, pack: &Pack) {
-    let (lang, rules) = (page.lang(), &pack.care.planning);
+fn planning(page: &mut Page, care: &CareRules) {
+    let (lang, rules) = (page.lang(), &care.planning);
     if rules.place.is_none() {
         return;
     }
@@ -110,7 +110,7 @@ fn planning(page: &mut Page, pack: &Pack) {
     }
     declined(page, rules.declined, rules.stops);
     if let Some(answering) = &rules.complaints {
-        let role = role_named(lang, pack, &answering.by);
+        let role = role_named(lang, care, &answering.by);
         let ways = answering.channels.iter();
         let ways: Vec<String> = ways.map(|by| channel(lang, *by).to_owned()).collect();
         let ways = list(lang, &ways);
@@ -196,13 +196,13 @@ const fn wooing(lang: Lang, wooing: Wooing) -> &'static str {
     }
 }
 
-fn role_named<'a>(lang: Lang, pack: &'a Pack, by: &'a Slug) -> &'a str {
-    let role = pack.care.roles.iter().find(|role| role.id == *by);
+fn role_named<'a>(lang: Lang, care: &'a CareRules, by: &'a Slug) -> &'a str {
+    let role = care.roles.iter().find(|role| role.id == *by);
     role.map_or(by.as_str(), |role| role.title.in_lang(lang))
 }
 
-fn visit_words(lang: Lang, pack: &Pack, visit: &Visit) -> String {
-    let role = role_named(lang, pack, &visit.by);
+fn visit_words(lang: Lang, care: &CareRules, visit: &Visit) -> String {
+    let role = role_named(lang, care, &visit.by);
     let duty = match &visit.duty {
         Duty::Regular(ways) => {
             let ways: Vec<_> = ways
@@ -215,7 +215,7 @@ fn visit_words(lang: Lang, pack: &Pack, visit: &Visit) -> String {
             channel: by,
             occasions,
         } => {
-            let occasions: Vec<_> = occasions.iter().map(|o| occasion(lang, pack, o)).collect();
+            let occasions: Vec<_> = occasions.iter().map(|o| occasion(lang, care, o)).collect();
             let occasions = list(lang, &occasions);
             match lang {
                 Lang::En => format!("{} at {occasions}", channel(lang, *by)),
@@ -229,7 +229,7 @@ fn visit_words(lang: Lang, pack: &Pack, visit: &Visit) -> String {
     }
 }
 
-pub(super) const fn channel(lang: Lang, channel: Channel) -> &'static str {
+pub(crate) const fn channel(lang: Lang, channel: Channel) -> &'static str {
     match channel {
         Channel::Phone => pick(lang, "phone", "电话回访"),
         Channel::InPerson => pick(lang, "in person", "登门拜访"),
@@ -246,7 +246,7 @@ fn span(lang: Lang, every: Every) -> String {
     }
 }
 
-pub(super) fn every(lang: Lang, every: Every) -> String {
+pub(crate) fn every(lang: Lang, every: Every) -> String {
     let span = span(lang, every);
     match lang {
         Lang::En => format!("every {span}"),
@@ -262,7 +262,7 @@ fn importance(lang: Lang, importance: Importance) -> &'static str {
     }
 }
 
-pub(super) fn occasion(lang: Lang, pack: &Pack, occasion: &Occasion) -> String {
+pub(crate) fn occasion(lang: Lang, care: &CareRules, occasion: &Occasion) -> String {
     let all = |least: Option<Importance>, en: &str, zh: &str| match (lang, least) {
         (Lang::En, Some(least)) => format!("{} {en}", importance(lang, least)),
         (Lang::Zh, Some(least)) => format!("{}{zh}", importance(lang, least)),
@@ -270,8 +270,8 @@ pub(super) fn occasion(lang: Lang, pack: &Pack, occasion: &Occasion) -> String {
         (Lang::Zh, None) => zh.to_owned(),
     };
     let named = |id: &Slug| {
-        let festivals = pack.care.festivals.iter().map(|f| (&f.id, &f.title));
-        let events = pack.care.events.iter().map(|e| (&e.id, &e.title));
+        let festivals = care.festivals.iter().map(|f| (&f.id, &f.title));
+        let events = care.events.iter().map(|e| (&e.id, &e.title));
         let mut both = festivals.chain(events);
         let found = both.find(|(own, _)| *own == id);
         found.map_or_else(
@@ -287,13 +287,13 @@ pub(super) fn occasion(lang: Lang, pack: &Pack, occasion: &Occasion) -> String {
     }
 }
 
-fn festivals(page: &mut Page, pack: &Pack) {
+fn festivals(page: &mut Page, care: &CareRules) {
     let lang = page.lang();
-    if pack.care.festivals.is_empty() && pack.care.events.is_empty() {
+    if care.festivals.is_empty() && care.events.is_empty() {
         return;
     }
     page.head("Festivals and events", "节日与活动");
-    for festival in &pack.care.festivals {
+    for festival in &care.festivals {
         let title = festival.title.in_lang(lang);
         let rank = importance(lang, festival.importance);
         let on = year_day(lang, festival.on);
@@ -302,7 +302,7 @@ fn festivals(page: &mut Page, pack: &Pack) {
             &format!("{title}：{rank}，{on}"),
         );
     }
-    for event in &pack.care.events {
+    for event in &care.events {
         let title = event.title.in_lang(lang);
         let rank = importance(lang, event.importance);
         match event.on {

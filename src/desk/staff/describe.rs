@@ -2,20 +2,17 @@
 
 use std::fmt::Write as _;
 
-use crate::desk::staff::rules::{Assessment, Contest, Measured, Part, StaffRules};
-use crate::domain::{Lang, Rate, Title};
-use crate::rules::Pack;
+use super::rules::{Assessment, Contest, Measured, Part, StaffRules};
+use crate::domain::page::{Page, days, percent, pick};
+use crate::domain::{Lang, Title};
 
-use super::words::{Page, days, pick};
-
-pub(super) fn staff(page: &mut Page, pack: &Pack) {
-    profile(page, pack);
+pub(crate) fn staff(page: &mut Page, rules: &StaffRules) {
     let StaffRules {
         assessment,
         breaches,
         training,
         contests,
-    } = &pack.staff;
+    } = rules;
     if let Some(rules) = assessment {
         assessed(page, rules);
     }
@@ -39,17 +36,6 @@ pub(super) fn staff(page: &mut Page, pack: &Pack) {
         );
     }
     contest(page, contests);
-}
-
-fn profile(page: &mut Page, pack: &Pack) {
-    if let Some(weights) = pack.fields.weights {
-        let (hard, soft) = (percent(weights.hard), percent(weights.soft));
-        page.head("A complete file", "档案完整度");
-        page.item(
-            &format!("hard facts count {hard}, soft facts {soft}"),
-            &format!("硬性资料占 {hard}，软性资料占 {soft}"),
-        );
-    }
 }
 
 fn assessed(page: &mut Page, rules: &Assessment) {
@@ -165,10 +151,4 @@ const fn measured(lang: Lang, measured: Measured) -> &'static str {
         Measured::SpotChecks => pick(lang, "spot checks", "抽查"),
         Measured::Tests => pick(lang, "knowledge tests", "知识测试"),
     }
-}
-
-/// `20%`
-fn percent(rate: Rate) -> String {
-    let hundred = rust_decimal::Decimal::ONE_HUNDRED;
-    format!("{}%", (rate.decimal() * hundred).normalize())
 }

@@ -1,21 +1,20 @@
 //! Rebates in words.
 
-use crate::rules::Pack;
-use crate::wallet::rebates::{Every, Late, On, Rebate};
+use crate::domain::page::{Page, Titles, amount, list, tiers_named};
 
-use super::words::{Page, amount, list, tiers_named};
+use super::{Every, Late, On, Rebate};
 
-pub(super) fn rebates(page: &mut Page, pack: &Pack) {
-    if pack.rebates.is_empty() {
+pub(crate) fn rebates(page: &mut Page, names: &dyn Titles, rebates: &[Rebate]) {
+    if rebates.is_empty() {
         return;
     }
     page.head("Rebates", "返利");
-    for rebate in &pack.rebates {
-        one(page, pack, rebate);
+    for rebate in rebates {
+        one(page, names, rebate);
     }
 }
 
-fn one(page: &mut Page, pack: &Pack, rebate: &Rebate) {
+fn one(page: &mut Page, names: &dyn Titles, rebate: &Rebate) {
     let lang = page.lang();
     let title = rebate.title.in_lang(lang).to_owned();
     let (en, zh) = match rebate.every {
@@ -43,7 +42,7 @@ fn one(page: &mut Page, pack: &Pack, rebate: &Rebate) {
             "按各档内的消费额分段计算",
         ),
     }
-    if let Some(who) = tiers_named(lang, pack, &rebate.tiers) {
+    if let Some(who) = tiers_named(lang, names, &rebate.tiers) {
         page.under(
             2,
             &format!("for {who} when the period closes"),
