@@ -500,7 +500,8 @@ fn every_power_of_a_role_is_explained_and_the_example_makes_a_house() {
     let head = "format = 1\nname = \"Spa\"\ncurrency = \"CNY\"\ntimezone = \"Asia/Shanghai\"\n\
                 rules = [\"rules/vip-card.toml\"]\n";
     let staff = &page.displays("house")[0];
-    let house = House::read("club.toml", &format!("{head}{staff}")).expect("a house");
+    let text = format!("{head}{staff}");
+    let house = House::judge("club.toml", &text, club::cli::commands()).expect("a house");
     assert_eq!(house.operators.len(), 2);
 }
 

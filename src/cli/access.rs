@@ -1,12 +1,11 @@
 //! `club access`: who looked at what is sealed, or took it out.
 
-use clap::Subcommand;
-
 use super::Desk;
 use super::args::{Reading, version};
 use super::closed::words;
 use super::errors::{CliError, CliResult};
 use super::help::{Called, Zh};
+use super::registry::{Entry, Runs, command};
 use crate::audit::access::{Access, each};
 use crate::book::{At, Unsealed};
 use crate::domain::{Day, Version};
@@ -19,15 +18,9 @@ use crate::rules::{Adopted, Power};
 /// Tell who looked at what is sealed
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("列出查阅过封存内容的人"))]
-pub(super) struct Args {
-    #[command(subcommand)]
-    what: What,
-}
+pub(super) struct Args {}
 
-#[derive(Subcommand, Debug)]
-enum What {
-    List(ListArgs),
-}
+pub(super) const COMMANDS: &[Entry] = &[command("access list", &Runs(list))];
 
 /// List who saw, exported or erased what of whom, when and why
 ///
@@ -92,8 +85,7 @@ const COLUMNS: [Column; 8] = [
     columns::REASON,
 ];
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
-    let What::List(args) = &args.what;
+fn list(args: &ListArgs, desk: &Desk) -> CliResult {
     let reading = Reading {
         as_of: args.as_of,
         known_at: args.known_at.clone(),

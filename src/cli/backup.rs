@@ -100,7 +100,7 @@ impl Spoken for Refused {
     }
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let phrase = match (args.keys, &args.passphrase_file) {
         (Some(Keys::Sealed), None) => return Err(Refused::NoPassphrase.into()),
         (Some(Keys::None), _) => None,

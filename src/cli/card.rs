@@ -8,11 +8,10 @@ mod list;
 mod renew;
 mod shown;
 
-use clap::Subcommand;
-
 use super::Desk;
-use super::errors::{CliError, CliResult};
+use super::errors::CliError;
 use super::help::Zh;
+use super::registry::{Entry, Runs, command};
 use crate::care::gifts::decide::CARD_ISSUE;
 use crate::domain::{CardNo, CheckDigit, Lang, MemberId};
 use crate::members::rules::CardRules;
@@ -26,48 +25,20 @@ use crate::sales::{Customer, moved};
 /// Issue, activate, renew, block, replace and take back cards, and list them
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("发卡、激活、续期、挂失、换卡、退卡，以及列出卡"))]
-pub(super) struct Args {
-    #[command(subcommand)]
-    what: What,
-}
+pub(super) struct Args {}
 
-#[derive(Subcommand, Debug)]
-enum What {
-    Issue(issue::Args),
-    Activate(activate::Args),
-    Renew(renew::Args),
-    Lost(befall::LostArgs),
-    Found(befall::FoundArgs),
-    Replace(befall::ReplaceArgs),
-    Return(befall::ReturnArgs),
-    Cancel(befall::CancelArgs),
-    List(list::Args),
-    Fees(fees::Args),
-}
-
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
-    match &args.what {
-        What::Issue(args) => {
-            desk.is_doing("card issue");
-            issue::run(args, desk)
-        }
-        What::Activate(args) => {
-            desk.is_doing("card activate");
-            activate::run(args, desk)
-        }
-        What::Renew(args) => {
-            desk.is_doing("card renew");
-            renew::run(args, desk)
-        }
-        What::Lost(args) => befall::lost(args, desk),
-        What::Found(args) => befall::found(args, desk),
-        What::Replace(args) => befall::replace(args, desk),
-        What::Return(args) => befall::hand_back(args, desk),
-        What::Cancel(args) => befall::cancel(args, desk),
-        What::List(args) => list::run(args, desk),
-        What::Fees(args) => fees::run(args, desk),
-    }
-}
+pub(super) const COMMANDS: &[Entry] = &[
+    command("card issue", &Runs(issue::run)),
+    command("card activate", &Runs(activate::run)),
+    command("card renew", &Runs(renew::run)),
+    command("card lost", &Runs(befall::lost)),
+    command("card found", &Runs(befall::found)),
+    command("card replace", &Runs(befall::replace)),
+    command("card return", &Runs(befall::hand_back)),
+    command("card cancel", &Runs(befall::cancel)),
+    command("card list", &Runs(list::run)),
+    command("card fees", &Runs(fees::run)),
+];
 
 /// The rules for cards of the deed's day.
 fn rules(writing: &Session) -> Result<CardRules, MemberRefusal> {

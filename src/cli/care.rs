@@ -148,7 +148,7 @@ impl Spoken for BadStretch {
     }
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     prove_stretch(args)?;
     // What is recorded is what is listed: nobody writes between the two.
     let writing = if args.sending.sent {

@@ -66,7 +66,7 @@ fn columns() -> [Column; 5] {
     ]
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let book = match desk.folder() {
         Err(CliError::Spoken(error)) if !args.head && args.accept.is_none() => {
             return undescribed(desk, error);

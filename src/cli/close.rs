@@ -52,7 +52,7 @@ pub(super) struct Args {
     clerk: Clerk,
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let mut recording = args.clerk.recording();
     recording.reference.clone_from(&args.reference);
     let mut writing = desk.write(&recording)?;

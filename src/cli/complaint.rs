@@ -5,11 +5,10 @@ mod open;
 mod show;
 mod step;
 
-use clap::Subcommand;
-
 use super::Desk;
 use super::errors::{CliError, CliResult};
 use super::help::Zh;
+use super::registry::{Entry, Runs, command};
 use super::work_days::WorkDays;
 use crate::book::At;
 use crate::book::Recorded;
@@ -30,41 +29,47 @@ use crate::output::{Cell, Column, columns};
     按五个步骤处理投诉：登记、调查、商定、执行、总结\n\n\
     任何步骤都不能跳过。方案未获同意，或结果不满意，则回到 `propose`；顾客表示满意并写出经验后结案，或以另外三种方\
     式之一结案。期限按规则，以工作日计。"))]
-pub(super) struct Args {
-    #[command(subcommand)]
-    deed: Deed,
-}
+pub(super) struct Args {}
 
-#[derive(Subcommand, Debug)]
-enum Deed {
-    Open(open::Args),
-    Note(step::NoteArgs),
-    Pass(step::PassArgs),
-    Grade(step::GradeArgs),
-    Investigate(step::InvestigateArgs),
-    Propose(step::ProposeArgs),
-    Execute(step::ExecuteArgs),
-    Feedback(step::FeedbackArgs),
-    Close(step::CloseArgs),
-    List(list::Args),
-    Show(show::Args),
-}
-
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
-    match &args.deed {
-        Deed::Open(args) => open::run(args, desk),
-        Deed::Note(args) => step::run(&args.request(), &args.recording, desk),
-        Deed::Pass(args) => step::run(&args.request(), &args.recording, desk),
-        Deed::Grade(args) => step::run(&args.request(), &args.recording, desk),
-        Deed::Investigate(args) => step::run(&args.request(), &args.recording, desk),
-        Deed::Propose(args) => step::run(&args.request(), &args.recording, desk),
-        Deed::Execute(args) => step::run(&args.request(), &args.recording, desk),
-        Deed::Feedback(args) => step::run(&args.request(), &args.recording, desk),
-        Deed::Close(args) => step::run(&args.request(), &args.recording, desk),
-        Deed::List(args) => list::run(args, desk),
-        Deed::Show(args) => show::run(args, desk),
-    }
-}
+pub(super) const COMMANDS: &[Entry] = &[
+    command("complaint open", &Runs(open::run)),
+    command(
+        "complaint note",
+        &Runs(|args: &step::NoteArgs, desk| step::run(&args.request(), &args.recording, desk)),
+    ),
+    command(
+        "complaint pass",
+        &Runs(|args: &step::PassArgs, desk| step::run(&args.request(), &args.recording, desk)),
+    ),
+    command(
+        "complaint grade",
+        &Runs(|args: &step::GradeArgs, desk| step::run(&args.request(), &args.recording, desk)),
+    ),
+    command(
+        "complaint investigate",
+        &Runs(|args: &step::InvestigateArgs, desk| {
+            step::run(&args.request(), &args.recording, desk)
+        }),
+    ),
+    command(
+        "complaint propose",
+        &Runs(|args: &step::ProposeArgs, desk| step::run(&args.request(), &args.recording, desk)),
+    ),
+    command(
+        "complaint execute",
+        &Runs(|args: &step::ExecuteArgs, desk| step::run(&args.request(), &args.recording, desk)),
+    ),
+    command(
+        "complaint feedback",
+        &Runs(|args: &step::FeedbackArgs, desk| step::run(&args.request(), &args.recording, desk)),
+    ),
+    command(
+        "complaint close",
+        &Runs(|args: &step::CloseArgs, desk| step::run(&args.request(), &args.recording, desk)),
+    ),
+    command("complaint list", &Runs(list::run)),
+    command("complaint show", &Runs(show::run)),
+];
 
 fn columns() -> [Column; 9] {
     [

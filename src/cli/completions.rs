@@ -34,7 +34,7 @@ pub(super) struct Args {
     live: bool,
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let mut script = Vec::new();
     if args.live {
         let shells = Shells::builtins();

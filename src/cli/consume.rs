@@ -6,6 +6,7 @@ use super::args::{Many, Recording, amount_after, word};
 use super::closed::goods;
 use super::coupon::presented;
 use super::errors::{CliError, CliResult};
+use super::file_words::ForAllRows;
 use super::help::Zh;
 use super::sale_output::{Line as _, columns, reprint};
 use super::{Desk, consume_batch};
@@ -51,7 +52,7 @@ pub(super) struct Args {
     #[arg(value_name = "AMOUNT", value_parser = amount_after)]
     amount: Option<Money>,
     /// Sell to somebody who is not a member; with --from, so are its rows without a member
-    #[arg(add = Zh("售给非会员；与 --from 同用时，没有会员的行也按非会员"))]
+    #[arg(add = Zh("售给非会员；与 --from 同用时，没有会员的行也按非会员"), add = ForAllRows)]
     #[arg(long)]
     walk_in: bool,
     /// What is sold, by the house's categories
@@ -165,7 +166,7 @@ fn item(text: &str) -> Result<AskedLine, Wording> {
     })
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     if let Some(from) = &args.many.from {
         return consume_batch::run(from, &args.many, &args.recording, args.walk_in, desk);
     }

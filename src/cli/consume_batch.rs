@@ -270,9 +270,8 @@ pub(super) fn run(
     many: &Many,
     recording: &Recording,
     walk_in: bool,
-    desk: &mut Desk,
+    desk: &Desk,
 ) -> CliResult {
-    let desk = &*desk;
     let batch = Batch {
         from,
         many,

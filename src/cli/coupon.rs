@@ -9,6 +9,7 @@ mod void;
 use super::Desk;
 use super::errors::{CliError, CliResult};
 use super::help::Zh;
+use super::registry::{Entry, Runs, command};
 use crate::book::{At, Told};
 use crate::domain::{Day, Version};
 use crate::ops::Session;
@@ -22,27 +23,14 @@ use crate::sales::terms::Rulebook as _;
 /// Give coupons to members, take them, make them void, and list them
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("向会员发放优惠券、收券、作废和列出"))]
-pub(super) struct Args {
-    #[command(subcommand)]
-    deed: Deed,
-}
+pub(super) struct Args {}
 
-#[derive(clap::Subcommand, Debug)]
-enum Deed {
-    Issue(issue::Args),
-    Use(take::Args),
-    Void(void::Args),
-    List(list::Args),
-}
-
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
-    match &args.deed {
-        Deed::Issue(args) => issue::run(args, desk),
-        Deed::Use(args) => take::run(args, desk),
-        Deed::Void(args) => void::run(args, desk),
-        Deed::List(args) => list::run(args, desk),
-    }
-}
+pub(super) const COMMANDS: &[Entry] = &[
+    command("coupon issue", &Runs(issue::run)),
+    command("coupon use", &Runs(take::run)),
+    command("coupon void", &Runs(void::run)),
+    command("coupon list", &Runs(list::run)),
+];
 
 /// A coupon with the rules under which it was issued.
 pub(super) fn presented(rules: &Adopted, coupon: Coupon) -> Result<Presented, CouponRefusal> {

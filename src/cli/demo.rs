@@ -15,7 +15,7 @@ use super::clock::Clock;
 use super::doubt::Agreed;
 use super::errors::{CliError, CliResult};
 use super::help::Zh;
-use super::{Asked, COMMANDS, Desk, parse};
+use super::{Asked, Desk, parse, registry};
 use crate::domain::{Day, Lang};
 use crate::output::{Format, Speaking};
 
@@ -62,7 +62,7 @@ struct Event {
     rows: Option<String>,
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let book = match &args.dir {
         // What is told to be exported must hold wherever it is typed.
         Some(dir) => std::path::absolute(dir).context("looking for the folder")?,
@@ -233,18 +233,11 @@ impl Stage {
             .chain(words.iter().map(OsString::from))
             .collect();
         let (_, matches) = parse(&line, speaking.lang)?;
-        let named = matches.subcommand().and_then(|(name, matches)| {
-            let command = COMMANDS.iter().find(|command| command.name == name)?;
-            Some((command, matches))
-        });
-        let Some((command, matches)) = named else {
-            return Err(CliError::usage(
-                format!("there is no command `{}`", words.join(" ")),
-                format!("没有命令“{}”", words.join(" ")),
-            ));
+        let Some((entry, matches)) = registry::named(&matches) else {
+            return Err(registry::none_named());
         };
         let now = OsString::from(format!("{at}{OFFSET}"));
-        let asked = Asked::of(command.name, matches);
+        let asked = Asked::of(entry, matches);
         let mut desk = Desk {
             chosen: None,
             again: Again::default(),
@@ -253,13 +246,12 @@ impl Stage {
             piped: None,
             book: Some(self.book.clone()),
             key_file: Some(self.keys.clone()),
-            command: asked.command,
             asked,
             agreed: Agreed::default(),
             seen: std::sync::OnceLock::new(),
             edits_told: std::sync::OnceLock::new(),
         };
-        (command.run)(matches, &mut desk)
+        entry.run(matches, &mut desk)
     }
 
     fn what_next(&self, lang: Lang) -> String {

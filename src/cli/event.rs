@@ -7,9 +7,9 @@ mod plan;
 
 pub(super) use invite::{tiers, tiers_named};
 
-use super::Desk;
-use super::errors::{CliError, CliResult};
+use super::errors::CliError;
 use super::help::Zh;
+use super::registry::{Entry, Runs, command};
 use crate::care::events::Events;
 use crate::care::events::rows::events;
 use crate::domain::Day;
@@ -17,35 +17,18 @@ use crate::domain::Day;
 /// Plan events, invite members, and record who came
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("安排活动、邀请会员、记录到场"))]
-pub(super) struct Args {
-    #[command(subcommand)]
-    deed: Deed,
-}
+pub(super) struct Args {}
 
-#[derive(clap::Subcommand, Debug)]
-enum Deed {
-    Add(plan::AddArgs),
-    Change(plan::ChangeArgs),
-    Cancel(plan::CancelArgs),
-    Invite(invite::InviteArgs),
-    Answer(guests::AnswerArgs),
-    Attend(guests::AttendArgs),
-    List(list::ListArgs),
-    Guests(list::GuestsArgs),
-}
-
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
-    match &args.deed {
-        Deed::Add(args) => plan::add(args, desk),
-        Deed::Change(args) => plan::change(args, desk),
-        Deed::Cancel(args) => plan::cancel(args, desk),
-        Deed::Invite(args) => invite::run(args, desk),
-        Deed::Answer(args) => guests::answer(args, desk),
-        Deed::Attend(args) => guests::attend(args, desk),
-        Deed::List(args) => list::events_listed(args, desk),
-        Deed::Guests(args) => list::guests_listed(args, desk),
-    }
-}
+pub(super) const COMMANDS: &[Entry] = &[
+    command("event add", &Runs(plan::add)),
+    command("event change", &Runs(plan::change)),
+    command("event cancel", &Runs(plan::cancel)),
+    command("event invite", &Runs(invite::run)),
+    command("event answer", &Runs(guests::answer)),
+    command("event attend", &Runs(guests::attend)),
+    command("event list", &Runs(list::events_listed)),
+    command("event guests", &Runs(list::guests_listed)),
+];
 
 /// Every event as a writer sees it.
 fn on_record(writing: &crate::ops::Session) -> Result<Events, CliError> {

@@ -104,7 +104,7 @@ impl Spoken for SeveralRecords {
     }
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let hours = opened.hours();
     let asking = Asking {

@@ -57,7 +57,7 @@ struct Line {
     importance: Option<Importance>,
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let (first, last) = FESTIVAL_YEARS;
     if !(first..=last).contains(&args.year) {
         return Err(BeyondCalendar { year: args.year }.into());

@@ -4,6 +4,7 @@
 
 use std::any::TypeId;
 
+use clap::builder::ArgExt;
 use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command};
 
@@ -11,13 +12,17 @@ use super::errors::{CliError, CliResult};
 use crate::domain::{Lang, Spoken, TEXT_MOST, is_too_long, start_of};
 use crate::members::facts::{self, BadFact};
 
-/// What a command takes for all rows of a file, by the command and the ids of its arguments.
-const FOR_ALL: &[(&str, &[&str])] = &[
-    ("consume", &["walk_in"]),
-    ("survey add", &["anonymous"]),
-    ("coupon issue", &["kind", "quantity"]),
-    ("opening", &["again", "reason"]),
-];
+/// What a command takes for all rows of a file.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct ForAllRows;
+
+impl ArgExt for ForAllRows {}
+
+/// What is told of a new member: facts, which have a judge of their own.
+#[derive(Clone, Copy, Debug)]
+pub(super) struct Judged;
+
+impl ArgExt for Judged {}
 
 /// A word of the line that no row would heed.
 #[derive(Debug)]
@@ -139,27 +144,20 @@ pub(super) fn prove_operator(variable: &str, name: &str) -> CliResult {
     }
 }
 
-/// The command that a line runs, with its whole name and what it was told.
+/// The command that a line runs, with what it was told.
 struct Leaf<'a> {
-    path: String,
     command: &'a Command,
     matches: &'a ArgMatches,
 }
 
 impl<'a> Leaf<'a> {
     fn of(mut command: &'a Command, mut matches: &'a ArgMatches) -> Self {
-        let mut path = command.get_name().to_owned();
         while let Some((part, below)) = matches.subcommand()
             && let Some(found) = command.find_subcommand(part)
         {
-            path = format!("{path} {part}");
             (matches, command) = (below, found);
         }
-        Self {
-            path,
-            command,
-            matches,
-        }
+        Self { command, matches }
     }
 
     /// Whether the line itself tells an argument, and no variable or default does.
@@ -179,12 +177,9 @@ impl<'a> Leaf<'a> {
     /// What is wrong with a text that the line tells. Whatever has a type of its own is judged by it.
     fn unfit(&self, arg: &Arg) -> Option<Unfit> {
         let id = arg.get_id().as_str();
-        // What is told of a new member are facts, which have a judge.
-        let is_judged =
-            self.path == "register" && ["name", "phone", "birthday", "sex"].contains(&id);
         if arg.get_value_parser().type_id() != TypeId::of::<String>()
             || !self.tells(id)
-            || is_judged
+            || arg.get::<Judged>().is_some()
         {
             return None;
         }
@@ -215,17 +210,16 @@ pub(super) fn prove_told(command: &Command, matches: &ArgMatches) -> CliResult {
 /// Refuses a line with `--from` that says what only a row can say.
 pub(super) fn prove(command: &Command, matches: &ArgMatches) -> Result<(), NoEffect> {
     let leaf = Leaf::of(command, matches);
-    let (command, path) = (leaf.command, &leaf.path);
+    let command = leaf.command;
     let told = |id: &str| leaf.tells(id);
     // A command that takes a file of rows has a place for those that are rejected.
     if !command.get_arguments().any(|arg| arg.get_id() == "rejects") || !told("from") {
         return Ok(());
     }
-    let for_all = FOR_ALL.iter().find(|(name, _)| name == path);
     let heeded = |arg: &Arg| {
         let id = arg.get_id().as_str();
         let shared = arg.get_help_heading().is_some() && id != "reference";
-        shared || for_all.is_some_and(|(_, ids)| ids.contains(&id))
+        shared || arg.get::<ForAllRows>().is_some()
     };
     let idle = command
         .get_arguments()

@@ -101,7 +101,7 @@ struct Told<'a> {
     reveals: bool,
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let book = desk.folder()?;
     let snapshot = book.snapshot(At::Now)?;
     desk.warn_of_copy(&snapshot);

@@ -5,11 +5,10 @@ mod open;
 mod show;
 mod step;
 
-use clap::Subcommand;
-
 use super::Desk;
 use super::errors::CliResult;
 use super::help::Zh;
+use super::registry::{Entry, Runs, command};
 use crate::book::Snapshot;
 use crate::desk::incidents::Incident;
 use crate::domain::{Day, MemberId, Version};
@@ -19,29 +18,15 @@ use crate::sales::Roots;
 /// Record leaks of customers' data and what was done about them
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("记录顾客数据泄露及处理"))]
-pub(super) struct Args {
-    #[command(subcommand)]
-    deed: Deed,
-}
+pub(super) struct Args {}
 
-#[derive(Subcommand, Debug)]
-enum Deed {
-    Open(open::Args),
-    Note(step::NoteArgs),
-    Close(step::CloseArgs),
-    List(list::Args),
-    Show(show::Args),
-}
-
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
-    match &args.deed {
-        Deed::Open(args) => open::run(args, desk),
-        Deed::Note(args) => step::note(args, desk),
-        Deed::Close(args) => step::close(args, desk),
-        Deed::List(args) => list::run(args, desk),
-        Deed::Show(args) => show::run(args, desk),
-    }
-}
+pub(super) const COMMANDS: &[Entry] = &[
+    command("incident open", &Runs(open::run)),
+    command("incident note", &Runs(step::note)),
+    command("incident close", &Runs(step::close)),
+    command("incident list", &Runs(list::run)),
+    command("incident show", &Runs(show::run)),
+];
 
 /// The members whose data it is about, as one cell: those whom they live on in, each once.
 fn members(incident: &Incident, roots: &Roots) -> Cell {

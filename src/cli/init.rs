@@ -92,7 +92,7 @@ fn columns() -> [Column; 4] {
     ]
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let rules = rule_files(&args.rules)?;
     let name = args.name.clone().unwrap_or_else(|| folder_name(&args.dir));
     let holidays = holidays(args)?;

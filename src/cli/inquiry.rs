@@ -6,13 +6,13 @@ mod reply;
 
 pub(super) use list::priority;
 
-use clap::Subcommand;
 use clap::builder::TypedValueParser;
 
 use super::Desk;
 use super::closed::words;
 use super::errors::CliResult;
 use super::help::Zh;
+use super::registry::{Entry, Runs, command};
 use crate::desk::inquiries::state::Look;
 use crate::desk::inquiries::{About, Inquiry};
 use crate::domain::calendar::BusinessHours;
@@ -23,27 +23,14 @@ use crate::sales::View;
 /// Record what was asked, call back as promised, keep wishes and suggestions
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("记录咨询、按约回电、保存需求和建议"))]
-pub(super) struct Args {
-    #[command(subcommand)]
-    deed: Deed,
-}
+pub(super) struct Args {}
 
-#[derive(Subcommand, Debug)]
-enum Deed {
-    Open(open::Args),
-    Answer(reply::AnswerArgs),
-    Postpone(reply::PostponeArgs),
-    List(list::Args),
-}
-
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
-    match &args.deed {
-        Deed::Open(args) => open::run(args, desk),
-        Deed::Answer(args) => reply::answer(args, desk),
-        Deed::Postpone(args) => reply::postpone(args, desk),
-        Deed::List(args) => list::run(args, desk),
-    }
-}
+pub(super) const COMMANDS: &[Entry] = &[
+    command("inquiry open", &Runs(open::run)),
+    command("inquiry answer", &Runs(reply::answer)),
+    command("inquiry postpone", &Runs(reply::postpone)),
+    command("inquiry list", &Runs(list::run)),
+];
 
 fn about() -> impl TypedValueParser<Value = About> {
     words("kind of inquiry", "咨询类别")

@@ -8,58 +8,33 @@ mod take_over;
 
 use std::path::Path;
 
-use clap::Subcommand;
 use zeroize::Zeroizing;
 
 use super::Desk;
-use super::errors::{CliError, CliResult};
+use super::errors::CliError;
 use super::help::Zh;
 use super::member::recorded_before;
+use super::registry::{Entry, Runs, command};
 use crate::book::BookError;
 use crate::domain::Version;
 use crate::members::rows::{ACCESS, Accessed};
 use crate::members::write::{self, AccessKind, AccessRow, Moment};
 use crate::ops::Session;
 use crate::ops::refusal::KeyRefusal;
+use crate::rules::Power;
 
 /// Tell where the keyring is, copy it, put a copy back, or change its keys
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("查看密钥环的位置，复制、恢复密钥环，或更换密钥"))]
-pub(super) struct Args {
-    #[command(subcommand)]
-    what: What,
-}
+pub(super) struct Args {}
 
-#[derive(Subcommand, Debug)]
-enum What {
-    Path(path::Args),
-    Rotate(rotate::Args),
-    Backup(backup::Args),
-    Restore(restore::Args),
-    TakeOver(take_over::Args),
-}
-
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
-    match &args.what {
-        What::Path(args) => path::run(args, desk),
-        What::Rotate(args) => {
-            desk.is_doing("key rotate");
-            rotate::run(args, desk)
-        }
-        What::Backup(args) => {
-            desk.is_doing("key backup");
-            backup::run(args, desk)
-        }
-        What::Restore(args) => {
-            desk.is_doing("key restore");
-            restore::run(args, desk)
-        }
-        What::TakeOver(args) => {
-            desk.is_doing("key take-over");
-            take_over::run(args, desk)
-        }
-    }
-}
+pub(super) const COMMANDS: &[Entry] = &[
+    command("key path", &Runs(path::run)).for_anybody(),
+    command("key rotate", &Runs(rotate::run)).needing(Power::Keys),
+    command("key backup", &Runs(backup::run)).needing(Power::Keys),
+    command("key restore", &Runs(restore::run)).needing(Power::Keys),
+    command("key take-over", &Runs(take_over::run)).needing(Power::Keys),
+];
 
 /// What a command with this ref recorded before: its version, and of how many keys.
 fn before(

@@ -22,7 +22,7 @@ pub(super) struct Args {
 
 const COLUMNS: [Column; 1] = [columns::PAGE];
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     std::fs::create_dir_all(&args.dir)
         .with_context(|| format!("cannot make the folder {}", args.dir.display()))?;
     let mut printer = desk.printer(&COLUMNS)?;

@@ -10,78 +10,37 @@ mod set_batch;
 mod show;
 mod status;
 
-use clap::Subcommand;
-
 use super::Desk;
 use super::errors::{CliError, CliResult};
 use super::help::Zh;
+use super::registry::{Entry, Runs, command};
 use crate::book::undone::undone_by;
 use crate::book::{BookError, VersionRow};
 use crate::domain::{MemberId, Version};
 use crate::members::{MemberRefusal, rows};
 use crate::ops::Session;
+use crate::rules::Power;
 
 /// Show members, change what is known of them, suspend, exit, merge and erase them
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("查看会员、更改资料、暂停、退会、合并和删除"))]
-pub(super) struct Args {
-    #[command(subcommand)]
-    what: What,
-}
+pub(super) struct Args {}
 
-#[derive(Subcommand, Debug)]
-enum What {
-    Show(show::Args),
-    List(list::Args),
-    Card(card::Args),
-    Set(set::Args),
-    Merge(merge::Args),
-    /// Suspend a member: no deeds until resumed
-    #[command(add = Zh("暂停会员：恢复之前不能办理业务"))]
-    Suspend(status::Args),
-    /// Lift a suspension, or take back a member who had left
-    #[command(add = Zh("取消暂停，或恢复已退会的会员"))]
-    Resume(status::Args),
-    /// Record that a member leaves; what is on record stays
-    #[command(add = Zh("记录会员退会；已有记录保留"))]
-    Exit(status::Args),
-    Export(export::Args),
-    Erase(erase::Args),
-}
+/// Whoever may list the members may be offered them while a line is completed.
+pub(super) const LIST: Entry = command("member list", &Runs(list::run));
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
-    use crate::members::decide::Change;
-    match &args.what {
-        What::Show(args) => show::run(args, desk),
-        What::List(args) => list::run(args, desk),
-        What::Card(args) => card::run(args, desk),
-        What::Export(args) => export::run(args, desk),
-        What::Set(args) => {
-            desk.is_doing("member set");
-            set::run(args, desk)
-        }
-        What::Merge(args) => {
-            desk.is_doing("member merge");
-            merge::run(args, desk)
-        }
-        What::Suspend(args) => {
-            desk.is_doing("member suspend");
-            status::run(args, Change::Suspend, desk)
-        }
-        What::Resume(args) => {
-            desk.is_doing("member resume");
-            status::run(args, Change::Resume, desk)
-        }
-        What::Exit(args) => {
-            desk.is_doing("member exit");
-            status::run(args, Change::Exit, desk)
-        }
-        What::Erase(args) => {
-            desk.is_doing("member erase");
-            erase::run(args, desk)
-        }
-    }
-}
+pub(super) const COMMANDS: &[Entry] = &[
+    command("member show", &Runs(show::run)),
+    LIST,
+    command("member card", &Runs(card::run)).titled(("Profile card", "会员档案卡")),
+    command("member set", &Runs(set::run)),
+    command("member merge", &Runs(merge::run)),
+    command("member suspend", &Runs(status::suspend)),
+    command("member resume", &Runs(status::resume)),
+    command("member exit", &Runs(status::exit)),
+    command("member export", &Runs(export::run)).needing(Power::Export),
+    command("member erase", &Runs(erase::run)).needing(Power::Erase),
+];
 
 /// The version in which a command with this ref was recorded before: changes of a member bear no ref in
 /// rows of their own.

@@ -42,7 +42,7 @@ fn columns() -> [Column; 6] {
     ]
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let dir = desk.dir()?;
     // The ledger of rules may be one that is brought up: the house is what its file tells.
     let house = house(&dir);

@@ -1,7 +1,9 @@
-//! The only place that knows clap: a thin file per command, `Args` and `run`, listed in one table.
+//! The only place that knows clap: a thin file per command, `Args` and `run`, with one entry each.
 //!
 //! A command's file shows its story; what all commands share (how to speak, the time, the book's
-//! place) is handed to it as a `Desk`. To add a command: its file, a `mod` line, a line in the table.
+//! place) is handed to it as a `Desk`. To add a command: its file, and its entry beside the `mod` line, here or in
+//! the file of its group. Dispatch, grants, help, completion, the manual and the tests that go over all commands
+//! follow from the entry ([`registry`]).
 
 #![allow(
     clippy::doc_markdown,
@@ -62,6 +64,7 @@ mod redeem;
 mod refund;
 mod register;
 mod register_batch;
+mod registry;
 mod report;
 mod reserve;
 mod restore;
@@ -93,7 +96,7 @@ use crate::domain::calendar::BusinessHours;
 use crate::domain::{CardNo, Day, Lang, Spoken as _, start_of};
 use crate::members::facts;
 use crate::output::{Column, Printer, Speaking, Talk, mask_typed};
-use crate::rules::grants;
+use crate::rules::Power;
 
 use again::Again;
 use args::{Globals, Recording};
@@ -101,75 +104,72 @@ use clock::{Clock, Now};
 use doubt::Agreed;
 use errors::{CliError, CliResult};
 use headed::Seen;
+pub use registry::commands;
+use registry::{Entry, Heads, Runs, command, group};
 
-/// A command: its name, what clap is told of it, and what it does.
-struct Registered {
-    name: &'static str,
-    register: fn() -> Command,
-    run: fn(&ArgMatches, &mut Desk) -> CliResult,
-}
-
-macro_rules! commands {
-    ($($name:literal => $module:ident),+ $(,)?) => {
-        /// Every command, in the order in which the help lists them.
-        const COMMANDS: &[Registered] = &[$(Registered {
-            name: $name,
-            register: || <$module::Args as clap::Args>::augment_args(Command::new($name)),
-            run: |matches, desk| $module::run(&$module::Args::from_arg_matches(matches)?, desk),
-        }),+];
-    };
-}
-
-commands! {
-    "init" => init,
-    "opening" => opening,
-    "check" => check,
-    "history" => history,
-    "migrate" => migrate,
-    "backup" => backup,
-    "restore" => restore,
-    "undo" => undo,
-    "close" => close,
-    "rules" => rules,
-    "register" => register,
-    "member" => member,
-    "person" => person,
-    "access" => access,
-    "card" => card,
-    "key" => key,
-    "consume" => consume,
-    "refund" => refund,
-    "topup" => topup,
-    "withdraw" => withdraw,
-    "wallet" => wallet,
-    "redeem" => redeem,
-    "coupon" => coupon,
-    "points" => points,
-    "rebate" => rebate,
-    "tier-recalc" => tier_recalc,
-    "tier" => tier,
-    "year-end" => year_end,
-    "visit-plan" => visit_plan,
-    "visit" => visit,
-    "festivals" => festivals,
-    "care" => care,
-    "gift" => gift,
-    "stock" => stock,
-    "event" => event,
-    "complaint" => complaint,
-    "reserve" => reserve,
-    "visitor" => visitor,
-    "treatment" => treatment,
-    "inquiry" => inquiry,
-    "survey" => survey,
-    "incident" => incident,
-    "staff" => staff,
-    "report" => report,
-    "explain" => explain,
-    "demo" => demo,
-    "completions" => completions,
-    "man" => man,
-}
+/// Every command, in the order in which the help lists them.
+const COMMANDS: &[Entry] = &[
+    command("init", &Runs(init::run)).for_anybody(),
+    command("opening", &Runs(opening::run)),
+    command("check", &Runs(check::run)).for_anybody(),
+    command("history", &Runs(history::run)),
+    command("migrate", &Runs(migrate::run)).needing(Power::Rules),
+    command("backup", &Runs(backup::run)),
+    command("restore", &Runs(restore::run)).needing(Power::Keys),
+    command("undo", &Runs(undo::run)).needing(Power::Undo),
+    command("close", &Runs(close::run)),
+    group("rules", &Heads::<rules::Args>::HERE, rules::COMMANDS),
+    command("register", &Runs(register::run)),
+    group("member", &Heads::<member::Args>::HERE, member::COMMANDS),
+    group("person", &Heads::<person::Args>::HERE, person::COMMANDS),
+    group("access", &Heads::<access::Args>::HERE, access::COMMANDS),
+    group("card", &Heads::<card::Args>::HERE, card::COMMANDS),
+    group("key", &Heads::<key::Args>::HERE, key::COMMANDS),
+    command("consume", &Runs(consume::run)),
+    command("refund", &Runs(refund::run)),
+    command("topup", &Runs(topup::run)),
+    command("withdraw", &Runs(withdraw::run)),
+    command("wallet", &Runs(wallet::run)),
+    command("redeem", &Runs(redeem::run)),
+    group("coupon", &Heads::<coupon::Args>::HERE, coupon::COMMANDS),
+    command("points", &Runs(points::run)).over(points::COMMANDS),
+    command("rebate", &Runs(rebate::run)),
+    command("tier-recalc", &Runs(tier_recalc::run)),
+    group("tier", &Heads::<tier::Args>::HERE, tier::COMMANDS),
+    command("year-end", &Runs(year_end::run)),
+    command("visit-plan", &Runs(visit_plan::run)),
+    command("visit", &Runs(visit::run)).over(visit::COMMANDS),
+    command("festivals", &Runs(festivals::run)).for_anybody(),
+    command("care", &Runs(care::run)),
+    group("gift", &Heads::<gift::Args>::HERE, gift::COMMANDS),
+    group("stock", &Heads::<stock::Args>::HERE, stock::COMMANDS),
+    group("event", &Heads::<event::Args>::HERE, event::COMMANDS),
+    group(
+        "complaint",
+        &Heads::<complaint::Args>::HERE,
+        complaint::COMMANDS,
+    ),
+    group("reserve", &Heads::<reserve::Args>::HERE, reserve::COMMANDS),
+    group("visitor", &Heads::<visitor::Args>::HERE, visitor::COMMANDS),
+    group(
+        "treatment",
+        &Heads::<treatment::Args>::HERE,
+        treatment::COMMANDS,
+    ),
+    group("inquiry", &Heads::<inquiry::Args>::HERE, inquiry::COMMANDS),
+    group("survey", &Heads::<survey::Args>::HERE, survey::COMMANDS),
+    group(
+        "incident",
+        &Heads::<incident::Args>::HERE,
+        incident::COMMANDS,
+    ),
+    group("staff", &Heads::<staff::Args>::HERE, staff::COMMANDS),
+    group("report", &Heads::<report::Args>::HERE, report::COMMANDS),
+    command("explain", &Runs(explain::run)),
+    command("demo", &Runs(demo::run)).for_anybody(),
+    command("completions", &Runs(completions::run)).for_anybody(),
+    command("man", &Runs(man::run)).for_anybody(),
+];
 
 /// The words of a line that may reach a person, wherever on it they stand, each with what may be said of it. A ref is
 /// a key of the house's own.
@@ -278,10 +278,10 @@ fn parse(line: &[OsString], lang: Lang) -> Result<(Globals, ArgMatches), clap::E
 fn root(line: &[OsString]) -> Command {
     let globals = Globals::augment_args(help::root());
     let word = args::first_word(&globals, line);
-    let named = COMMANDS.iter().find(|command| Some(command.name) == word);
+    let named = COMMANDS.iter().find(|entry| Some(entry.name) == word);
     let asks_version = |word: &OsString| word == "--version" || word == "-V";
     match named {
-        Some(command) => globals.subcommand((command.register)()),
+        Some(entry) => globals.subcommand(entry.shape()),
         // What the program is does not need what it can do.
         None if word.is_none() && line.iter().any(asks_version) => globals,
         None => with_all(globals),
@@ -289,7 +289,7 @@ fn root(line: &[OsString]) -> Command {
 }
 
 fn with_all(root: Command) -> Command {
-    root.subcommands(COMMANDS.iter().map(|command| (command.register)()))
+    root.subcommands(COMMANDS.iter().map(Entry::shape))
 }
 
 /// The whole command line, as completions and manual pages show it.
@@ -302,33 +302,24 @@ fn act(globals: &Globals, matches: &ArgMatches, speaking: &Speaking) -> CliResul
         return Err(CliError::Usage(contradiction));
     }
     let whole = matches;
-    let Some((name, matches)) = matches.subcommand() else {
-        return Err(CliError::usage(
-            "a command is needed; see `club --help`",
-            "请写命令；见 `club --help`",
-        ));
+    let Some((entry, matches)) = registry::named(whole) else {
+        return Err(registry::none_named());
     };
-    let Some(command) = COMMANDS.iter().find(|command| command.name == name) else {
-        return Err(CliError::usage(
-            format!("there is no command `{name}`"),
-            format!("没有命令“{name}”"),
-        ));
-    };
-    let registered = (command.register)();
-    file_words::prove_told(&registered, matches)?;
-    file_words::prove(&registered, matches)?;
+    let shape = entry.shape();
+    file_words::prove_told(&shape, matches)?;
+    file_words::prove(&shape, matches)?;
     if let Some((variable, name)) = operator_of_machine() {
         file_words::prove_operator(variable, &name)?;
     }
     let clock = Clock::start(wish("CLUB_NOW").as_deref())?;
-    let mut desk = Desk::new(speaking.clone(), clock, Asked::of(command.name, matches));
+    let mut desk = Desk::new(speaking.clone(), clock, Asked::of(entry, matches));
     if let Some(book) = &globals.book {
         desk.book = Some(book.clone());
     }
     outlet::prove_all(whole, &desk.key_place())?;
     desk.read_pipe(whole)?;
     loop {
-        match (command.run)(matches, &mut desk) {
+        match entry.run(matches, &mut desk) {
             Err(CliError::Doubted(doubt)) if desk.agrees(&doubt) => {}
             Err(CliError::Choose(choice)) if desk.chooses(&choice) => {}
             Err(why) => {
@@ -362,8 +353,7 @@ impl crate::book::Clock for Ticking<'_> {
 /// book.
 #[derive(Clone, Debug)]
 struct Asked {
-    /// The command with its part, as the table of grants names it.
-    command: &'static str,
+    entry: &'static Entry,
     /// Whom `--operator` names.
     operator: Option<String>,
     /// Whether what is doubted is meant.
@@ -373,19 +363,13 @@ struct Asked {
 }
 
 impl Asked {
-    fn of(name: &'static str, matches: &ArgMatches) -> Self {
-        let (mut path, mut leaf) = (name.to_owned(), matches);
-        while let Some((part, below)) = leaf.subcommand() {
-            path = format!("{path} {part}");
-            leaf = below;
-        }
-        let known = grants::COMMANDS.iter().find(|(known, _)| *known == path);
-        let told = leaf.try_get_one::<String>(args::WHO).ok().flatten();
+    fn of(entry: &'static Entry, matches: &ArgMatches) -> Self {
+        let told = matches.try_get_one::<String>(args::WHO).ok().flatten();
         Self {
-            command: known.map_or(name, |(known, _)| known),
+            entry,
             operator: told.filter(|name| !name.is_empty()).cloned(),
-            yes: leaf.try_get_one::<bool>(doubt::YES).ok().flatten() == Some(&true),
-            days: (day(leaf, "from"), day(leaf, "to")),
+            yes: matches.try_get_one::<bool>(doubt::YES).ok().flatten() == Some(&true),
+            days: (day(matches, "from"), day(matches, "to")),
         }
     }
 }
@@ -418,7 +402,6 @@ pub struct Desk {
     asked: Asked,
     /// What was doubted and is meant, as the person at the terminal said.
     agreed: Agreed,
-    command: &'static str,
     /// The card that somebody chose when asked which is shown.
     chosen: Option<CardNo>,
     /// What is known of the line as the repeat of one on record.
@@ -438,7 +421,6 @@ impl Desk {
             piped: None,
             book: wish("CLUB_BOOK").map(PathBuf::from),
             key_file: wish("CLUB_KEY_FILE").map(PathBuf::from),
-            command: asked.command,
             asked,
             agreed: Agreed::default(),
             chosen: None,
@@ -453,7 +435,7 @@ impl Desk {
         let clock = Clock::start(wish("CLUB_NOW").as_deref())?;
         // What a Tab offers is the list of the members.
         let asked = Asked {
-            command: "member list",
+            entry: &member::LIST,
             operator: None,
             yes: false,
             days: (None, None),
@@ -511,14 +493,9 @@ impl Desk {
         self.book.as_deref()
     }
 
-    /// Names the part of a command that has several, as `versions.csv` keeps it.
-    fn is_doing(&mut self, command: &'static str) {
-        self.command = command;
-    }
-
     /// The command's name, as `versions.csv` keeps it: never its arguments.
     pub fn command(&self) -> &'static str {
-        self.command
+        self.asked.entry.name
     }
 
     /// Where the keyring is looked for.
@@ -559,40 +536,27 @@ mod tests {
         help::in_chinese(whole()).debug_assert();
     }
 
+    /// Every entry under a name, with what clap is told of it.
+    fn walk(under: &str, entries: &[Entry], see: &mut dyn FnMut(&str, &Entry, &Command)) {
+        for entry in entries {
+            see(under, entry, &entry.shape());
+            walk(&format!("{} ", entry.name), entry.below, see);
+        }
+    }
+
     #[test]
-    fn each_command_is_registered_once_and_says_what_it_does() {
+    fn each_command_is_registered_once_by_its_whole_name_and_says_what_it_does() {
         let mut names = std::collections::BTreeSet::new();
-        for command in COMMANDS {
-            assert!(names.insert(command.name), "{} twice", command.name);
-            let about = (command.register)().get_about().map(ToString::to_string);
+        walk("", COMMANDS, &mut |under, entry, command| {
+            let name = entry.name;
+            assert!(names.insert(name), "{name} twice");
+            assert_eq!(name, format!("{under}{}", command.get_name()));
+            let about = command.get_about().map(ToString::to_string);
             let about = about.unwrap_or_default();
-            assert!(!about.is_empty(), "{} says nothing", command.name);
-            assert!(!about.ends_with('.'), "{}: {about}", command.name);
-        }
-    }
-
-    /// Every command that can be run, as it is typed.
-    fn typed(command: &Command, before: &str, found: &mut Vec<String>) {
-        let name = format!("{before} {}", command.get_name());
-        let name = name.trim().to_owned();
-        if !command.is_subcommand_required_set() && !name.is_empty() {
-            found.push(name.clone());
-        }
-        for below in command.get_subcommands() {
-            typed(below, &name, found);
-        }
-    }
-
-    #[test]
-    fn every_command_stands_in_the_table_of_grants() {
-        let mut found = Vec::new();
-        for command in whole().get_subcommands() {
-            typed(command, "", &mut found);
-        }
-        found.sort();
-        let mut known: Vec<&str> = grants::COMMANDS.iter().map(|(name, _)| *name).collect();
-        known.sort_unstable();
-        assert_eq!(found, known, "say in src/rules/grants.rs what it needs");
+            assert!(!about.is_empty(), "{name} says nothing");
+            assert!(!about.ends_with('.'), "{name}: {about}");
+        });
+        assert!(names.len() > 180, "{}", names.len());
     }
 
     #[test]
@@ -614,11 +578,10 @@ mod tests {
         ];
         for (words, command, operator) in table {
             let (_, matches) = parse(&line(words), Lang::En).expect(words);
-            let (name, matches) = matches.subcommand().expect(words);
-            let name = COMMANDS.iter().find(|known| known.name == name);
-            let asked = Asked::of(name.expect(words).name, matches);
+            let (entry, matches) = registry::named(&matches).expect(words);
+            let asked = Asked::of(entry, matches);
             assert_eq!(
-                (asked.command, asked.operator.as_deref()),
+                (asked.entry.name, asked.operator.as_deref()),
                 (command, operator),
                 "{words}"
             );

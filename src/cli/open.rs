@@ -3,10 +3,10 @@
 use std::path::PathBuf;
 use std::time::Duration;
 
-use super::Desk;
 use super::args::{Reading, Recording};
 use super::errors::CliError;
 use super::ledgers::{LEDGERS, MIGRATIONS};
+use super::{Desk, commands};
 use crate::book::{self, At, Begin, Book, Draft, Guard, Keyring, Snapshot};
 use crate::domain::calendar::BusinessHours;
 use crate::domain::{Day, Lang, Spoken as _, Version, When};
@@ -71,7 +71,7 @@ impl Desk {
     /// Opens the folder, whatever the state of its rules, to those who may run the command.
     pub(crate) fn folder(&self) -> Result<Book, CliError> {
         let book = self.any_folder()?;
-        if grants::needs(self.asked.command) != Some(grants::Needs::Nothing)
+        if self.asked.entry.needs != Some(grants::Needs::Nothing)
             && let Some(house) = adopted_house(&book)
         {
             self.admits(&house)?;
@@ -86,12 +86,12 @@ impl Desk {
 
     /// Refuses who may not run this command: the one door, which every way to open a book leads through.
     pub(crate) fn admits(&self, house: &House) -> Result<(), Denied> {
-        house.may_run(&self.who(), self.asked.command)
+        house.may_run(&self.who(), self.command(), commands())
     }
 
     /// Refuses who may not do what goes beyond the daily work.
     pub(crate) fn may(&self, house: &House, power: Power) -> Result<(), Denied> {
-        house.may(&self.who(), power, self.asked.command)
+        house.may(&self.who(), power, self.command())
     }
 
     /// Opens the book to read it as a command asks.
@@ -249,9 +249,9 @@ impl Desk {
 
     /// Judges each row by what its writer may do, whatever command carries it.
     fn guard(&self, house: &House) -> Guard {
-        let (house, operator, command) = (house.clone(), self.who(), self.asked.command);
+        let (house, operator, command) = (house.clone(), self.who(), self.command());
         Guard::new(move |row| {
-            let judged = house.may_write(&operator, command, row);
+            let judged = house.may_write(&operator, command, row, commands());
             judged.map_err(|denied| Box::new(denied) as _)
         })
     }

@@ -8,6 +8,7 @@ use super::batch::{BadRow, BatchRow, Columns};
 use super::batch_flow::{Rows, Trouble, run as run_rows};
 use super::consume_batch::{already, cell, whole};
 use super::errors::{CliError, CliResult};
+use super::file_words::ForAllRows;
 use super::help::Zh;
 use super::points::ManyPoints;
 use crate::book::{AskedBy, Asks as _};
@@ -53,11 +54,11 @@ use crate::wallet::records::next;
     写主等级组中的一级，或“组.等级”。"))]
 pub(super) struct Args {
     /// Bring more over for members whose balances were brought over before
-    #[arg(add = Zh("为已导入过余额的会员补充导入"))]
+    #[arg(add = Zh("为已导入过余额的会员补充导入"), add = ForAllRows)]
     #[arg(long, requires = "reason")]
     again: bool,
     /// Why more is brought over, kept sealed
-    #[arg(add = Zh("补充导入的原因，封存保管"))]
+    #[arg(add = Zh("补充导入的原因，封存保管"), add = ForAllRows)]
     #[arg(long, value_name = "TEXT", requires = "again")]
     reason: Option<String>,
     #[command(flatten)]
@@ -139,7 +140,7 @@ struct Counter {
     known: u64,
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let Some(from) = &args.many.from else {
         return Err(CliError::usage(
             "name the file with --from",
@@ -169,7 +170,6 @@ pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
         known: 0,
         writing,
     };
-    let desk = &*desk;
     run_rows(desk, &args.many, rows, |row| counter.row(row, desk))?;
     let (known, printer) = (counter.known, counter.printer);
     counter.writing.commit()?;

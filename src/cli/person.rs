@@ -1,31 +1,26 @@
 //! `club person`: those who are no members, and of whom there is a record.
 
-use clap::Subcommand;
-
 use super::Desk;
 use super::args::Recording;
 use super::errors::{CliError, CliResult};
 use super::help::Zh;
 use super::member::{erase, recorded_before};
+use super::registry::{Entry, Runs, command};
 use crate::audit::erasure::Stranger;
 use crate::domain::{Day, Version};
 use crate::members::write::Moment;
 use crate::members::{MemberRefusal, erasure};
 use crate::ops::Session;
 use crate::output::columns;
+use crate::rules::Power;
 
 /// Erase somebody who is no member: a caller, a guest, a visitor
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("删除非会员：来电人、顾客、访客"))]
-pub(super) struct Args {
-    #[command(subcommand)]
-    what: What,
-}
+pub(super) struct Args {}
 
-#[derive(Subcommand, Debug)]
-enum What {
-    Erase(EraseArgs),
-}
+pub(super) const COMMANDS: &[Entry] =
+    &[command("person erase", &Runs(erase_one)).needing(Power::Erase)];
 
 /// Erase the person of a record: destroy the key that opens name, contact and notes, in every version
 ///
@@ -54,9 +49,7 @@ struct EraseArgs {
     recording: Recording,
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
-    let What::Erase(args) = &args.what;
-    desk.is_doing("person erase");
+fn erase_one(args: &EraseArgs, desk: &Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     writing.keys()?;
     let snapshot = writing.draft.snapshot().clone();

@@ -67,7 +67,7 @@ struct Job<'a> {
     roots: Roots,
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     done_before(desk, &writing, args.recording.reference.as_deref())?;
     let (period, at) = (args.period, writing.at);

@@ -103,7 +103,7 @@ fn cells(redeemed: &Redeemed, balance: Points) -> [Cell; 7] {
     ]
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     if let Some(from) = &args.many.from {
         return batch(from, &args.many, &args.recording, desk);
     }
@@ -317,7 +317,7 @@ fn told_in(
     }
 }
 
-fn batch(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> CliResult {
+fn batch(from: &Path, many: &Many, recording: &Recording, desk: &Desk) -> CliResult {
     let before = desk.before(recording)?;
     let rows = Rows::by_time(from, desk, many, &COLUMNS, &before)?;
     let mut writing = desk.lock(before, recording)?;

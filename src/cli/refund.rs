@@ -52,7 +52,7 @@ pub(super) struct Args {
     recording: Recording,
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     let snapshot = writing.draft.snapshot().clone();
     let sold = named(&snapshot, &args.sale)?;

@@ -4,6 +4,7 @@ use super::args::{Many, Recording, word};
 use super::card::tell_due;
 use super::closed::PURPOSE;
 use super::errors::{CliError, CliResult};
+use super::file_words::Judged;
 use super::help::{Called, Zh};
 use super::{Desk, register_batch};
 use crate::domain::{CardNo, Day, MemberId, Version, When, Wording};
@@ -30,19 +31,19 @@ use crate::sales::{Customer, SaleRefusal, moved};
     姓名、联系方式和备注用此人自己的密钥封存，密钥在账簿之外。电话已属于某会员时拒绝，并指明该会员。"))]
 pub(super) struct Args {
     /// The name
-    #[arg(add = Zh("姓名"), add = Called("姓名"))]
+    #[arg(add = Zh("姓名"), add = Called("姓名"), add = Judged)]
     #[arg(value_name = "NAME", required_unless_present_any = ["from", "reference"])]
     name: Option<String>,
     /// The phone number; only a member with a --ref may be without
-    #[arg(add = Zh("电话号码；只有给出 --ref 的会员可以没有"))]
+    #[arg(add = Zh("电话号码；只有给出 --ref 的会员可以没有"), add = Judged)]
     #[arg(long, value_name = "PHONE", required_unless_present_any = ["from", "reference"])]
     phone: Option<String>,
     /// The birthday: 1990-08-15, 08-15, lunar:08-15 or lunar:leap-06-01
-    #[arg(add = Zh("生日：1990-08-15、08-15、lunar:08-15 或 lunar:leap-06-01"))]
+    #[arg(add = Zh("生日：1990-08-15、08-15、lunar:08-15 或 lunar:leap-06-01"), add = Judged)]
     #[arg(long, value_name = "DAY")]
     birthday: Option<String>,
     /// The sex: F or M
-    #[arg(add = Zh("性别：F 或 M"))]
+    #[arg(add = Zh("性别：F 或 M"), add = Judged)]
     #[arg(long, value_name = "SEX")]
     sex: Option<String>,
     /// A fact that the rules keep on members
@@ -92,7 +93,7 @@ pub(super) fn fact(text: &str) -> Result<(String, String), Wording> {
     }
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     if let Some(from) = &args.many.from {
         return register_batch::run(from, &args.many, &args.recording, desk);
     }

@@ -42,7 +42,7 @@ struct Counter {
     doubts: Vec<(u64, Contradiction)>,
 }
 
-pub(super) fn run(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> CliResult {
+pub(super) fn run(from: &Path, many: &Many, recording: &Recording, desk: &Desk) -> CliResult {
     let before = desk.before(recording)?;
     let rows = Rows::open(from, desk, many, &COLUMNS, &before)?;
     let mut writing = desk.lock(before, recording)?;

@@ -10,13 +10,12 @@ mod shown;
 mod steps;
 mod wish;
 
-use clap::Subcommand;
-
 pub(super) use shown::masked;
 
 use super::Desk;
 use super::errors::{CliError, CliResult};
 use super::help::Zh;
+use super::registry::{Entry, Runs, command};
 use crate::book::{RecordRefusal, Snapshot};
 use crate::desk::reservations::decide::{Houseful, is_still_free};
 use crate::desk::reservations::rows::{load, load_one, load_without};
@@ -38,45 +37,47 @@ use crate::rules::Adopted;
     预约房间和人员，直到顾客到店\n\n\
     可预约的项目、时长和提前时限写在规则中（`[reservations]`、`[[service]]`）；房间、技师和营业时间写在 club.toml \
     中。已占用、不营业或容纳不下时拒绝，并列出可选的：其他房间、其他技师、稍早和稍晚的时间。"))]
-pub(super) struct Args {
-    #[command(subcommand)]
-    what: What,
-}
+pub(super) struct Args {}
 
-#[derive(Subcommand, Debug)]
-enum What {
-    Add(add::Args),
-    Change(change::Args),
-    Confirm(steps::Confirm),
-    Prepare(steps::Prepare),
-    Host(steps::Host),
-    Arrive(steps::Arrive),
-    NoShow(steps::NoShow),
-    Cancel(steps::Cancel),
-    FollowUp(steps::FollowUp),
-    Settle(steps::Settle),
-    List(list::Args),
-    Remind(remind::Args),
-    Reminded(remind::Reminded),
-}
-
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
-    match &args.what {
-        What::Add(args) => add::run(args, desk),
-        What::Change(args) => change::run(args, desk),
-        What::Confirm(args) => steps::run(&args.step(), desk),
-        What::Prepare(args) => steps::run(&args.step(), desk),
-        What::Host(args) => steps::run(&args.step(), desk),
-        What::Arrive(args) => steps::run(&args.step(), desk),
-        What::NoShow(args) => steps::run(&args.step(), desk),
-        What::Cancel(args) => steps::run(&args.step(), desk),
-        What::FollowUp(args) => steps::run(&args.step(), desk),
-        What::Settle(args) => steps::run(&args.step(), desk),
-        What::List(args) => list::run(args, desk),
-        What::Remind(args) => remind::run(args, desk),
-        What::Reminded(args) => remind::reminded(args, desk),
-    }
-}
+pub(super) const COMMANDS: &[Entry] = &[
+    command("reserve add", &Runs(add::run)),
+    command("reserve change", &Runs(change::run)),
+    command(
+        "reserve confirm",
+        &Runs(|args: &steps::Confirm, desk| steps::run(&args.step(), desk)),
+    ),
+    command(
+        "reserve prepare",
+        &Runs(|args: &steps::Prepare, desk| steps::run(&args.step(), desk)),
+    ),
+    command(
+        "reserve host",
+        &Runs(|args: &steps::Host, desk| steps::run(&args.step(), desk)),
+    ),
+    command(
+        "reserve arrive",
+        &Runs(|args: &steps::Arrive, desk| steps::run(&args.step(), desk)),
+    ),
+    command(
+        "reserve no-show",
+        &Runs(|args: &steps::NoShow, desk| steps::run(&args.step(), desk)),
+    ),
+    command(
+        "reserve cancel",
+        &Runs(|args: &steps::Cancel, desk| steps::run(&args.step(), desk)),
+    ),
+    command(
+        "reserve follow-up",
+        &Runs(|args: &steps::FollowUp, desk| steps::run(&args.step(), desk)),
+    ),
+    command(
+        "reserve settle",
+        &Runs(|args: &steps::Settle, desk| steps::run(&args.step(), desk)),
+    ),
+    command("reserve list", &Runs(list::run)),
+    command("reserve remind", &Runs(remind::run)),
+    command("reserve reminded", &Runs(remind::reminded)),
+];
 
 /// The rules on reservations of a day.
 pub(super) fn rules_of(rules: &Adopted, day: Day) -> Result<&ReservationRules, ReservationRefusal> {

@@ -111,7 +111,7 @@ struct Opened {
     came: &'static str,
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     outlet::prove_folder(&args.dir)?;
     prove_free(&args.dir)?;
     let phrase = passphrase(args.passphrase_file.as_deref())?;

@@ -83,7 +83,7 @@ impl Moved {
     }
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     done_before(desk, &writing, args.recording.reference.as_deref())?;
     let today = writing.today;

@@ -145,7 +145,7 @@ impl Asked {
     }
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     match (&args.many.from, &args.member, args.amount) {
         (Some(from), ..) => batch(from, args, desk),
         (None, Some(member), Some(amount)) => one(member, amount, args, desk),

@@ -8,13 +8,12 @@ mod show;
 mod shown;
 mod step;
 
-use clap::Subcommand;
-
 use super::Desk;
 use super::args::Recording;
-use super::errors::{CliError, CliResult};
+use super::errors::CliError;
 use super::help::Zh;
 use super::register::told_at;
+use super::registry::{Entry, Runs, command};
 use crate::book::{self, AskedBy, At, RecordRefusal, Snapshot};
 use crate::desk::treatments::rows::load_one;
 use crate::desk::treatments::rules::TreatmentRules;
@@ -36,36 +35,21 @@ use crate::rules::Adopted;
     记录疗程：步骤、操作人员、用品和下次安排\n\n\
     由规则规定有哪些步骤、先后顺序，以及每步须记录的内容（`[[treatment_step]]`）。没有缺项时才能结束；规则要求时，\
     须有下次的计划。"))]
-pub(super) struct Args {
-    #[command(subcommand)]
-    what: What,
-}
+pub(super) struct Args {}
+
+pub(super) const COMMANDS: &[Entry] = &[
+    command("treatment add", &Runs(add::run)),
+    command("treatment step", &Runs(step::run)),
+    command("treatment finish", &Runs(finish::run)),
+    command("treatment abandon", &Runs(abandon::run)),
+    command("treatment show", &Runs(show::run)),
+    command("treatment list", &Runs(list::run)),
+];
 
 /// What the row of a step, or of the whole treatment, is of: each version may write several.
 fn row_of(treatment: TreatmentId, step: Option<&Slug>) -> String {
     let step = step.map_or("", Slug::as_str);
     of_record(None, &book::record(&treatment.to_string(), step))
-}
-
-#[derive(Subcommand, Debug)]
-enum What {
-    Add(Box<add::Args>),
-    Step(step::Args),
-    Finish(finish::Args),
-    Abandon(abandon::Args),
-    Show(show::Args),
-    List(list::Args),
-}
-
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
-    match &args.what {
-        What::Add(args) => add::run(args, desk),
-        What::Step(args) => step::run(args, desk),
-        What::Finish(args) => finish::run(args, desk),
-        What::Abandon(args) => abandon::run(args, desk),
-        What::Show(args) => show::run(args, desk),
-        What::List(args) => list::run(args, desk),
-    }
 }
 
 /// The rules on treatments of a day.

@@ -51,7 +51,7 @@ fn columns() -> [Column; 6] {
     ]
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let version = Version(args.version);
     let mut recording = args.clerk.recording();
     recording.reference = Some(mark(version));

@@ -97,7 +97,7 @@ pub(super) struct Args {
 /// More days than anybody plans ahead; each regular visit of each of them would be listed.
 const LONGEST_DAYS: i32 = 1100;
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let (from, to) = (args.from, args.to);
     prove_days(from, to)?;
     let opened = desk.read(&args.reading)?;

@@ -5,13 +5,12 @@ mod list;
 mod plan;
 mod shown;
 
-use clap::Subcommand;
-
 use super::Desk;
 use super::args::Recording;
 use super::errors::{CliError, CliResult};
 use super::help::Zh;
 use super::register::told_at;
+use super::registry::{Entry, Runs, command};
 use crate::book::{AskedBy, KeySlot, RecordRefusal, Told};
 use crate::desk::visitors::rows::{SCHEMA, load_one, write};
 use crate::desk::visitors::rules::{VisitorClass, VisitorRules};
@@ -36,35 +35,18 @@ use crate::rules::Adopted;
     预告、登记访客的进入和离开，查看在馆访客\n\n\
     规则规定各类访客的要求（`[[visitor_class]]`）：查验证件的来访单，以及被访人同意并签字送出；须交回的访客证；提\
     前一天预告；陪同人。姓名、证件和备注封存保管。"))]
-pub(super) struct Args {
-    #[command(subcommand)]
-    what: What,
-}
+pub(super) struct Args {}
 
-#[derive(Subcommand, Debug)]
-enum What {
-    Announce(plan::Announce),
-    Apply(plan::Apply),
-    Approve(plan::Approve),
-    Decline(plan::Decline),
-    In(Box<come::In>),
-    Out(come::Out),
-    Feedback(come::Feedback),
-    List(list::Args),
-}
-
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
-    match &args.what {
-        What::Announce(args) => args.run(desk),
-        What::Apply(args) => args.run(desk),
-        What::Approve(args) => args.run(desk),
-        What::Decline(args) => args.run(desk),
-        What::In(args) => args.run(desk),
-        What::Out(args) => args.run(desk),
-        What::Feedback(args) => args.run(desk),
-        What::List(args) => list::run(args, desk),
-    }
-}
+pub(super) const COMMANDS: &[Entry] = &[
+    command("visitor announce", &Runs(plan::Announce::run)),
+    command("visitor apply", &Runs(plan::Apply::run)),
+    command("visitor approve", &Runs(plan::Approve::run)),
+    command("visitor decline", &Runs(plan::Decline::run)),
+    command("visitor in", &Runs(come::In::run)),
+    command("visitor out", &Runs(come::Out::run)),
+    command("visitor feedback", &Runs(come::Feedback::run)),
+    command("visitor list", &Runs(list::run)),
+];
 
 // No doc comment: clap would take it for the help of the command that it joins.
 #[derive(clap::Args, Clone, Debug)]

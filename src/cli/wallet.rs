@@ -60,7 +60,7 @@ const COLUMNS: [Column; 9] = [
     Column::WHY,
 ];
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let member = opened.member(&args.member)?;
     if args.owed {

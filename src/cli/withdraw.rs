@@ -143,7 +143,7 @@ struct Whose {
     topup: Option<TopupId>,
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     let whose = whose(&writing, &args.whose, args.amount)?;
     let told = args.pay.as_deref().unwrap_or_default();

@@ -70,7 +70,7 @@ struct Ended {
     why: Why,
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     done_before(desk, &writing, args.recording.reference.as_deref())?;
     let first = Day::new(args.year, 1, 1).unwrap_or(Day::MIN);

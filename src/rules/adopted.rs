@@ -5,6 +5,7 @@
 
 use std::path::Path;
 
+use super::grants::Commands;
 use super::house::{House, Misfit};
 use super::{Pack, Packs, digest, means};
 use crate::book::{BookError, Draft, Fault, Finding, Snapshot, reading};
@@ -266,11 +267,15 @@ impl Adopted {
     }
 
     /// The files on disk that differ from what was adopted, each with its text; all of them read sound.
-    pub fn pending(texts: &[AdoptedText], dir: &Path) -> Result<Vec<(String, String)>, RulesError> {
+    pub fn pending(
+        texts: &[AdoptedText],
+        dir: &Path,
+        known: &Commands,
+    ) -> Result<Vec<(String, String)>, RulesError> {
         let read = |file: &str| read_text(dir, file);
         let house_text = read(HOUSE_FILE)?;
-        let house =
-            House::read(HOUSE_FILE, &house_text).map_err(|found| faulty(HOUSE_FILE, &found))?;
+        let house = House::judge(HOUSE_FILE, &house_text, known)
+            .map_err(|found| faulty(HOUSE_FILE, &found))?;
         if house.rules.is_empty() {
             return Err(RulesError::NoRules {
                 file: HOUSE_FILE.to_owned(),

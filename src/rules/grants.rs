@@ -1,6 +1,6 @@
 //! Who may do what: the commands and powers that the roles of `club.toml` grant.
 //!
-//! Every command stands in one table with what it needs, so that none can be forgotten. Some deeds need more than the
+//! Which commands there are, and what each needs, is told by whoever runs them. Some deeds need more than the
 //! command that carries them: they are known by the rows that they write, whatever writes them, and stand in a table
 //! of their own. Roles keep honest
 //! people to their work and leave a trail; they are no lock against somebody who can read the files.
@@ -66,185 +66,32 @@ pub enum Needs {
     Power(Power),
 }
 
-/// Every command with what it needs.
-pub const COMMANDS: &[(&str, Needs)] = &[
-    ("init", Needs::Nothing),
-    ("opening", Needs::Role),
-    ("check", Needs::Nothing),
-    ("history", Needs::Role),
-    ("migrate", Needs::Power(Power::Rules)),
-    ("backup", Needs::Role),
-    ("restore", Needs::Power(Power::Keys)),
-    ("undo", Needs::Power(Power::Undo)),
-    ("close", Needs::Role),
-    ("rules adopt", Needs::Power(Power::Rules)),
-    ("rules check", Needs::Nothing),
-    ("rules list", Needs::Nothing),
-    ("rules sheet", Needs::Nothing),
-    ("rules show", Needs::Nothing),
-    ("rules whatif", Needs::Role),
-    ("key path", Needs::Nothing),
-    ("key rotate", Needs::Power(Power::Keys)),
-    ("key backup", Needs::Power(Power::Keys)),
-    ("key restore", Needs::Power(Power::Keys)),
-    ("key take-over", Needs::Power(Power::Keys)),
-    ("register", Needs::Role),
-    ("member show", Needs::Role),
-    ("member list", Needs::Role),
-    ("member card", Needs::Role),
-    ("member set", Needs::Role),
-    ("member merge", Needs::Role),
-    ("member suspend", Needs::Role),
-    ("member resume", Needs::Role),
-    ("member exit", Needs::Role),
-    ("member export", Needs::Power(Power::Export)),
-    ("member erase", Needs::Power(Power::Erase)),
-    ("person erase", Needs::Power(Power::Erase)),
-    ("access list", Needs::Role),
-    ("card issue", Needs::Role),
-    ("card activate", Needs::Role),
-    ("card renew", Needs::Role),
-    ("card lost", Needs::Role),
-    ("card found", Needs::Role),
-    ("card replace", Needs::Role),
-    ("card return", Needs::Role),
-    ("card cancel", Needs::Role),
-    ("card list", Needs::Role),
-    ("card fees", Needs::Role),
-    ("consume", Needs::Role),
-    ("refund", Needs::Role),
-    ("topup", Needs::Role),
-    ("withdraw", Needs::Role),
-    ("wallet", Needs::Role),
-    ("redeem", Needs::Role),
-    ("coupon issue", Needs::Role),
-    ("coupon use", Needs::Role),
-    ("coupon void", Needs::Role),
-    ("coupon list", Needs::Role),
-    ("report coupons", Needs::Role),
-    ("points", Needs::Role),
-    ("points adjust", Needs::Role),
-    ("points expiring", Needs::Role),
-    ("rebate", Needs::Role),
-    ("tier-recalc", Needs::Role),
-    ("tier list", Needs::Role),
-    ("tier set", Needs::Role),
-    ("year-end", Needs::Role),
-    ("visit-plan", Needs::Role),
-    ("visit", Needs::Role),
-    ("visit list", Needs::Role),
-    ("festivals", Needs::Nothing),
-    ("care", Needs::Role),
-    ("gift give", Needs::Role),
-    ("gift list", Needs::Role),
-    ("stock in", Needs::Role),
-    ("stock count", Needs::Role),
-    ("stock list", Needs::Role),
-    ("event add", Needs::Role),
-    ("event change", Needs::Role),
-    ("event cancel", Needs::Role),
-    ("event invite", Needs::Role),
-    ("event answer", Needs::Role),
-    ("event attend", Needs::Role),
-    ("event list", Needs::Role),
-    ("event guests", Needs::Role),
-    ("complaint open", Needs::Role),
-    ("complaint note", Needs::Role),
-    ("complaint pass", Needs::Role),
-    ("complaint grade", Needs::Role),
-    ("complaint investigate", Needs::Role),
-    ("complaint propose", Needs::Role),
-    ("complaint execute", Needs::Role),
-    ("complaint feedback", Needs::Role),
-    ("complaint close", Needs::Role),
-    ("complaint list", Needs::Role),
-    ("complaint show", Needs::Role),
-    ("inquiry open", Needs::Role),
-    ("inquiry answer", Needs::Role),
-    ("inquiry postpone", Needs::Role),
-    ("inquiry list", Needs::Role),
-    ("survey add", Needs::Role),
-    ("survey list", Needs::Role),
-    ("survey due", Needs::Role),
-    ("incident open", Needs::Role),
-    ("incident note", Needs::Role),
-    ("incident close", Needs::Role),
-    ("incident list", Needs::Role),
-    ("incident show", Needs::Role),
-    ("staff add", Needs::Role),
-    ("staff assess", Needs::Role),
-    ("staff assign", Needs::Role),
-    ("staff award", Needs::Role),
-    ("staff change", Needs::Role),
-    ("staff check", Needs::Role),
-    ("staff leave", Needs::Role),
-    ("staff list", Needs::Role),
-    ("staff sanction", Needs::Role),
-    ("staff test", Needs::Role),
-    ("staff train", Needs::Role),
-    ("report summary", Needs::Role),
-    ("report dashboard", Needs::Role),
-    ("report sales", Needs::Role),
-    ("report members", Needs::Role),
-    ("report tiers", Needs::Role),
-    ("report points", Needs::Role),
-    ("report wallet", Needs::Role),
-    ("report concentration", Needs::Role),
-    ("report rollforward", Needs::Role),
-    ("report closings", Needs::Role),
-    ("report liability", Needs::Role),
-    ("report vouchers", Needs::Role),
-    ("report journal", Needs::Role),
-    ("report statement", Needs::Role),
-    ("report visits", Needs::Role),
-    ("report classes", Needs::Role),
-    ("report compare", Needs::Role),
-    ("report complaints", Needs::Role),
-    ("report credit", Needs::Role),
-    ("report strength", Needs::Role),
-    ("report satisfaction", Needs::Role),
-    ("report targets", Needs::Role),
-    ("report profiles", Needs::Role),
-    ("report contest", Needs::Role),
-    ("report staff", Needs::Role),
-    ("report worklog", Needs::Role),
-    ("report rfm", Needs::Role),
-    ("report value", Needs::Role),
-    ("report churn", Needs::Role),
-    ("reserve add", Needs::Role),
-    ("reserve change", Needs::Role),
-    ("reserve confirm", Needs::Role),
-    ("reserve prepare", Needs::Role),
-    ("reserve host", Needs::Role),
-    ("reserve arrive", Needs::Role),
-    ("reserve no-show", Needs::Role),
-    ("reserve cancel", Needs::Role),
-    ("reserve follow-up", Needs::Role),
-    ("reserve settle", Needs::Role),
-    ("reserve list", Needs::Role),
-    ("reserve remind", Needs::Role),
-    ("reserve reminded", Needs::Role),
-    ("visitor announce", Needs::Role),
-    ("visitor apply", Needs::Role),
-    ("visitor approve", Needs::Role),
-    ("visitor decline", Needs::Role),
-    ("visitor in", Needs::Role),
-    ("visitor out", Needs::Role),
-    ("visitor feedback", Needs::Role),
-    ("visitor list", Needs::Role),
-    ("treatment add", Needs::Role),
-    ("treatment step", Needs::Role),
-    ("treatment finish", Needs::Role),
-    ("treatment abandon", Needs::Role),
-    ("treatment show", Needs::Role),
-    ("treatment list", Needs::Role),
-    ("report reservations", Needs::Role),
-    ("report visitors", Needs::Role),
-    ("explain", Needs::Role),
-    ("demo", Needs::Nothing),
-    ("completions", Needs::Nothing),
-    ("man", Needs::Nothing),
-];
+/// Every command there is, with what it needs: those who read and judge a house are told of them.
+#[derive(Clone, Debug)]
+pub struct Commands(Vec<(&'static str, Needs)>);
+
+impl Commands {
+    pub fn new(all: Vec<(&'static str, Needs)>) -> Self {
+        Self(all)
+    }
+
+    pub fn each(&self) -> impl Iterator<Item = (&'static str, Needs)> + Clone {
+        self.0.iter().copied()
+    }
+
+    /// What a command needs; one that is not known is nobody's.
+    pub fn needs(&self, command: &str) -> Option<Needs> {
+        let found = self.each().find(|(name, _)| *name == command);
+        found.map(|(_, needs)| needs)
+    }
+
+    /// Whether a name in a role stands for a command: the same, or a group of commands that it belongs to.
+    /// `points` runs by itself, so it is no group: `points adjust` has to be named.
+    fn covers(&self, name: &str, command: &str) -> bool {
+        let below = || command.strip_prefix(name)?.strip_prefix(' ');
+        name == command || self.needs(name).is_none() && below().is_some()
+    }
+}
 
 /// A deed that is known by the row that it writes.
 #[derive(Debug)]
@@ -448,12 +295,6 @@ fn has_amount(cell: &str) -> bool {
     !matches!(cell, "" | "0.00")
 }
 
-/// What a command needs; a command that the table lacks is nobody's.
-pub fn needs(command: &str) -> Option<Needs> {
-    let found = COMMANDS.iter().find(|(name, _)| *name == command);
-    found.map(|(_, needs)| *needs)
-}
-
 /// Why somebody may not do something, in the order in which it is looked for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub enum Denied {
@@ -610,28 +451,21 @@ fn say_power(operator: &str, command: &str, power: Power, lang: Lang) -> String 
 
 impl StaffRole {
     /// Whether the role grants a command of the daily work.
-    fn grants(&self, command: &str) -> bool {
+    fn grants(&self, command: &str, known: &Commands) -> bool {
         let Some(commands) = &self.commands else {
             return true;
         };
-        commands.iter().any(|name| covers(name, command))
+        commands.iter().any(|name| known.covers(name, command))
     }
-}
-
-/// Whether a name in a role stands for a command: the same, or a group of commands that it belongs to.
-/// `points` runs by itself, so it is no group: `points adjust` has to be named.
-fn covers(name: &str, command: &str) -> bool {
-    let below = || command.strip_prefix(name)?.strip_prefix(' ');
-    name == command || needs(name).is_none() && below().is_some()
 }
 
 impl House {
     /// Whether somebody may run a command.
-    pub fn may_run(&self, operator: &str, command: &str) -> Result<(), Denied> {
-        match needs(command) {
+    pub fn may_run(&self, operator: &str, command: &str, known: &Commands) -> Result<(), Denied> {
+        match known.needs(command) {
             Some(Needs::Nothing) => Ok(()),
             Some(Needs::Power(power)) => self.may(operator, power, command),
-            Some(Needs::Role) | None => self.may_work(operator, command),
+            Some(Needs::Role) | None => self.may_work(operator, command, known),
         }
     }
 
@@ -642,14 +476,18 @@ impl House {
         operator: &str,
         command: &str,
         row: &Passing<'_>,
+        known: &Commands,
     ) -> Result<(), Denied> {
-        if self.operators.is_empty() || matches!(needs(command), Some(Needs::Power(_))) {
+        if self.operators.is_empty() || matches!(known.needs(command), Some(Needs::Power(_))) {
             return Ok(());
         }
         let deeds = DEEDS.iter().filter(|deed| deed.ledger == row.schema.name);
         let denied = deeds.filter(|deed| (deed.is)(row)).find(|deed| {
             let natural = deed.grant == command || deed.within.contains(&command);
-            let granted = || self.roles_of(operator).any(|role| role.grants(deed.grant));
+            let granted = || {
+                self.roles_of(operator)
+                    .any(|role| role.grants(deed.grant, known))
+            };
             !natural && !granted()
         });
         match denied {
@@ -692,7 +530,7 @@ impl House {
         })
     }
 
-    fn may_work(&self, operator: &str, command: &str) -> Result<(), Denied> {
+    fn may_work(&self, operator: &str, command: &str, all: &Commands) -> Result<(), Denied> {
         let (operator, command) = (operator.to_owned(), command.to_owned());
         if self.operators.is_empty() {
             return Ok(());
@@ -700,8 +538,12 @@ impl House {
         if !self.names(&operator) {
             return Err(Denied::Stranger { operator, command });
         }
-        let known = needs(&command).is_some();
-        if known && self.roles_of(&operator).any(|role| role.grants(&command)) {
+        let known = all.needs(&command).is_some();
+        if known
+            && self
+                .roles_of(&operator)
+                .any(|role| role.grants(&command, all))
+        {
             return Ok(());
         }
         let roles = self.roles_of(&operator).map(|role| role.id.to_string());
@@ -729,12 +571,15 @@ impl StaffRole {
     }
 }
 
-/// A command that a role grants by name.
-pub(super) fn read_command(value: &Value<'_>) -> Option<String> {
+/// A command that a role grants by name, held against those there are. A text that was adopted is not judged again.
+pub(super) fn read_command(value: &Value<'_>, known: Option<&Commands>) -> Option<String> {
     let text = value.text()?;
     let name = text.split_whitespace().collect::<Vec<_>>().join(" ");
     let name = name.strip_prefix("club ").unwrap_or(&name);
-    if let Some(Needs::Power(power)) = needs(name) {
+    let Some(known) = known else {
+        return Some(name.to_owned());
+    };
+    if let Some(Needs::Power(power)) = known.needs(name) {
         let help = worded!(
             "write `may = [\"{}\"]`",
             "请写 `may = [\"{}\"]`",
@@ -750,8 +595,8 @@ pub(super) fn read_command(value: &Value<'_>) -> Option<String> {
         return None;
     }
     let deeds = DEEDS.iter().map(|deed| deed.grant);
-    let names = COMMANDS.iter().map(|(known, _)| *known).chain(deeds);
-    if names.clone().any(|known| covers(name, known)) {
+    let names = known.each().map(|(name, _)| name).chain(deeds);
+    if names.clone().any(|command| known.covers(name, command)) {
         return Some(name.to_owned());
     }
     let help = match nearest(name, names) {
@@ -776,8 +621,25 @@ mod tests {
     const HOUSE: &str = "format = 1\nname = \"Spa\"\ncurrency = \"CNY\"\n\
         timezone = \"Asia/Shanghai\"\nrules = [\"rules/vip-card.toml\"]\n";
 
+    fn commands() -> Commands {
+        Commands::new(vec![
+            ("consume", Needs::Role),
+            ("register", Needs::Role),
+            ("member show", Needs::Role),
+            ("member list", Needs::Role),
+            ("points", Needs::Role),
+            ("points adjust", Needs::Role),
+            ("report sales", Needs::Role),
+            ("history", Needs::Role),
+            ("check", Needs::Nothing),
+            ("rules check", Needs::Nothing),
+            ("rules adopt", Needs::Power(Power::Rules)),
+            ("undo", Needs::Power(Power::Undo)),
+        ])
+    }
+
     fn house(staff: &str) -> House {
-        House::read("club.toml", &format!("{HOUSE}{staff}")).expect("a house")
+        House::judge("club.toml", &format!("{HOUSE}{staff}"), &commands()).expect("a house")
     }
 
     fn staffed() -> House {
@@ -823,7 +685,7 @@ mod tests {
             ("wang", "no such command", false),
         ];
         for (operator, command, may) in table {
-            let judged = house.may_run(operator, command);
+            let judged = house.may_run(operator, command, &commands());
             assert_eq!(judged.is_ok(), may, "{operator} {command}: {judged:?}");
         }
     }
@@ -831,8 +693,12 @@ mod tests {
     #[test]
     fn a_house_without_operators_masks_and_leaves_the_rest_to_all() {
         let house = house("role = [{ id = \"manager\", may = [\"reveal\"] }]\n");
-        for (command, _) in COMMANDS {
-            assert_eq!(house.may_run("anybody", command), Ok(()), "{command}");
+        for (command, _) in commands().each() {
+            assert_eq!(
+                house.may_run("anybody", command, &commands()),
+                Ok(()),
+                "{command}"
+            );
         }
         assert!(house.may("anybody", Power::Reveal, "member show").is_err());
     }
@@ -842,8 +708,11 @@ mod tests {
         let house = house(
             "role = [{ id = \"desk\" }]\noperator = [{ name = \"lily\", roles = [\"desk\"] }]\n",
         );
-        assert_eq!(house.may_run("stranger", "rules adopt"), Ok(()));
-        assert!(house.may_run("lily", "undo").is_err());
+        assert_eq!(
+            house.may_run("stranger", "rules adopt", &commands()),
+            Ok(())
+        );
+        assert!(house.may_run("lily", "undo", &commands()).is_err());
     }
 
     #[test]
@@ -851,22 +720,22 @@ mod tests {
         let house = staffed();
         let table = [
             (
-                house.may_run("stranger", "consume"),
+                house.may_run("stranger", "consume", &commands()),
                 "club.toml names no operator stranger, who may not run `club consume`",
                 "club.toml 没有操作员 stranger，不能运行 `club consume`",
             ),
             (
-                house.may_run("new", "consume"),
+                house.may_run("new", "consume", &commands()),
                 "operator new has no role, and may not run `club consume`",
                 "操作员 new 没有角色，不能运行 `club consume`",
             ),
             (
-                house.may_run("lily", "register"),
+                house.may_run("lily", "register", &commands()),
                 "operator lily may not run `club register`: it is not granted to desk",
                 "操作员 lily 不能运行 `club register`：角色 desk 未获授权",
             ),
             (
-                house.may_run("lily", "undo"),
+                house.may_run("lily", "undo", &commands()),
                 "operator lily may not run `club undo`: it needs a role with may = [\"undo\"]",
                 "操作员 lily 不能运行 `club undo`：需要 may = [\"undo\"] 的角色",
             ),
@@ -906,7 +775,7 @@ mod tests {
         ];
         for (grant, message, help) in table {
             let text = format!("{HOUSE}role = [{{ id = \"r\", {grant} }}]\n");
-            let found = House::read("club.toml", &text).expect_err(message);
+            let found = House::judge("club.toml", &text, &commands()).expect_err(message);
             assert_eq!(found[0].say(Lang::En), message);
             let shown = found[0].render(false);
             assert!(shown.contains(help), "{shown}");
@@ -916,5 +785,14 @@ mod tests {
                 "told in Chinese"
             );
         }
+    }
+
+    /// A command that goes by another name tomorrow closes no book.
+    #[test]
+    fn what_was_adopted_is_read_whatever_it_grants() {
+        let text = format!("{HOUSE}role = [{{ id = \"r\", commands = [\"consum\"] }}]\n");
+        let house = House::read("club.toml", &text).expect("read");
+        assert!(house.roles[0].grants("consum", &commands()));
+        assert!(!house.roles[0].grants("consume", &commands()));
     }
 }

@@ -13,7 +13,7 @@ use crate::domain::{Lang, Means, Pair, Slug, Title, Wording};
 use crate::worded;
 
 use super::Pack;
-use super::grants::{self, Power};
+use super::grants::{self, Commands, Power};
 
 const KEYS: &[&str] = &[
     "format",
@@ -101,9 +101,14 @@ pub struct NewHouse<'a> {
 }
 
 impl House {
-    /// Reads `club.toml`; every finding in it is told, in the order of its lines.
+    /// Reads a `club.toml` that was adopted.
     pub fn read(file: &str, text: &str) -> Result<Self, Vec<Diagnostic>> {
-        toml::read(file, text, KEYS, read_house)
+        toml::read(file, text, KEYS, |root| read_house(root, None))
+    }
+
+    /// Reads a `club.toml` that may be adopted; every finding in it is told, in the order of its lines.
+    pub fn judge(file: &str, text: &str, known: &Commands) -> Result<Self, Vec<Diagnostic>> {
+        toml::read(file, text, KEYS, |root| read_house(root, Some(known)))
     }
 
     /// The text of a new `club.toml`.
@@ -210,7 +215,7 @@ fn quoted(text: &str) -> String {
     ::toml::Value::String(text.to_owned()).to_string()
 }
 
-fn read_house(root: &Table<'_>) -> Option<House> {
+fn read_house(root: &Table<'_>, known: Option<&Commands>) -> Option<House> {
     let format = root
         .need(
             "format",
@@ -255,7 +260,9 @@ fn read_house(root: &Table<'_>) -> Option<House> {
         |table, id| StaffRole {
             title: table.title(&id),
             id,
-            commands: table.get("commands").map(|v| v.list(grants::read_command)),
+            commands: table
+                .get("commands")
+                .map(|v| v.list(|v| grants::read_command(v, known))),
             may: table.list("may", |v| {
                 v.word(&Power::ALL.map(|power| (power.word(), power)))
             }),

@@ -274,7 +274,7 @@ const FILES: &[(&str, &str, &str)] = &[
 
 #[test]
 fn nobody_waits_for_a_file_that_is_still_read() {
-    let commands = club::rules::grants::COMMANDS.iter();
+    let commands = club::cli::commands().each();
     let with_files = commands.filter(|(name, _)| {
         let help = House::empty().run(&format!("{name} --help"));
         help.text().contains("--rejects")

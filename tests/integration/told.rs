@@ -12,6 +12,7 @@ use clap::{Arg, ArgMatches, Command};
 use crate::crash::at_once;
 use crate::crash::rig::ground;
 use crate::crash::table::{Case, TABLE};
+use crate::support::lines::shortest;
 use crate::support::{House, Ran, copy_tree, words};
 use crate::swaps;
 
@@ -249,21 +250,6 @@ fn house() -> House {
     house
 }
 
-/// What a reading command has to be told.
-fn filled(arg: &Arg) -> Option<&'static str> {
-    Some(match arg.get_value_names()?.first()?.as_str() {
-        "MEMBER" | "RECORD|MEMBER" | "RECORD" => "M000001",
-        "DATE" => "2024-03-31",
-        "YEAR" => "2024",
-        "FILE" => "house",
-        "EVENT" => "fair",
-        "COMPLAINT" => "K000001",
-        "INCIDENT" => "I000001",
-        "TREATMENT" => "N000001",
-        _ => return None,
-    })
-}
-
 /// Every line that only shows, with the options by which it writes files.
 fn shows(path: &str, command: &Command, found: &mut Vec<(String, Vec<String>)>) {
     for below in command.get_subcommands() {
@@ -277,14 +263,7 @@ fn shows(path: &str, command: &Command, found: &mut Vec<(String, Vec<String>)>) 
     if !command.get_arguments().any(reads) && path != "history" {
         return;
     }
-    let needed = command.get_arguments().filter(|arg| arg.is_required_set());
-    let needed = needed.map(|arg| {
-        let word = filled(arg).unwrap_or_else(|| panic!("{path} needs {arg}"));
-        arg.get_long()
-            .map_or(word.to_owned(), |long| format!("--{long} {word}"))
-    });
-    let line = std::iter::once(path.to_owned()).chain(needed);
-    let line = line.collect::<Vec<_>>().join(" ");
+    let line = shortest(path, command, "2024", "");
     let writes = command.get_arguments().filter_map(|arg| arg.get_long());
     let writes = writes.filter(|long| ["html", "xlsx", "ics"].contains(long));
     found.push((line, writes.map(str::to_owned).collect()));

@@ -1,9 +1,10 @@
 //! Words that name something: taken by id or by title in either language whatever the case, or refused with the
 //! nearest and with what there is. In filters of lists and in deeds alike.
 
-use clap::{Arg, Command};
+use clap::Command;
 
 use crate::support::House;
+use crate::support::lines::shortest;
 
 fn house() -> House {
     let house = House::with("house", "--day-starts 06:00");
@@ -213,21 +214,6 @@ const NAMES_NOTHING: [&str; 8] = [
     "reason", "wait", "ics", "html", "xlsx", "output", "book", "who",
 ];
 
-/// What a reading command has to be told beside the filter that is tried.
-fn filled(arg: &Arg) -> Option<&'static str> {
-    Some(match arg.get_value_names()?.first()?.as_str() {
-        "MEMBER" | "RECORD|MEMBER" | "RECORD" => "M000001",
-        "DATE" => "2026-06-30",
-        "YEAR" => "2026",
-        "FILE" => "house",
-        "EVENT" => "fair",
-        "COMPLAINT" => "K000001",
-        "INCIDENT" => "I000001",
-        "TREATMENT" => "N000001",
-        _ => return None,
-    })
-}
-
 /// The words of a line by which a command can be run, and each of its filters.
 fn walk(path: &str, command: &Command, found: &mut Vec<(String, String)>) {
     for below in command.get_subcommands() {
@@ -254,15 +240,9 @@ fn walk(path: &str, command: &Command, found: &mut Vec<(String, String)>) {
         if NAMES_NOTHING.contains(&id) || filter.is_global_set() || recorded {
             continue;
         }
-        let needed = args().filter(|arg| arg.is_required_set() && arg.get_id() != filter.get_id());
-        let needed = needed.map(|arg| {
-            let word = filled(arg).unwrap_or_else(|| panic!("{path} needs {arg}"));
-            arg.get_long()
-                .map_or(word.to_owned(), |long| format!("--{long} {word}"))
-        });
-        let needed: Vec<String> = needed.collect();
-        let line = format!("{path} {} --{long}", needed.join(" "));
-        found.push((line.trim_start().to_owned(), long.to_owned()));
+        let line = shortest(path, command, "2026", id);
+        let line = format!("{line} --{long}");
+        found.push((line, long.to_owned()));
     }
 }
 

@@ -177,8 +177,7 @@ impl<'a> Told<'a> {
     }
 }
 
-pub(super) fn lost(args: &LostArgs, desk: &mut Desk) -> CliResult {
-    desk.is_doing("card lost");
+pub(super) fn lost(args: &LostArgs, desk: &Desk) -> CliResult {
     let told = Told {
         id_ref: &args.id_ref,
         note: args.note.as_deref().unwrap_or_default(),
@@ -187,8 +186,7 @@ pub(super) fn lost(args: &LostArgs, desk: &mut Desk) -> CliResult {
     befall(&told, desk)
 }
 
-pub(super) fn found(args: &FoundArgs, desk: &mut Desk) -> CliResult {
-    desk.is_doing("card found");
+pub(super) fn found(args: &FoundArgs, desk: &Desk) -> CliResult {
     let told = Told {
         note: args.note.as_deref().unwrap_or_default(),
         ..Told::new(CardKind::Found, Fate::Find, &args.card, &args.recording)
@@ -196,8 +194,7 @@ pub(super) fn found(args: &FoundArgs, desk: &mut Desk) -> CliResult {
     befall(&told, desk)
 }
 
-pub(super) fn replace(args: &ReplaceArgs, desk: &mut Desk) -> CliResult {
-    desk.is_doing("card replace");
+pub(super) fn replace(args: &ReplaceArgs, desk: &Desk) -> CliResult {
     let fate = if args.damaged {
         Fate::ReplaceDamaged
     } else {
@@ -212,8 +209,7 @@ pub(super) fn replace(args: &ReplaceArgs, desk: &mut Desk) -> CliResult {
     befall(&told, desk)
 }
 
-pub(super) fn hand_back(args: &ReturnArgs, desk: &mut Desk) -> CliResult {
-    desk.is_doing("card return");
+pub(super) fn hand_back(args: &ReturnArgs, desk: &Desk) -> CliResult {
     let told = Told {
         pay: args.pay.as_deref(),
         note: args.note.as_deref().unwrap_or_default(),
@@ -227,8 +223,7 @@ pub(super) fn hand_back(args: &ReturnArgs, desk: &mut Desk) -> CliResult {
     befall(&told, desk)
 }
 
-pub(super) fn cancel(args: &CancelArgs, desk: &mut Desk) -> CliResult {
-    desk.is_doing("card cancel");
+pub(super) fn cancel(args: &CancelArgs, desk: &Desk) -> CliResult {
     let told = Told {
         note: &args.reason,
         ..Told::new(CardKind::Cancel, Fate::Cancel, &args.card, &args.recording)

@@ -48,7 +48,7 @@ pub(super) struct Args {
     reading: Reading,
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let directory = Directory::open(&opened.book, &opened.snapshot, opened.keyring())?;
     let only = args

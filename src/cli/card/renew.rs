@@ -44,7 +44,7 @@ pub(super) struct Args {
     recording: Recording,
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     let rules = rules(&writing)?;
     let (customer, card) = named(&writing, &args.card)?;

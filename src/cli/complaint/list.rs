@@ -95,7 +95,7 @@ impl Line {
     }
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let reveals = desk.reveals(&opened, &args.revealing)?;
     let member = args

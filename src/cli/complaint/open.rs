@@ -97,8 +97,7 @@ pub(super) fn chosen(
     })
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
-    desk.is_doing("complaint open");
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     let snapshot = writing.draft.snapshot().clone();
     let member = args

@@ -52,7 +52,7 @@ fn columns() -> [Column; 14] {
     ]
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let complaint = load_one(&opened.snapshot, &args.complaint)?;
     let mut work = WorkDays::of(&opened.rules)?;

@@ -22,7 +22,6 @@ use crate::domain::Slug;
 
 /// What any of these commands asks for.
 pub(super) struct Request<'a> {
-    doing: &'static str,
     complaint: &'a str,
     what: What,
     choices: Named,
@@ -257,9 +256,8 @@ fn answer() -> impl TypedValueParser<Value = Answer> {
 }
 
 impl<'a> Request<'a> {
-    fn new(doing: &'static str, complaint: &'a str, what: What, text: Option<&'a String>) -> Self {
+    fn new(complaint: &'a str, what: What, text: Option<&'a String>) -> Self {
         Self {
-            doing,
             complaint,
             what,
             choices: Named::default(),
@@ -280,7 +278,7 @@ impl NoteArgs {
             Some(_) => What::Tell,
             None => What::Note,
         };
-        let request = Request::new("complaint note", &self.complaint, what, Some(&self.text));
+        let request = Request::new(&self.complaint, what, Some(&self.text));
         Request {
             told: self.told.as_deref(),
             ..request
@@ -290,12 +288,7 @@ impl NoteArgs {
 
 impl PassArgs {
     pub(super) fn request(&self) -> Request<'_> {
-        let request = Request::new(
-            "complaint pass",
-            &self.complaint,
-            What::Pass,
-            self.text.as_ref(),
-        );
+        let request = Request::new(&self.complaint, What::Pass, self.text.as_ref());
         Request {
             choices: Named {
                 department: Some(self.department.clone()),
@@ -308,12 +301,7 @@ impl PassArgs {
 
 impl GradeArgs {
     pub(super) fn request(&self) -> Request<'_> {
-        let request = Request::new(
-            "complaint grade",
-            &self.complaint,
-            What::Grade,
-            self.text.as_ref(),
-        );
+        let request = Request::new(&self.complaint, What::Grade, self.text.as_ref());
         Request {
             choices: Named {
                 severity: self.severity.clone(),
@@ -328,44 +316,28 @@ impl GradeArgs {
 impl InvestigateArgs {
     pub(super) fn request(&self) -> Request<'_> {
         let what = What::Did(Deed::Investigate);
-        Request::new(
-            "complaint investigate",
-            &self.complaint,
-            what,
-            self.text.as_ref(),
-        )
-        .caused_by(self.cause.as_ref())
+        Request::new(&self.complaint, what, self.text.as_ref()).caused_by(self.cause.as_ref())
     }
 }
 
 impl ProposeArgs {
     pub(super) fn request(&self) -> Request<'_> {
         let what = What::Did(Deed::Propose(self.agreed));
-        Request::new("complaint propose", &self.complaint, what, Some(&self.text))
+        Request::new(&self.complaint, what, Some(&self.text))
     }
 }
 
 impl ExecuteArgs {
     pub(super) fn request(&self) -> Request<'_> {
         let what = What::Did(Deed::Execute);
-        Request::new(
-            "complaint execute",
-            &self.complaint,
-            what,
-            self.text.as_ref(),
-        )
+        Request::new(&self.complaint, what, self.text.as_ref())
     }
 }
 
 impl FeedbackArgs {
     pub(super) fn request(&self) -> Request<'_> {
         let what = What::Did(Deed::Feedback(self.satisfied));
-        Request::new(
-            "complaint feedback",
-            &self.complaint,
-            what,
-            self.text.as_ref(),
-        )
+        Request::new(&self.complaint, what, self.text.as_ref())
     }
 }
 
@@ -378,7 +350,7 @@ impl CloseArgs {
             (false, false, None) => End::Solved,
         };
         let what = What::Did(Deed::Close(end));
-        let request = Request::new("complaint close", &self.complaint, what, Some(&self.lesson));
+        let request = Request::new(&self.complaint, what, Some(&self.lesson));
         Request {
             told: self.escalated.as_deref(),
             ..request
@@ -388,8 +360,7 @@ impl CloseArgs {
 }
 
 /// Records one deed.
-pub(super) fn run(request: &Request<'_>, recording: &Recording, desk: &mut Desk) -> CliResult {
-    desk.is_doing(request.doing);
+pub(super) fn run(request: &Request<'_>, recording: &Recording, desk: &Desk) -> CliResult {
     let mut writing = desk.write(recording)?;
     let snapshot = writing.draft.snapshot().clone();
     let mut complaint = load_one(&snapshot, request.complaint)?;

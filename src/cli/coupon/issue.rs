@@ -8,6 +8,7 @@ use crate::cli::Desk;
 use crate::cli::args::{Many, Recording, whole};
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::event::{tiers, tiers_named};
+use crate::cli::file_words::ForAllRows;
 use crate::cli::help::Zh;
 use crate::domain::choice::NotKnown;
 use crate::domain::{CouponId, Day, Lang, MemberId, Month, TierRef, Version, When};
@@ -37,7 +38,7 @@ use crate::sales::terms::{Rulebook as _, Terms};
     --member 指明的会员则会被拒绝。每张券有自己的编号，只能使用一次。"))]
 pub(super) struct Args {
     /// The coupon: one of the rules in force
-    #[arg(add = Zh("优惠券：现行规则中的一种"))]
+    #[arg(add = Zh("优惠券：现行规则中的一种"), add = ForAllRows)]
     #[arg(value_name = "COUPON")]
     kind: String,
     /// To this member; may be given several times
@@ -69,7 +70,7 @@ pub(super) struct Args {
     #[arg(long, value_name = "DATE", conflicts_with = "from")]
     last_purchase_before: Option<Day>,
     /// How many each is given
-    #[arg(add = Zh("每人发放的张数"))]
+    #[arg(add = Zh("每人发放的张数"), add = ForAllRows)]
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole::<u32>(1..=1000))]
     pub(super) quantity: u32,
     #[command(flatten)]
@@ -85,8 +86,7 @@ impl Args {
     }
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
-    desk.is_doing("coupon issue");
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     if let Some(from) = &args.many.from {
         return batch::run(from, args, desk);
     }

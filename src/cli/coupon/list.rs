@@ -37,7 +37,7 @@ pub(super) struct Args {
     reading: Reading,
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let only = match &args.member {
         Some(word) => Some(opened.member(word)?),

@@ -32,8 +32,7 @@ pub(super) struct Args {
     recording: Recording,
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
-    desk.is_doing("coupon void");
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     let snapshot = writing.draft.snapshot().clone();
     let own = Coupons::named(&snapshot, &args.coupon)?;

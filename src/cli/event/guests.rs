@@ -110,8 +110,7 @@ pub(super) fn guest_cells(
     ]
 }
 
-pub(super) fn answer(args: &AnswerArgs, desk: &mut Desk) -> CliResult {
-    desk.is_doing("event answer");
+pub(super) fn answer(args: &AnswerArgs, desk: &Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     let member = writing.member(&args.member)?;
     let events = on_record(&writing)?;
@@ -137,8 +136,7 @@ pub(super) fn answer(args: &AnswerArgs, desk: &mut Desk) -> CliResult {
     print(desk, &[guest_cells(who, version, (Step::Answer, day), "")])
 }
 
-pub(super) fn attend(args: &AttendArgs, desk: &mut Desk) -> CliResult {
-    desk.is_doing("event attend");
+pub(super) fn attend(args: &AttendArgs, desk: &Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     let members = args.members.iter().map(|word| writing.member(word));
     let members = members.collect::<Result<Vec<MemberId>, Stop>>()?;

@@ -64,8 +64,7 @@ pub(super) struct InviteArgs {
     recording: Recording,
 }
 
-pub(super) fn run(args: &InviteArgs, desk: &mut Desk) -> CliResult {
-    desk.is_doing("event invite");
+pub(super) fn run(args: &InviteArgs, desk: &Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     let members = args.members.iter().map(|word| writing.member(word));
     let members = members.collect::<Result<Vec<MemberId>, Stop>>()?;

@@ -92,7 +92,7 @@ fn kind_named(
         .transpose()
 }
 
-pub(super) fn events_listed(args: &ListArgs, desk: &mut Desk) -> CliResult {
+pub(super) fn events_listed(args: &ListArgs, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let events = events(&opened.snapshot, opened.view.rows_to)?;
     let pack = opened.rules.pack(opened.view.on());
@@ -161,7 +161,7 @@ pub(super) fn events_listed(args: &ListArgs, desk: &mut Desk) -> CliResult {
     Ok(printer.finish()?)
 }
 
-pub(super) fn guests_listed(args: &GuestsArgs, desk: &mut Desk) -> CliResult {
+pub(super) fn guests_listed(args: &GuestsArgs, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let events = events(&opened.snapshot, opened.view.rows_to)?;
     let event = decide::find(&events, &args.event, opened.view.on())?;

@@ -108,8 +108,7 @@ struct Asked<'a> {
     recording: &'a Recording,
 }
 
-pub(super) fn add(args: &AddArgs, desk: &mut Desk) -> CliResult {
-    desk.is_doing("event add");
+pub(super) fn add(args: &AddArgs, desk: &Desk) -> CliResult {
     let asked = Asked {
         step: EventStep::Add,
         what: args.id.as_str(),
@@ -134,8 +133,7 @@ pub(super) fn add(args: &AddArgs, desk: &mut Desk) -> CliResult {
     })
 }
 
-pub(super) fn change(args: &ChangeArgs, desk: &mut Desk) -> CliResult {
-    desk.is_doing("event change");
+pub(super) fn change(args: &ChangeArgs, desk: &Desk) -> CliResult {
     let asked = Asked {
         step: EventStep::Change,
         what: &args.event,
@@ -161,8 +159,7 @@ pub(super) fn change(args: &ChangeArgs, desk: &mut Desk) -> CliResult {
     })
 }
 
-pub(super) fn cancel(args: &CancelArgs, desk: &mut Desk) -> CliResult {
-    desk.is_doing("event cancel");
+pub(super) fn cancel(args: &CancelArgs, desk: &Desk) -> CliResult {
     let asked = Asked {
         step: EventStep::Cancel,
         what: &args.event,

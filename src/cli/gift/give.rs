@@ -99,8 +99,7 @@ pub(super) fn cells(own: &Given) -> [Cell; 9] {
     ]
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
-    desk.is_doing("gift give");
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     if let Some(from) = &args.many.from {
         let alone = [
             args.member.is_some() || args.gift.is_some(),

@@ -50,7 +50,7 @@ pub(super) struct Args {
     reading: Reading,
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let given = rows::all(&opened.snapshot, opened.view.rows_to)?;
     let item = args.item.as_deref().map(|word| {

@@ -46,8 +46,7 @@ pub(super) struct Args {
     recording: Recording,
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
-    desk.is_doing("incident open");
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     let snapshot = writing.draft.snapshot().clone();
     let mut members: Vec<MemberId> = Vec::new();

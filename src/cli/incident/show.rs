@@ -31,7 +31,7 @@ pub(super) struct Args {
     reading: Reading,
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let incident = load_one(&opened.snapshot, &args.incident)?;
     let to = opened.view.rows_to;

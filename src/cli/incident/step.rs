@@ -47,8 +47,7 @@ pub(super) struct CloseArgs {
     recording: Recording,
 }
 
-pub(super) fn note(args: &NoteArgs, desk: &mut Desk) -> CliResult {
-    desk.is_doing("incident note");
+pub(super) fn note(args: &NoteArgs, desk: &Desk) -> CliResult {
     step(
         &args.incident,
         What::Note,
@@ -58,8 +57,7 @@ pub(super) fn note(args: &NoteArgs, desk: &mut Desk) -> CliResult {
     )
 }
 
-pub(super) fn close(args: &CloseArgs, desk: &mut Desk) -> CliResult {
-    desk.is_doing("incident close");
+pub(super) fn close(args: &CloseArgs, desk: &Desk) -> CliResult {
     step(
         &args.incident,
         What::Close,

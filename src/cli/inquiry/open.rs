@@ -65,8 +65,7 @@ pub(super) struct Args {
     recording: Recording,
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
-    desk.is_doing("inquiry open");
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     let snapshot = writing.draft.snapshot().clone();
     let member = args.member.as_deref().map(|word| writing.member(word));

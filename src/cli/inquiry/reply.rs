@@ -57,13 +57,11 @@ pub(super) struct PostponeArgs {
     recording: Recording,
 }
 
-pub(super) fn answer(args: &AnswerArgs, desk: &mut Desk) -> CliResult {
-    desk.is_doing("inquiry answer");
+pub(super) fn answer(args: &AnswerArgs, desk: &Desk) -> CliResult {
     reply(&args.inquiry, None, &args.text, &args.recording, desk)
 }
 
-pub(super) fn postpone(args: &PostponeArgs, desk: &mut Desk) -> CliResult {
-    desk.is_doing("inquiry postpone");
+pub(super) fn postpone(args: &PostponeArgs, desk: &Desk) -> CliResult {
     let text = args.text.as_deref().unwrap_or_default();
     let until = Some(args.call_back.as_str());
     reply(&args.inquiry, until, text, &args.recording, desk)

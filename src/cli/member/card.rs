@@ -44,7 +44,7 @@ pub(super) struct Args {
     reading: Reading,
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let speaking = desk.speaking();
     if speaking.format.is_some() || speaking.excel {
         return Err(CliError::usage(

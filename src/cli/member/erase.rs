@@ -64,7 +64,7 @@ struct Erased {
     points: Points,
 }
 
-pub(crate) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(crate) fn run(args: &Args, desk: &Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     writing.keys()?;
     let reference = args.recording.reference.as_deref();

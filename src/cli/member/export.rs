@@ -55,7 +55,7 @@ const COLUMNS: [Column; 4] = [
     columns::VALUE,
 ];
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let asked = Revealing {
         reason: args.reason.clone(),

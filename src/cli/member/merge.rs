@@ -46,7 +46,7 @@ pub(super) struct Args {
     recording: Recording,
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     writing.keys()?;
     let reference = args.recording.reference.as_deref();

@@ -47,7 +47,7 @@ pub(crate) struct Args {
     recording: Recording,
 }
 
-pub(crate) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(crate) fn run(args: &Args, desk: &Desk) -> CliResult {
     if let Some(from) = &args.many.from {
         return set_batch::run(from, &args.many, &args.recording, desk);
     }

@@ -51,7 +51,7 @@ struct Counter {
     doubts: Vec<(u64, Contradiction)>,
 }
 
-pub(super) fn run(from: &Path, many: &Many, recording: &Recording, desk: &mut Desk) -> CliResult {
+pub(super) fn run(from: &Path, many: &Many, recording: &Recording, desk: &Desk) -> CliResult {
     if recording.reference.is_some() {
         return Err(CliError::usage(
             "with --from no --ref is needed: what is known already is not recorded again",

@@ -40,7 +40,7 @@ pub(super) struct Args {
     reading: Reading,
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let reveals = desk.reveals(&opened, &args.revealing)?;
     let directory = Directory::open(&opened.book, &opened.snapshot, opened.keyring())?;

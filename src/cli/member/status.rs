@@ -11,8 +11,44 @@ use crate::members::decide::{Change, may_change};
 use crate::members::write::{self, Becomes, Moment};
 use crate::output::columns;
 
+/// Suspend a member: no deeds until resumed
 #[derive(clap::Args, Debug)]
-pub(super) struct Args {
+#[command(add = Zh("暂停会员：恢复之前不能办理业务"))]
+pub(super) struct Suspend {
+    #[command(flatten)]
+    args: Args,
+}
+
+/// Lift a suspension, or take back a member who had left
+#[derive(clap::Args, Debug)]
+#[command(add = Zh("取消暂停，或恢复已退会的会员"))]
+pub(super) struct Resume {
+    #[command(flatten)]
+    args: Args,
+}
+
+/// Record that a member leaves; what is on record stays
+#[derive(clap::Args, Debug)]
+#[command(add = Zh("记录会员退会；已有记录保留"))]
+pub(super) struct Exit {
+    #[command(flatten)]
+    args: Args,
+}
+
+pub(super) fn suspend(args: &Suspend, desk: &Desk) -> CliResult {
+    run(&args.args, Change::Suspend, desk)
+}
+
+pub(super) fn resume(args: &Resume, desk: &Desk) -> CliResult {
+    run(&args.args, Change::Resume, desk)
+}
+
+pub(super) fn exit(args: &Exit, desk: &Desk) -> CliResult {
+    run(&args.args, Change::Exit, desk)
+}
+
+#[derive(clap::Args, Debug)]
+struct Args {
     /// A number, card, phone, ref, or a name that only one member bears
     #[arg(add = Zh("会员号、卡号、电话、原编号，或仅一名会员使用的姓名"))]
     #[arg(value_name = "MEMBER")]
@@ -25,7 +61,7 @@ pub(super) struct Args {
     recording: Recording,
 }
 
-pub(super) fn run(args: &Args, change: Change, desk: &mut Desk) -> CliResult {
+fn run(args: &Args, change: Change, desk: &Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     writing.keys()?;
     let member = writing.member(&args.member)?;

@@ -59,8 +59,7 @@ fn columns() -> [Column; 5] {
     ]
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
-    desk.is_doing("points adjust");
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     let member = holder(&writing, &args.member, args.points)?;
     let at = writing.at;

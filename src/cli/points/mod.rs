@@ -5,7 +5,8 @@ mod expiring;
 
 use super::Desk;
 use super::args::Reading;
-use super::errors::{CliError, CliResult};
+use super::errors::CliResult;
+use super::registry::{self, Runs, command};
 use crate::cli::help::Zh;
 use crate::domain::{Lang, Points, Spoken};
 use crate::output::{Cell, Column, columns};
@@ -27,13 +28,16 @@ use crate::rules::Pack;
 pub(super) struct Args {
     /// Whose points
     #[arg(add = Zh("积分所属的会员"))]
-    #[arg(value_name = "MEMBER", required = true)]
-    member: Option<String>,
+    #[arg(value_name = "MEMBER")]
+    member: String,
     #[command(flatten)]
     reading: Reading,
-    #[command(subcommand)]
-    deed: Option<Deed>,
 }
+
+pub(super) const COMMANDS: &[registry::Entry] = &[
+    command("points adjust", &Runs(adjust::run)),
+    command("points expiring", &Runs(expiring::run)),
+];
 
 /// More points by hand than a deed of the house brings: a phone number, perhaps, typed as points.
 #[derive(Debug)]
@@ -64,12 +68,6 @@ impl Spoken for ManyPoints {
     }
 }
 
-#[derive(clap::Subcommand, Debug)]
-enum Deed {
-    Adjust(adjust::Args),
-    Expiring(expiring::Args),
-}
-
 fn columns() -> [Column; 8] {
     [
         columns::AT_DAY,
@@ -96,18 +94,9 @@ fn cells(entry: &Entry) -> [Cell; 8] {
     ]
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
-    match (&args.deed, &args.member) {
-        (Some(Deed::Adjust(args)), _) => adjust::run(args, desk),
-        (Some(Deed::Expiring(args)), _) => expiring::run(args, desk),
-        (None, Some(member)) => show(member, args, desk),
-        (None, None) => Err(CliError::usage("name the member", "请写会员")),
-    }
-}
-
-fn show(member: &str, args: &Args, desk: &Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
-    let member = opened.member(member)?;
+    let member = opened.member(&args.member)?;
     let rows = points_of(&opened.snapshot, member, opened.view)?;
     let mut printer = desk.printer(&columns())?;
     for entry in statement(&rows, opened.view.alive_on) {

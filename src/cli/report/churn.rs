@@ -93,7 +93,7 @@ pub(super) const PICTURE: Picture = Picture::bars(
 .first("state", "at-risk")
 .apart("state");
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let asked = args.days.stretch()?;
     let on = opened.view.on().min(asked.to);

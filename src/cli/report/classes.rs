@@ -47,7 +47,7 @@ pub(super) const PICTURE: Picture = Picture::bars(
 )
 .apart("group");
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let lines = lines(&opened, &load(&opened)?, args.days.stretch()?)?;
     let mut printer = desk.printer(&COLUMNS)?;

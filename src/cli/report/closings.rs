@@ -25,7 +25,7 @@ pub(super) struct Args {
 /// What is drawn of it. What was closed and when is no matter of size.
 pub(super) const PICTURE: Picture = Picture::NONE;
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let versions = opened.book.versions()?;
     let mut printer = desk.printer(&columns(&[

@@ -54,7 +54,7 @@ const COLUMNS: [Column; 12] = [
 /// What is drawn of it.
 pub(super) const PICTURE: Picture = Picture::bars(&["name"], &[Figure::stock("net")]).most();
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let (snapshot, view) = (&opened.snapshot, opened.view);
     let days = args.days.stretch()?;

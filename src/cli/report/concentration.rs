@@ -60,7 +60,7 @@ pub(super) const fn picture(args: &Args) -> Picture {
     }
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let days = args.days.stretch()?;
     let told = Told::of(&opened, &tiers::load(&opened)?, days)?;

@@ -99,7 +99,7 @@ pub(super) const PICTURE: Picture = Picture::bars(
 )
 .apart("criterion");
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let quarter = args.quarter.unwrap_or(Quarter::of(opened.view.on()));
     let days = quarter.days().within(opened.view);

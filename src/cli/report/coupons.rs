@@ -51,7 +51,7 @@ pub(super) const PICTURE: Picture = Picture::bars(
     ],
 );
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let days = args.days.stretch()?;
     let movements = Movements::read(&opened.snapshot, opened.view)?;

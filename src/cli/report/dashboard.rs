@@ -69,7 +69,7 @@ struct Ground<'a> {
 /// What is drawn of it. Figures of many kinds have no scale in common; its parts have pictures of their own.
 pub(super) const PICTURE: Picture = Picture::NONE;
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let days = args.days.stretch()?;
     let customers = opened.customers(Needs::ALL)?;

@@ -68,7 +68,7 @@ const COLUMNS: [Column; 16] = [
 pub(super) const PICTURE: Picture =
     Picture::over(&["as_of"], &[Figure::stock("liability")]).by("portfolio");
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let days = args.days.stretch()?;
     let rules = rules(&opened)?;

@@ -37,8 +37,11 @@ pub(super) use vouchers::tell_transfers;
 
 use std::path::PathBuf;
 
+use clap::{ArgMatches, Command, FromArgMatches as _};
+
 use super::Desk;
 use super::errors::{CliError, CliResult};
+use super::registry::{Acts, Entry, command};
 use crate::cli::help::Zh;
 use crate::domain::{Day, Stretch};
 use crate::output::{Cell, Column, Format, Pages, Picture, columns};
@@ -55,8 +58,6 @@ use crate::output::{Cell, Column, Format, Pages, Picture, columns};
     显示整个账簿的数字\n\n\
     报表都由各行得出，各种格式内容相同。使用 --as-of 时显示过去某营业日结束时的情况：随该日结束的已经结束。"))]
 pub(super) struct Args {
-    #[command(subcommand)]
-    report: Report,
     /// Make one self-contained page of it, with charts, instead of printing it
     #[arg(add = Zh("不打印，改为生成一个自包含的网页，附图表"))]
     #[arg(
@@ -83,7 +84,7 @@ pub(super) struct Args {
 
 impl Args {
     /// What is made of the records; refused where it contradicts their format.
-    fn pages(&self, desk: &Desk) -> Result<Pages, CliError> {
+    fn pages(&self, desk: &Desk, picture: Picture) -> Result<Pages, CliError> {
         let speaking = desk.speaking();
         let format = speaking.format.or_else(|| speaking.file_format());
         let other = speaking.excel || format.is_some_and(|format| format != Format::Table);
@@ -97,123 +98,197 @@ impl Args {
             html: self.html.clone(),
             xlsx: self.xlsx.clone(),
             chart: self.chart,
-            picture: Some(self.report.picture()),
+            picture: Some(picture),
             blocks: super::help::machine_reads_utf8(),
         })
     }
 }
 
-#[derive(clap::Subcommand, Debug)]
-enum Report {
-    Summary(summary::Args),
-    Dashboard(dashboard::Args),
-    Sales(sales::Args),
-    Members(members::Args),
-    Tiers(tiers::Args),
-    Classes(classes::Args),
-    Credit(credit::Args),
-    Strength(strength::Args),
-    Compare(compare::Args),
-    Points(points::Args),
-    Wallet(wallet::Args),
-    Coupons(coupons::Args),
-    Concentration(concentration::Args),
-    Reservations(reservations::Args),
-    Rollforward(rollforward::Args),
-    Closings(closings::Args),
-    Liability(liability::Args),
-    Vouchers(vouchers::Args),
-    Journal(journal::Args),
-    Statement(statement::Args),
-    Visits(visits::Args),
-    Complaints(complaints::Args),
-    Satisfaction(satisfaction::Args),
-    Targets(targets::Args),
-    Profiles(profiles::Args),
-    Contest(contest::Args),
-    Staff(staff::Args),
-    Worklog(worklog::Args),
-    Visitors(visitors::Args),
-    Rfm(rfm::Args),
-    Value(value::Args),
-    Churn(churn::Args),
+/// Every report.
+pub(super) const COMMANDS: &[Entry] = &[
+    report(
+        "report summary",
+        ("The house at a glance", "经营概览"),
+        &Drawn(summary::run, |_| summary::PICTURE),
+    ),
+    report(
+        "report dashboard",
+        ("Dashboard", "经营看板"),
+        &Drawn(dashboard::run, |_| dashboard::PICTURE),
+    ),
+    report(
+        "report sales",
+        ("Sales", "销售"),
+        &Drawn(sales::run, sales::picture),
+    ),
+    report(
+        "report members",
+        ("Members", "会员变动"),
+        &Drawn(members::run, |_| members::PICTURE),
+    ),
+    report(
+        "report tiers",
+        ("Tiers", "会员等级"),
+        &Drawn(tiers::run, |_| tiers::PICTURE),
+    ),
+    report(
+        "report classes",
+        ("Classification of customers", "顾客分类汇总"),
+        &Drawn(classes::run, |_| classes::PICTURE),
+    ),
+    report(
+        "report credit",
+        ("Performance and credit", "业绩与信用"),
+        &Drawn(credit::run, |_| credit::PICTURE),
+    ),
+    report(
+        "report strength",
+        ("Sales strength", "销售实力"),
+        &Drawn(strength::run, |_| strength::PICTURE),
+    ),
+    report(
+        "report compare",
+        ("Comparison", "对比分析"),
+        &Drawn(compare::run, |_| compare::PICTURE),
+    ),
+    report(
+        "report points",
+        ("Points", "积分"),
+        &Drawn(points::run, |_| points::PICTURE),
+    ),
+    report(
+        "report wallet",
+        ("Stored value", "储值"),
+        &Drawn(wallet::run, |_| wallet::PICTURE),
+    ),
+    report(
+        "report coupons",
+        ("Coupons", "优惠券"),
+        &Drawn(coupons::run, |_| coupons::PICTURE),
+    ),
+    report(
+        "report concentration",
+        ("Concentration of sales", "消费集中度"),
+        &Drawn(concentration::run, concentration::picture),
+    ),
+    report(
+        "report reservations",
+        ("Reservations", "预订"),
+        &Drawn(reservations::run, reservations::picture),
+    ),
+    report(
+        "report rollforward",
+        ("Roll-forward", "滚动平衡"),
+        &Drawn(rollforward::run, |_| rollforward::PICTURE),
+    ),
+    report(
+        "report closings",
+        ("Closings", "月结记录"),
+        &Drawn(closings::run, |_| closings::PICTURE),
+    ),
+    report(
+        "report liability",
+        ("Liability for points", "积分负债"),
+        &Drawn(liability::run, |_| liability::PICTURE),
+    ),
+    report(
+        "report vouchers",
+        ("Vouchers", "记账凭证"),
+        &Drawn(vouchers::run, |_| vouchers::PICTURE),
+    ),
+    report(
+        "report journal",
+        ("Journal", "日记账"),
+        &Drawn(journal::run, |_| journal::PICTURE),
+    ),
+    report(
+        "report statement",
+        ("Statement", "会员对账单"),
+        &Drawn(statement::run, |_| statement::PICTURE),
+    ),
+    report(
+        "report visits",
+        ("Visits", "回访"),
+        &Drawn(visits::run, visits::picture),
+    ),
+    report(
+        "report complaints",
+        ("Complaints", "投诉"),
+        &Drawn(complaints::run, complaints::picture),
+    ),
+    report(
+        "report satisfaction",
+        ("Satisfaction", "满意度"),
+        &Drawn(satisfaction::run, satisfaction::picture),
+    ),
+    report(
+        "report targets",
+        ("Targets", "目标达成"),
+        &Drawn(targets::run, |_| targets::PICTURE),
+    ),
+    report(
+        "report profiles",
+        ("Completeness of files", "档案完整度"),
+        &Drawn(profiles::run, |_| profiles::PICTURE),
+    ),
+    report(
+        "report contest",
+        ("Contest", "建档竞赛"),
+        &Drawn(contest::run, |_| contest::PICTURE),
+    ),
+    report(
+        "report staff",
+        ("Staff", "员工"),
+        &Drawn(staff::run, |_| staff::PICTURE),
+    ),
+    report(
+        "report worklog",
+        ("Work log", "工作日志"),
+        &Drawn(worklog::run, |_| worklog::PICTURE),
+    ),
+    report(
+        "report visitors",
+        ("Visitors and receptions", "访客与接待"),
+        &Drawn(visitors::run, visitors::picture),
+    ),
+    report(
+        "report rfm",
+        ("Recency, frequency and money", "RFM 分析"),
+        &Drawn(rfm::run, rfm::picture),
+    ),
+    report(
+        "report value",
+        ("Value of members", "会员价值"),
+        &Drawn(value::run, |_| value::PICTURE),
+    ),
+    report(
+        "report churn",
+        ("Members who may be leaving", "流失预警"),
+        &Drawn(churn::run, |_| churn::PICTURE),
+    ),
+];
+
+/// A report: its name, what stands above it, what it does and what is drawn of it.
+const fn report(
+    name: &'static str,
+    title: (&'static str, &'static str),
+    acts: &'static dyn Acts,
+) -> Entry {
+    command(name, acts).titled(title)
 }
 
-impl Report {
-    /// What is drawn of it.
-    fn picture(&self) -> Picture {
-        match self {
-            Self::Summary(_) => summary::PICTURE,
-            Self::Dashboard(_) => dashboard::PICTURE,
-            Self::Sales(args) => sales::picture(args),
-            Self::Members(_) => members::PICTURE,
-            Self::Tiers(_) => tiers::PICTURE,
-            Self::Classes(_) => classes::PICTURE,
-            Self::Credit(_) => credit::PICTURE,
-            Self::Strength(_) => strength::PICTURE,
-            Self::Compare(_) => compare::PICTURE,
-            Self::Points(_) => points::PICTURE,
-            Self::Wallet(_) => wallet::PICTURE,
-            Self::Coupons(_) => coupons::PICTURE,
-            Self::Concentration(args) => concentration::picture(args),
-            Self::Reservations(args) => reservations::picture(args),
-            Self::Rollforward(_) => rollforward::PICTURE,
-            Self::Closings(_) => closings::PICTURE,
-            Self::Liability(_) => liability::PICTURE,
-            Self::Vouchers(_) => vouchers::PICTURE,
-            Self::Journal(_) => journal::PICTURE,
-            Self::Statement(_) => statement::PICTURE,
-            Self::Visits(args) => visits::picture(args),
-            Self::Visitors(args) => visitors::picture(args),
-            Self::Complaints(args) => complaints::picture(args),
-            Self::Satisfaction(args) => satisfaction::picture(args),
-            Self::Targets(_) => targets::PICTURE,
-            Self::Profiles(_) => profiles::PICTURE,
-            Self::Contest(_) => contest::PICTURE,
-            Self::Staff(_) => staff::PICTURE,
-            Self::Worklog(_) => worklog::PICTURE,
-            Self::Rfm(args) => rfm::picture(args),
-            Self::Value(_) => value::PICTURE,
-            Self::Churn(_) => churn::PICTURE,
-        }
+/// A report over arguments, with what is drawn of it.
+struct Drawn<T: 'static>(fn(&T, &Desk) -> CliResult, fn(&T) -> Picture);
+
+impl<T: clap::Args> Acts for Drawn<T> {
+    fn shape(&self, command: Command) -> Command {
+        T::augment_args(command)
     }
-}
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
-    desk.speaking.pages = args.pages(desk)?;
-    match &args.report {
-        Report::Summary(args) => summary::run(args, desk),
-        Report::Dashboard(args) => dashboard::run(args, desk),
-        Report::Sales(args) => sales::run(args, desk),
-        Report::Members(args) => members::run(args, desk),
-        Report::Tiers(args) => tiers::run(args, desk),
-        Report::Classes(args) => classes::run(args, desk),
-        Report::Credit(args) => credit::run(args, desk),
-        Report::Strength(args) => strength::run(args, desk),
-        Report::Compare(args) => compare::run(args, desk),
-        Report::Points(args) => points::run(args, desk),
-        Report::Wallet(args) => wallet::run(args, desk),
-        Report::Coupons(args) => coupons::run(args, desk),
-        Report::Concentration(args) => concentration::run(args, desk),
-        Report::Reservations(args) => reservations::run(args, desk),
-        Report::Rollforward(args) => rollforward::run(args, desk),
-        Report::Closings(args) => closings::run(args, desk),
-        Report::Liability(args) => liability::run(args, desk),
-        Report::Vouchers(args) => vouchers::run(args, desk),
-        Report::Journal(args) => journal::run(args, desk),
-        Report::Statement(args) => statement::run(args, desk),
-        Report::Visits(args) => visits::run(args, desk),
-        Report::Complaints(args) => complaints::run(args, desk),
-        Report::Satisfaction(args) => satisfaction::run(args, desk),
-        Report::Targets(args) => targets::run(args, desk),
-        Report::Profiles(args) => profiles::run(args, desk),
-        Report::Contest(args) => contest::run(args, desk),
-        Report::Staff(args) => staff::run(args, desk),
-        Report::Worklog(args) => worklog::run(args, desk),
-        Report::Visitors(args) => visitors::run(args, desk),
-        Report::Rfm(args) => rfm::run(args, desk),
-        Report::Value(args) => value::run(args, desk),
-        Report::Churn(args) => churn::run(args, desk),
+    fn run(&self, matches: &ArgMatches, desk: &mut Desk) -> CliResult {
+        let args = T::from_arg_matches(matches)?;
+        desk.speaking.pages = Args::from_arg_matches(matches)?.pages(desk, (self.1)(&args))?;
+        (self.0)(&args, desk)
     }
 }
 

@@ -45,7 +45,7 @@ const COLUMNS: [Column; 7] = [
 pub(super) const PICTURE: Picture =
     Picture::bars(&["name"], &[Figure::share("complete", 100)]).least();
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let needs = Needs {
         sales: false,

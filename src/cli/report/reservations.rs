@@ -80,7 +80,7 @@ pub(super) fn picture(args: &Args) -> Picture {
     }
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let bookings = load(&opened.snapshot, opened.view.rows_to)?;
     let late_fails = |day| {

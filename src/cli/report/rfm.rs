@@ -102,7 +102,7 @@ pub(super) fn picture(args: &Args) -> Picture {
     }
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let on = opened.view.on();
     let rules = rules(args, opened.rules.pack(on).insight.rfm.clone())?;

@@ -82,7 +82,7 @@ const ACCOUNT: Column = columns::ACCOUNT;
 pub(super) const PICTURE: Picture =
     Picture::over(&["period"], &[Figure::stock("closing")]).by("account");
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let days = args.days.stretch()?;
     match args.account {

@@ -48,7 +48,7 @@ pub(super) fn picture(args: &Args) -> Picture {
     }
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let days = args.days.stretch()?;
     let lines = report(&opened.snapshot, &opened.rules, args.by, days, opened.view)?;

@@ -38,7 +38,7 @@ pub(super) const PICTURE: Picture = Picture::bars(
     &[Figure::flow("sessions"), Figure::share("checks_valid", 100)],
 );
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let seen = opened.view.on();
     let asked = args.days.stretch()?;

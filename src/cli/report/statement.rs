@@ -54,7 +54,7 @@ pub(super) const COLUMNS: [Column; 10] = [
 /// What is drawn of it. One balance, which stays as it is until the next deed.
 pub(super) const PICTURE: Picture = Picture::steps(&["at"], &[Figure::stock("balance")]);
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let member = opened.member(&args.member)?;
     let days = args.days.stretch()?;

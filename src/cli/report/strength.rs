@@ -56,7 +56,7 @@ pub(super) const PICTURE: Picture = Picture::bars(
     &[Figure::stock("net"), Figure::stock("customers")],
 );
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let (snapshot, view) = (&opened.snapshot, opened.view);
     let days = args.days.stretch()?;

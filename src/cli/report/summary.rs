@@ -40,7 +40,7 @@ const COLUMNS: [Column; 3] = [columns::FIGURE, columns::VALUE, columns::ABOUT];
 /// What is drawn of it. Figures of many kinds have no scale in common.
 pub(super) const PICTURE: Picture = Picture::NONE;
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let days = args.days.stretch()?;
     let customers = opened.customers(Needs::ALL)?;

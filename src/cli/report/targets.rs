@@ -51,7 +51,7 @@ const COLUMNS: [Column; 11] = [
 /// What is drawn of it. Each target has a unit of its own.
 pub(super) const PICTURE: Picture = Picture::NONE;
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let days = args.days.stretch()?;
     let work = WorkDays::of(&opened.rules)?;

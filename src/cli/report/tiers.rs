@@ -45,7 +45,7 @@ pub(super) const PICTURE: Picture = Picture::bars(
 )
 .apart("group");
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let days = args.days.stretch()?;
     let mut printer = desk.printer(&COLUMNS)?;

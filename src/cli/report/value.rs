@@ -86,7 +86,7 @@ impl Spoken for NoTrend {
 /// What is drawn of it.
 pub(super) const PICTURE: Picture = Picture::bars(&["name"], &[Figure::stock("spend")]).most();
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let on = opened.view.on();
     let rules = opened.rules.pack(on).insight.value.as_ref();

@@ -79,7 +79,7 @@ pub(super) const fn picture(args: &Args) -> Picture {
     }
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let visits = visitors::rows::load(&opened.snapshot, opened.view.rows_to)?;
     let bookings = reservations::rows::load(&opened.snapshot, opened.view.rows_to)?;

@@ -83,7 +83,7 @@ pub(super) fn picture(args: &Args) -> Picture {
     }
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let on = opened.view.on();
     let (terms, care) = (opened.rules.on(on), &opened.rules.pack(on).care);

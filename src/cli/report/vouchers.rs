@@ -109,7 +109,7 @@ const KIS: [Column; 14] = [
 pub(super) const PICTURE: Picture =
     Picture::bars(&["title"], &[Figure::flow("debit"), Figure::flow("credit")]).summed();
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let days = args.days.stretch()?;
     let last = opened.view.on();

@@ -44,7 +44,7 @@ pub(super) const PICTURE: Picture = Picture::bars(
 )
 .most();
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let needs = Needs {
         sales: false,

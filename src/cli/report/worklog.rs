@@ -42,7 +42,7 @@ const COLUMNS: [Column; 6] = [
 pub(super) const PICTURE: Picture =
     Picture::over(&["day"], &[Figure::flow("deeds")]).by("operator");
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let days = args.days.stretch()?.within(opened.view);
     let staff = opened.staff()?;

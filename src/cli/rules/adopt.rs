@@ -1,11 +1,11 @@
 //! `club rules adopt`: edited rule files made the rules of the days to come.
 
 use crate::book::{At, Keyring};
-use crate::cli::Desk;
 use crate::cli::args::Clerk;
 use crate::cli::errors::CliResult;
 use crate::cli::help::Zh;
 use crate::cli::report::tell_transfers;
+use crate::cli::{Desk, commands};
 use crate::domain::{Day, Lang, Stretch};
 use crate::finance::closing::load;
 use crate::output::{Column, columns};
@@ -39,16 +39,15 @@ fn columns() -> [Column; 4] {
     ]
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
-    desk.is_doing("rules adopt");
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let book = desk.folder()?;
     let before = Adopted::texts_of(&book.snapshot(At::Now)?)?;
-    let house_text = Adopted::pending(&before, book.dir())?;
+    let house_text = Adopted::pending(&before, book.dir(), commands())?;
     let hours = latest_house(&before, &house_text)?.hours;
     let keyring = Keyring::open(&desk.key_place().path(&book)?, book.id()).ok();
     let mut draft = desk.begin(&book, &args.clerk.recording(), &hours, keyring.as_ref())?;
     let known = Adopted::texts_of(draft.snapshot())?;
-    let pending = Adopted::pending(&known, book.dir())?;
+    let pending = Adopted::pending(&known, book.dir(), commands())?;
     let holidays = latest_house(&known, &pending)?.holidays;
     let judged = last_judged(draft.snapshot())?;
     // A closed month keeps its rules, whatever was recorded in it.

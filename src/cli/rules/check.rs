@@ -3,9 +3,9 @@
 use std::path::{Path, PathBuf};
 
 use crate::book::{BookError, reading};
-use crate::cli::Desk;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::Zh;
+use crate::cli::{Desk, commands};
 use crate::domain::Lang;
 use crate::domain::calendar::WorkCalendar;
 use crate::domain::source::Diagnostic;
@@ -56,7 +56,7 @@ fn columns() -> [Column; 4] {
     ]
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let mut findings = Vec::new();
     let mut sound = Vec::new();
     let mut cautions = Vec::new();
@@ -190,7 +190,7 @@ fn take<T>(
 }
 
 fn house(file: &str, text: &str) -> Result<(House, Sound), Vec<Diagnostic>> {
-    let house = House::read(file, text)?;
+    let house = House::judge(file, text, commands())?;
     let digest = crate::rules::digest(text);
     Ok((
         house,

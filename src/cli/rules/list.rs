@@ -30,7 +30,7 @@ fn columns() -> [Column; 7] {
     ]
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = match desk.folder() {
         Ok(_) => Some(desk.read(&args.reading)?),
         Err(error) if no_book(desk, &error) => None,

@@ -35,7 +35,7 @@ pub(super) struct Args {
     reading: Reading,
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let found = named(args.pack.as_deref(), &args.reading, desk)?;
     let lang = desk.lang();
     let page = sheet(&found.pack, found.house.as_deref(), lang);

@@ -30,7 +30,7 @@ pub(super) struct Args {
     reading: Reading,
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let found = named(args.pack.as_deref(), &args.reading, desk)?;
     if args.source {
         desk.text(&found.text)

@@ -145,7 +145,7 @@ fn heard<'a>(
     Ok(Heard::new(ratings, kept).and_undone(undone, never_kept))
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let (_, file, text) = rule_text(&args.rules)?;
     let pack = Pack::read(&file, &text)?;

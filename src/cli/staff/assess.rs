@@ -67,7 +67,7 @@ fn rating(text: &str) -> Result<(String, u16), Wording> {
     Ok((part.to_owned(), points))
 }
 
-pub(crate) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(crate) fn run(args: &Args, desk: &Desk) -> CliResult {
     let note = args.note.as_deref().unwrap_or_default();
     let told = |ratings: &[(String, u16)]| {
         let ratings = ratings.iter();
@@ -75,13 +75,12 @@ pub(crate) fn run(args: &Args, desk: &mut Desk) -> CliResult {
             ratings.map(|(part, points)| format!("({}, {points})", canonical::quoted(part)));
         format!("{}|{}", args.month, canonical::list(ratings))
     };
-    let doing = ("staff assess", args.staff.as_str());
     let named = |writing: &Session| {
         let ratings = named(rules(writing, args.month)?, &args.ratings)?;
         Ok(vec![told(&ratings), note.to_owned()])
     };
     let typed = told(&args.ratings);
-    let (about, first) = about_named(desk, doing, &args.recording, &[&typed, note], named)?;
+    let (about, first) = about_named(desk, &args.staff, &args.recording, &[&typed, note], named)?;
     let rules = rules(&about.writing, args.month)?.clone();
     let ratings = self::named(&rules, &args.ratings)?;
     let mut entries = entries(about.writing.draft.snapshot(), Day::MAX)?;

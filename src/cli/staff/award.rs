@@ -32,10 +32,9 @@ pub(super) struct Args {
     recording: Recording,
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
-    let doing = ("staff award", args.staff.as_str());
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let told = canonical::option(args.amount.map(canonical::money));
-    let (about, first) = about(desk, doing, &args.recording, &[&told, &args.what_for])?;
+    let (about, first) = about(desk, &args.staff, &args.recording, &[&told, &args.what_for])?;
     let done = match first {
         Some(first) => about.again(&first),
         None => {

@@ -41,10 +41,9 @@ pub(super) struct Args {
     recording: Recording,
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let note = args.note.as_deref().unwrap_or_default();
     let member = args.member.as_deref().unwrap_or_default();
-    let doing = ("staff check", args.staff.as_str());
     let typed = [args.valid.as_str(), member, note];
     let named = |writing: &Session| {
         let member = args.member.as_deref().map(|word| writing.member(word));
@@ -55,7 +54,7 @@ pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
             note.to_owned(),
         ])
     };
-    let (about, first) = about_named(desk, doing, &args.recording, &typed, named)?;
+    let (about, first) = about_named(desk, &args.staff, &args.recording, &typed, named)?;
     let member = about.member(args.member.as_deref())?;
     let done = match first {
         Some(first) => about.again(&first),

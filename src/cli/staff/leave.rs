@@ -37,8 +37,7 @@ pub(super) struct Args {
     recording: Recording,
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
-    desk.is_doing("staff leave");
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     let until = args.until.unwrap_or(writing.at.day());
     let staff = writing.staff()?;

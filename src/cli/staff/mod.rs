@@ -16,6 +16,7 @@ mod work;
 
 use super::Desk;
 use super::errors::{CliError, CliResult};
+use super::registry::{Entry, Runs, command};
 use crate::book::At;
 use crate::book::Recorded;
 use crate::book::Told;
@@ -31,41 +32,21 @@ use crate::output::{Cell, Column, columns};
 /// Keep the list of those who work here, assess, train, praise and reprimand them
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("管理员工名册，考核、培训、奖励和处分"))]
-pub(super) struct Args {
-    #[command(subcommand)]
-    deed: Deed,
-}
+pub(super) struct Args {}
 
-#[derive(clap::Subcommand, Debug)]
-enum Deed {
-    List(list::Args),
-    Add(add::Args),
-    Change(change::Args),
-    Leave(leave::Args),
-    Assign(assign::Args),
-    Assess(assess::Args),
-    Check(check::Args),
-    Train(train::Args),
-    Test(test::Args),
-    Award(award::Args),
-    Sanction(sanction::Args),
-}
-
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
-    match &args.deed {
-        Deed::List(args) => list::run(args, desk),
-        Deed::Add(args) => add::run(args, desk),
-        Deed::Change(args) => change::run(args, desk),
-        Deed::Leave(args) => leave::run(args, desk),
-        Deed::Assign(args) => assign::run(args, desk),
-        Deed::Assess(args) => assess::run(args, desk),
-        Deed::Check(args) => check::run(args, desk),
-        Deed::Train(args) => train::run(args, desk),
-        Deed::Test(args) => test::run(args, desk),
-        Deed::Award(args) => award::run(args, desk),
-        Deed::Sanction(args) => sanction::run(args, desk),
-    }
-}
+pub(super) const COMMANDS: &[Entry] = &[
+    command("staff list", &Runs(list::run)),
+    command("staff add", &Runs(add::run)),
+    command("staff change", &Runs(change::run)),
+    command("staff leave", &Runs(leave::run)),
+    command("staff assign", &Runs(assign::run)),
+    command("staff assess", &Runs(assess::run)),
+    command("staff check", &Runs(check::run)),
+    command("staff train", &Runs(train::run)),
+    command("staff test", &Runs(test::run)),
+    command("staff award", &Runs(award::run)),
+    command("staff sanction", &Runs(sanction::run)),
+];
 
 impl Opened {
     /// Everybody who works here or did.

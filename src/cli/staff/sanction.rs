@@ -47,8 +47,7 @@ pub(super) struct Args {
     recording: Recording,
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
-    let doing = ("staff sanction", args.staff.as_str());
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let breach = |writing: &Session| {
         let words = writing.words(writing.at.day());
         Ok::<_, CliError>(words.breaches().named(&args.breach)?)
@@ -60,7 +59,7 @@ pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
     let named = |writing: &Session| Ok(vec![told(&breach(writing)?), args.reason.clone()]);
     let typed = told(&args.breach);
     let typed = [typed.as_str(), &args.reason];
-    let (about, first) = about_named(desk, doing, &args.recording, &typed, named)?;
+    let (about, first) = about_named(desk, &args.staff, &args.recording, &typed, named)?;
     let breach = breach(&about.writing)?;
     let day = about.writing.at.day();
     let done = match first {

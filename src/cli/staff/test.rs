@@ -34,10 +34,9 @@ pub(super) struct Args {
     recording: Recording,
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
-    let doing = ("staff test", args.staff.as_str());
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let percent = args.percent.to_string();
-    let (about, first) = about(desk, doing, &args.recording, &[&percent, &args.topic])?;
+    let (about, first) = about(desk, &args.staff, &args.recording, &[&percent, &args.topic])?;
     let done = match first {
         Some(first) => about.again(&first),
         None => {

@@ -45,10 +45,9 @@ pub(super) struct Args {
     recording: Recording,
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
-    let doing = ("staff train", args.staff.as_str());
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let told = format!("{}|{}|{}", args.kind.word(), args.days, args.mode.word());
-    let (about, first) = about(desk, doing, &args.recording, &[&told, &args.topic])?;
+    let (about, first) = about(desk, &args.staff, &args.recording, &[&told, &args.topic])?;
     let done = match first {
         Some(first) => about.again(&first),
         None => {

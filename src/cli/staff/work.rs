@@ -26,24 +26,24 @@ pub(super) struct About {
 
 /// Opens the book and finds whom a word means; a ref that is on record already ends here.
 pub(super) fn about(
-    desk: &mut Desk,
-    doing: (&'static str, &str),
+    desk: &Desk,
+    word: &str,
     recording: &Recording,
     asked: &[&str],
 ) -> Result<(About, Option<Recorded<WorkId>>), CliError> {
     let named = |_: &Session| Ok(asked.iter().map(|&part| part.to_owned()).collect());
-    about_named(desk, doing, recording, asked, named)
+    about_named(desk, word, recording, asked, named)
 }
 
 /// The same, where words of the rules are asked: `named` gives what they name, by which a repeat is known.
 pub(super) fn about_named(
-    desk: &mut Desk,
-    (doing, word): (&'static str, &str),
+    desk: &Desk,
+    word: &str,
     recording: &Recording,
     typed: &[&str],
     named: impl FnOnce(&Session) -> Result<Vec<String>, CliError>,
 ) -> Result<(About, Option<Recorded<WorkId>>), CliError> {
-    desk.is_doing(doing);
+    let doing = desk.command();
     let mut writing = desk.write(recording)?;
     let people = writing.staff()?;
     let person = people.resolve(word, writing.at.day())?;

@@ -40,7 +40,7 @@ struct Item<'a> {
     kind: &'static str,
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let day = opened.view.on();
     let pack = opened.rules.pack(day);

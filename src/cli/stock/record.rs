@@ -87,8 +87,7 @@ impl<'a> Asked<'a> {
     }
 }
 
-pub(super) fn come_in(args: &InArgs, desk: &mut Desk) -> CliResult {
-    desk.is_doing("stock in");
+pub(super) fn come_in(args: &InArgs, desk: &Desk) -> CliResult {
     let asked = Asked {
         kind: StockKind::In,
         item: &args.item,
@@ -99,8 +98,7 @@ pub(super) fn come_in(args: &InArgs, desk: &mut Desk) -> CliResult {
     record(&asked, desk)
 }
 
-pub(super) fn count(args: &CountArgs, desk: &mut Desk) -> CliResult {
-    desk.is_doing("stock count");
+pub(super) fn count(args: &CountArgs, desk: &Desk) -> CliResult {
     let asked = Asked {
         kind: StockKind::Count,
         item: &args.item,

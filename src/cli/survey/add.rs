@@ -11,6 +11,7 @@ use super::super::batch::{BatchRow, Columns};
 use super::super::batch_flow::{Rows, Trouble, moment, refused, run as run_rows};
 use super::super::consume_batch::{BadCell, Unnamed, already, who, whole};
 use super::super::errors::{CliError, CliResult};
+use super::super::file_words::ForAllRows;
 use crate::book::{At, KeySlot, Recorded, Told};
 use crate::cli::help::Zh;
 use crate::desk::DeskRules as _;
@@ -41,7 +42,7 @@ pub(super) struct Args {
     #[arg(value_name = "MEMBER", required_unless_present_any = ["anonymous", "from"])]
     member: Option<String>,
     /// Nobody said who answers
-    #[arg(add = Zh("答复人未留名"))]
+    #[arg(add = Zh("答复人未留名"), add = ForAllRows)]
     #[arg(long, visible_alias = "walk-in", conflicts_with = "member")]
     anonymous: bool,
     /// What was asked: a topic of the rules
@@ -97,8 +98,7 @@ fn cells(answer: &Answer) -> [Cell; 6] {
     ]
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
-    desk.is_doing("survey add");
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     if let Some(from) = &args.many.from {
         return batch(from, args, desk);
     }

@@ -61,7 +61,7 @@ struct ToAsk<'a> {
     last: Option<Day>,
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let on = opened.view.on();
     let topics = topics(args, &opened)?;

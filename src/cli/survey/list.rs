@@ -38,7 +38,7 @@ pub(super) struct Args {
     reading: Reading,
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let (from, to) = (args.from.unwrap_or(Day::MIN), args.to.unwrap_or(Day::MAX));
     if from > to {

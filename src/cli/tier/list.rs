@@ -70,7 +70,7 @@ struct Whys {
     by_hand: FxHashMap<(MemberId, Slug), (When, String)>,
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let on = opened.view.on();
     let terms = opened.rules.on(on);

@@ -3,27 +3,15 @@
 mod list;
 mod set;
 
-use super::Desk;
-use super::errors::CliResult;
+use super::registry::{Entry, Runs, command};
 use crate::cli::help::Zh;
 
 /// List tiers, or set one by hand
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("列出等级，或手工设定等级"))]
-pub(super) struct Args {
-    #[command(subcommand)]
-    deed: Deed,
-}
+pub(super) struct Args {}
 
-#[derive(clap::Subcommand, Debug)]
-enum Deed {
-    List(list::Args),
-    Set(set::Args),
-}
-
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
-    match &args.deed {
-        Deed::List(args) => list::run(args, desk),
-        Deed::Set(args) => set::run(args, desk),
-    }
-}
+pub(super) const COMMANDS: &[Entry] = &[
+    command("tier list", &Runs(list::run)),
+    command("tier set", &Runs(set::run)),
+];

@@ -107,8 +107,7 @@ impl Spoken for TierRefusal {
     }
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
-    desk.is_doing("tier set");
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let mut writing = desk.write(&args.recording)?;
     let member = writing.member(&args.member)?;
     let at = writing.at;

@@ -48,8 +48,7 @@ pub(crate) struct Args {
     reading: Reading,
 }
 
-pub(crate) fn run(args: &Args, desk: &mut Desk) -> CliResult {
-    desk.is_doing("visit list");
+pub(crate) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let reveals = desk.reveals(&opened, &args.revealing)?;
     let on = opened.view.on();

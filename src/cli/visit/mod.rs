@@ -9,6 +9,7 @@ use super::closed::{Worded, channels};
 use super::errors::{CliError, CliResult};
 use super::member::set::{judge, record as record_facts};
 use super::register::fact;
+use super::registry::{Entry, Runs, command};
 use crate::book::{AskedBy, Snapshot};
 use crate::care::events;
 use crate::care::reason::Reason;
@@ -85,14 +86,9 @@ pub(super) struct Args {
     many: Many,
     #[command(flatten)]
     recording: Recording,
-    #[command(subcommand)]
-    deed: Option<Deed>,
 }
 
-#[derive(clap::Subcommand, Debug)]
-enum Deed {
-    List(list::Args),
-}
+pub(super) const COMMANDS: &[Entry] = &[command("visit list", &Runs(list::run))];
 
 fn columns() -> [Column; 10] {
     [
@@ -136,10 +132,7 @@ fn cells(row: &VisitRow, version: crate::domain::Version) -> [Cell; 10] {
     ]
 }
 
-pub(super) fn run(args: &Args, desk: &mut Desk) -> CliResult {
-    if let Some(Deed::List(args)) = &args.deed {
-        return list::run(args, desk);
-    }
+pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     if let Some(from) = &args.many.from {
         return batch::run(from, &args.many, &args.recording, desk);
     }

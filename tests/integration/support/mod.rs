@@ -1,6 +1,7 @@
 //! A house of the test's own: a book in a folder that goes when the test ends, a clock that stands
 //! still, and the program run as a desk would run it.
 
+pub mod lines;
 mod rows;
 
 use std::cell::RefCell;
