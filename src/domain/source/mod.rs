@@ -45,14 +45,19 @@ pub type Span = Range<usize>;
 pub struct Source {
     file: Arc<str>,
     text: String,
+    /// Where its lines end.
+    ends: Vec<usize>,
 }
 
 impl Source {
     /// A byte order mark, which some editors leave, is no part of the text.
     pub fn new(file: &str, text: &str) -> Self {
+        let text = text.strip_prefix('\u{feff}').unwrap_or(text).to_owned();
+        let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         Self {
             file: file.into(),
-            text: text.strip_prefix('\u{feff}').unwrap_or(text).to_owned(),
+            ends: ends.map(|(offset, _)| offset).collect(),
+            text,
         }
     }
 
@@ -65,8 +70,7 @@ impl Source {
     }
 
     pub fn place(&self, offset: usize) -> Place {
-        let before = self.text.get(..offset).unwrap_or(&self.text);
-        let lines = before.matches('\n').count();
+        let lines = self.ends.partition_point(|end| *end < offset);
         let line = u32::try_from(lines + 1).unwrap_or(u32::MAX);
         Place::new(Arc::clone(&self.file), line)
     }
