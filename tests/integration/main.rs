@@ -44,6 +44,7 @@ mod reservations;
 mod roles;
 mod sealed;
 mod service;
+mod sessions;
 mod slots;
 mod staff;
 mod standings;

@@ -124,9 +124,18 @@ impl House {
         self
     }
 
-    /// Writes a file beside the book.
+    pub fn path(&self, name: &str) -> PathBuf {
+        self.dir().join(name)
+    }
+
+    pub fn read(&self, name: &str) -> String {
+        fs::read_to_string(self.path(name)).unwrap_or_else(|why| panic!("{name}: {why}"))
+    }
+
+    /// Writes a file beside the book, or within it.
     pub fn file(&self, name: &str, text: &str) -> PathBuf {
-        let path = self.dir().join(name);
+        let path = self.path(name);
+        fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
         fs::write(&path, text).expect("a file for the test");
         path
     }
@@ -241,6 +250,13 @@ impl House {
             .and_then(|cell| cell.parse().ok())
             .unwrap_or(0)
     }
+}
+
+/// The cells of one column of CSV without quotes.
+pub fn column(csv: &str, name: &str) -> Vec<String> {
+    let rows = Rows::read(name, csv);
+    let cells = rows.columns(&[name]).into_iter().flatten();
+    cells.map(str::to_owned).collect()
 }
 
 /// Copies all that lies in a folder into one that is there.
