@@ -2,7 +2,7 @@
 
 use crate::domain::source::Place;
 use crate::domain::source::toml::Table;
-use crate::domain::{Lang, Pair, Slug, Title};
+use crate::domain::{Lang, Listing, Pair, Slug, Title};
 
 /// One choice.
 #[derive(Clone, Debug)]
@@ -39,7 +39,6 @@ pub(crate) fn is_known(list: &[Named], id: &Slug) -> bool {
 }
 
 /// The ids, for a message.
-pub(crate) fn ids(list: &[Named]) -> String {
-    let ids: Vec<&str> = list.iter().map(|named| named.id.as_str()).collect();
-    ids.join(", ")
+pub(crate) fn ids(list: &[Named]) -> Listing {
+    list.iter().map(|named| &named.id).collect()
 }

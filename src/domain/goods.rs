@@ -64,9 +64,3 @@ impl FromStr for Goods {
         exact.map_or_else(|| Self::named(word).map_err(|_| BadGoods), Ok)
     }
 }
-
-impl fmt::Display for Goods {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.word())
-    }
-}

@@ -10,6 +10,13 @@ pub enum Lang {
     Zh,
 }
 
+impl Lang {
+    /// The language that a format asks for: `{:#}` is Chinese.
+    pub fn of_format(f: &std::fmt::Formatter<'_>) -> Self {
+        if f.alternate() { Self::Zh } else { Self::En }
+    }
+}
+
 impl super::Title {
     /// What people of a language call it.
     pub fn in_lang(&self, lang: Lang) -> &str {
@@ -60,6 +67,11 @@ impl Wording {
     pub fn of(error: &dyn Spoken) -> Self {
         Self::new(error.say(Lang::En), error.say(Lang::Zh))
     }
+
+    /// What to do about an error, where there is something.
+    pub fn remedy_of(error: &dyn Spoken) -> Option<Self> {
+        Some(Self::new(error.remedy(Lang::En)?, error.remedy(Lang::Zh)?))
+    }
 }
 
 impl std::error::Error for Wording {}
@@ -73,7 +85,7 @@ impl Spoken for Wording {
 /// English, as every error's own words are; `{:#}` is the Chinese, for a [`Wording`] that is part of another.
 impl std::fmt::Display for Wording {
     fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(self.in_lang(if f.alternate() { Lang::Zh } else { Lang::En }))
+        f.write_str(self.in_lang(Lang::of_format(f)))
     }
 }
 

@@ -97,6 +97,16 @@ macro_rules! words {
             }
         }
 
+        /// The word itself, and what people call it in Chinese with `{:#}`.
+        impl std::fmt::Display for $name {
+            fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+                f.pad(match $crate::domain::Lang::of_format(f) {
+                    $crate::domain::Lang::En => self.word(),
+                    zh => self.in_lang(zh),
+                })
+            }
+        }
+
         impl $crate::domain::words::Called for $name {
             fn all() -> impl Iterator<Item = Self> {
                 Self::ALL.into_iter()

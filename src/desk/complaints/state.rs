@@ -1,7 +1,5 @@
 //! A complaint as its rows make it: which step it is at, what comes next, and who has it.
 
-use std::fmt;
-
 use crate::domain::{ComplaintId, Day, MemberId, Slug, Version, When};
 use crate::words;
 
@@ -361,12 +359,6 @@ impl State {
             What::Open | What::Pass | What::Grade | What::Note => {}
         }
         self
-    }
-}
-
-impl fmt::Display for Step {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.pad(self.word())
     }
 }
 
