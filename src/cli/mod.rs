@@ -41,6 +41,7 @@ mod demo;
 mod event;
 mod explain;
 mod festivals;
+mod fields;
 mod file_words;
 mod gift;
 mod guest;

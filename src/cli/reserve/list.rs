@@ -6,19 +6,20 @@ use std::path::PathBuf;
 use crate::cli::closed::RESERVATION_STATUS;
 use crate::cli::help::Zh;
 
-use super::shown::therapists;
+use super::shown::{Shown, fields};
 use crate::cli::Desk;
 use crate::cli::args::{Reading, word};
 use crate::cli::callers::Callers;
 use crate::cli::errors::{CliError, CliResult};
+use crate::cli::fields::{On, cells, columns};
 use crate::cli::reveal::{Records, Revealing, Seen};
 use crate::desk::reservations::Booking;
 use crate::desk::reservations::rows::{SCHEMA, each_as_known, load};
 use crate::desk::reservations::state::{Bookings, Status};
-use crate::domain::{Day, MemberId, ReservationId, Slug, When};
+use crate::domain::{Day, MemberId, ReservationId, Slug};
 use crate::members::Directory;
-use crate::ops::{Opened, unseal};
-use crate::output::{Cell, Column, columns};
+use crate::ops::Opened;
+use crate::output::Cell;
 use crate::sales::Roots;
 
 /// List reservations in the order of their times
@@ -75,28 +76,6 @@ pub(super) struct Args {
     reading: Reading,
 }
 
-const COLUMNS: [Column; 19] = [
-    columns::RESERVATION,
-    columns::STATUS,
-    columns::START,
-    columns::ENDS_AT,
-    columns::ITEM,
-    columns::ROOM,
-    columns::THERAPISTS,
-    columns::PARTY,
-    columns::STORE,
-    columns::MEMBER,
-    columns::NAME,
-    columns::CONTACT,
-    columns::RECEPTION_HOST,
-    columns::PURPOSE,
-    columns::REMINDED,
-    columns::ARRIVED_AT,
-    columns::MINUTES_LATE,
-    columns::SALE,
-    columns::NOTE,
-];
-
 pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let reveals = desk.reveals(&opened, &args.revealing)?;
@@ -106,7 +85,7 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let mut list: Vec<&Booking> = bookings.iter().filter(|one| wanted.holds(one)).collect();
     list.sort_by_key(|booking| (booking.slot.start, booking.id));
     let directory = Directory::open(&opened.book, &opened.snapshot, opened.keyring())?;
-    let records = Records::new(desk, COLUMNS.to_vec(), reveals)?;
+    let records = Records::new(desk, columns(&fields(), On::List), reveals)?;
     let records = fill(records, &opened, &roots, &list, reveals)?;
     records.finish(&opened.book, &args.revealing)?;
     if let Some(file) = &args.ics {
@@ -231,44 +210,19 @@ fn fill<'d>(
     reveals: bool,
 ) -> Result<Records<'d>, CliError> {
     let callers = Callers::of(opened, reveals)?;
-    let hours = opened.hours();
-    let moment = |seconds: i64| Cell::of(hours.rfc3339(seconds));
-    let when = |when: Option<When>| match when {
-        None => Cell::Empty,
-        Some(when) => match when.seconds() {
-            Some(seconds) => moment(seconds),
-            None => Cell::of(when.day()),
-        },
-    };
     for booking in list {
         let member = booking.member.map(|id| roots.root(id));
         let (name, contact, seen) = guest_cells(&callers, booking, member)?;
-        let own = |column, cell: &str| unseal(opened.keyring(), (SCHEMA.name, column), cell);
-        let note = match booking.notes.last() {
-            Some(last) => own("note", last)?,
-            None => own("note", &booking.sealed.note)?,
-        };
-        records.row(vec![
-            Cell::of(booking.id),
-            booking.status.word().into(),
-            moment(booking.slot.start),
-            moment(booking.slot.until),
-            (&booking.item).into(),
-            booking.room.clone().into(),
-            therapists(booking).into(),
-            booking.party.into(),
-            booking.store.clone().into(),
-            member.into(),
+        let own = Shown {
+            booking,
+            keyring: opened.keyring(),
+            hours: opened.hours(),
+            member,
             name,
             contact,
-            own("host", &booking.sealed.host)?.into(),
-            own("purpose", &booking.sealed.purpose)?.into(),
-            when(booking.reminded),
-            when(booking.arrived),
-            booking.minutes_late().into(),
-            booking.sale.into(),
-            note.into(),
-        ])?;
+            deed: None,
+        };
+        records.row(cells(&fields(), On::List, &own)?)?;
         records.saw(seen);
     }
     Ok(records)

@@ -3,34 +3,120 @@
 use super::Desk;
 use crate::book::{At, Keyring};
 use crate::cli::errors::{CliError, CliResult};
+use crate::cli::fields::{self, Field, On};
 use crate::desk::reservations::Booking;
 use crate::desk::reservations::rows::SCHEMA;
 use crate::desk::reservations::rules::Service;
 use crate::desk::reservations::state::Status;
-use crate::domain::{Lang, Money, ReservationId, Slug, Version};
+use crate::domain::calendar::BusinessHours;
+use crate::domain::{Lang, MemberId, Money, ReservationId, Slug, Version, When};
 use crate::members::Directory;
 use crate::members::facts::{mask_phone, phone};
 use crate::ops::{Session, unseal};
-use crate::output::{Cell, Column, columns};
+use crate::output::{Cell, columns};
 
-const COLUMNS: [Column; 16] = [
-    columns::RESERVATION,
-    columns::VERSION,
-    columns::STATUS,
-    columns::ITEM,
-    columns::START,
-    columns::ENDS_AT,
-    columns::ROOM,
-    columns::THERAPISTS,
-    columns::PARTY,
-    columns::STORE,
-    columns::MEMBER,
-    columns::NAME,
-    columns::CONTACT,
-    columns::HOST_BY,
-    columns::DEPOSIT_DUE,
-    columns::MIND,
-];
+/// A reservation with what is told beside it.
+pub(super) struct Shown<'a> {
+    pub booking: &'a Booking,
+    pub keyring: Option<&'a Keyring>,
+    pub hours: &'a BusinessHours,
+    /// Whom it is for: the member in whom its own lives on.
+    pub member: Option<MemberId>,
+    pub name: Cell,
+    pub contact: Cell,
+    /// After a deed: its version, what is to be done by the house and the guest, and in which language.
+    pub deed: Option<(Version, Option<&'a Service>, Lang)>,
+}
+
+/// What is shown of it, after a deed and in the list.
+pub(super) fn fields<'a>() -> [Field<Shown<'a>>; 24] {
+    use columns as c;
+    [
+        (On::Both, c::RESERVATION, |it| Ok(Cell::of(it.booking.id))),
+        (On::Deed, c::VERSION, |it| {
+            Ok(it.deed.map(|(version, ..)| version).into())
+        }),
+        (On::Both, c::STATUS, |it| {
+            Ok(it.booking.status.word().into())
+        }),
+        (On::Deed, c::ITEM, |it| Ok((&it.booking.item).into())),
+        (
+            On::Both,
+            c::START,
+            |it| Ok(it.moment(it.booking.slot.start)),
+        ),
+        (On::Both, c::ENDS_AT, |it| {
+            Ok(it.moment(it.booking.slot.until))
+        }),
+        (On::List, c::ITEM, |it| Ok((&it.booking.item).into())),
+        (On::Both, c::ROOM, |it| Ok(it.booking.room.clone().into())),
+        (On::Both, c::THERAPISTS, |it| {
+            Ok(therapists(it.booking).into())
+        }),
+        (On::Both, c::PARTY, |it| Ok(it.booking.party.into())),
+        (On::Both, c::STORE, |it| Ok(it.booking.store.clone().into())),
+        (On::Both, c::MEMBER, |it| Ok(it.member.into())),
+        (On::Both, c::NAME, |it| Ok(it.name.clone())),
+        (On::Both, c::CONTACT, |it| Ok(it.contact.clone())),
+        (On::Deed, c::HOST_BY, |it| {
+            let hosted = it.service().and_then(|own| own.host_before);
+            Ok(hosted.map(|_| it.moment(it.booking.slot.ready)).into())
+        }),
+        (On::Deed, c::DEPOSIT_DUE, |it| {
+            Ok(deposit_due(it.service(), it.booking).into())
+        }),
+        (On::Deed, c::MIND, |it| Ok(it.mind().into())),
+        (On::List, c::RECEPTION_HOST, |it| {
+            it.text("host", &it.booking.sealed.host)
+        }),
+        (On::List, c::PURPOSE, |it| {
+            it.text("purpose", &it.booking.sealed.purpose)
+        }),
+        (On::List, c::REMINDED, |it| Ok(it.when(it.booking.reminded))),
+        (
+            On::List,
+            c::ARRIVED_AT,
+            |it| Ok(it.when(it.booking.arrived)),
+        ),
+        (On::List, c::MINUTES_LATE, |it| {
+            Ok(it.booking.minutes_late().into())
+        }),
+        (On::List, c::SALE, |it| Ok(it.booking.sale.into())),
+        (On::List, c::NOTE, |it| {
+            let last = it.booking.notes.last();
+            it.text("note", last.unwrap_or(&it.booking.sealed.note))
+        }),
+    ]
+}
+
+impl Shown<'_> {
+    fn service(&self) -> Option<&Service> {
+        self.deed.and_then(|(_, service, _)| service)
+    }
+
+    /// What the guest is told to mind.
+    fn mind(&self) -> Option<String> {
+        let (_, service, lang) = self.deed?;
+        mind(service?, lang)
+    }
+
+    fn text(&self, column: &str, cell: &str) -> Result<Cell, CliError> {
+        Ok(unseal(self.keyring, (SCHEMA.name, column), cell)?.into())
+    }
+
+    fn moment(&self, seconds: i64) -> Cell {
+        Cell::of(self.hours.rfc3339(seconds))
+    }
+
+    /// A moment, or the day where no more is known.
+    fn when(&self, when: Option<When>) -> Cell {
+        let told = when.map(|when| match when.seconds() {
+            Some(seconds) => self.moment(seconds),
+            None => Cell::of(when.day()),
+        });
+        told.unwrap_or_default()
+    }
+}
 
 /// A reservation as a deed left it.
 pub(super) fn line(
@@ -42,34 +128,21 @@ pub(super) fn line(
     let rules = writing.rules.pack(booking.booked.day());
     let rules = rules.reservations.as_ref();
     let service = rules.and_then(|rules| rules.service(booking.item.as_str()));
-    let member = writing.living(booking.member)?;
     let booking = &Booking {
-        member,
+        member: writing.living(booking.member)?,
         ..booking.clone()
     };
     let guest = guest(&writing.directory()?, writing.keyring(), booking)?;
-    let moment = |seconds: i64| Cell::of(writing.hours().rfc3339(seconds));
-    let host_by = service.and_then(|service| service.host_before);
-    Ok(vec![
-        Cell::of(booking.id),
-        version.into(),
-        booking.status.word().into(),
-        (&booking.item).into(),
-        moment(booking.slot.start),
-        moment(booking.slot.until),
-        booking.room.clone().into(),
-        therapists(booking).into(),
-        booking.party.into(),
-        booking.store.clone().into(),
-        booking.member.into(),
-        guest.name.into(),
-        guest.contact.into(),
-        host_by
-            .map(|_| moment(booking.slot.ready))
-            .unwrap_or_default(),
-        deposit_due(service, booking).into(),
-        service.and_then(|own| mind(own, desk.lang())).into(),
-    ])
+    let own = Shown {
+        booking,
+        keyring: writing.keyring(),
+        hours: writing.hours(),
+        member: booking.member,
+        name: guest.name.into(),
+        contact: guest.contact.into(),
+        deed: Some((version, service, desk.lang())),
+    };
+    fields::cells(&fields(), On::Deed, &own)
 }
 
 /// A reservation as the version that recorded it first left it.
@@ -83,7 +156,7 @@ pub(super) fn line_then(
 }
 
 pub(super) fn print(desk: &Desk, lines: &[Vec<Cell>]) -> CliResult {
-    let mut printer = desk.printer(&COLUMNS)?;
+    let mut printer = desk.printer(&fields::columns(&fields(), On::Deed))?;
     for line in lines {
         printer.row(line)?;
     }

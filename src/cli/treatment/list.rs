@@ -1,16 +1,16 @@
 //! `club treatment list`: treatments, what they still lack, and when the guests come next.
 
 use super::rules_of;
-use super::shown::{lacks, name, slugs};
+use super::shown::{Shown, fields};
 use crate::cli::Desk;
 use crate::cli::args::Reading;
 use crate::cli::errors::{CliError, CliResult};
+use crate::cli::fields::{On, cells, columns};
 use crate::cli::help::Zh;
 use crate::desk::treatments::Treatment;
 use crate::desk::treatments::rows::load;
-use crate::domain::{Day, Slug};
+use crate::domain::Day;
 use crate::members::Directory;
-use crate::output::{Cell, Column, columns};
 use crate::sales::Roots;
 
 /// List treatments, with what each still lacks and when its guest comes next
@@ -43,22 +43,6 @@ pub(super) struct Args {
     reading: Reading,
 }
 
-const COLUMNS: [Column; 13] = [
-    columns::TREATMENT,
-    columns::ON,
-    columns::STATUS,
-    columns::ITEM,
-    columns::MEMBER,
-    columns::NAME,
-    columns::RESERVATION,
-    columns::ROOM,
-    columns::STAFF_THERAPIST,
-    columns::CASES,
-    columns::PRODUCTS,
-    columns::STILL_MISSING,
-    columns::NEXT_DAY,
-];
-
 pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     if let (Some(from), Some(to)) = (args.from, args.to)
         && from > to
@@ -85,40 +69,18 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let mut found: Vec<&Treatment> = treatments.iter().filter(holds).collect();
     found.sort_by_key(|own| (own.opened.order(), own.id));
     let directory = Directory::open(&opened.book, &opened.snapshot, opened.keyring())?;
-    let mut printer = desk.printer(&COLUMNS)?;
+    let mut printer = desk.printer(&columns(&fields(), On::List))?;
     for own in found {
-        let rules = rules_of(&opened.rules, own.opened.day()).ok();
-        printer.row(&[
-            Cell::of(own.id),
-            own.opened.day().into(),
-            own.status().into(),
-            (&own.item).into(),
-            own.member.map(|id| roots.root(id)).into(),
-            name(&directory, opened.keyring(), own)?.into(),
-            own.reservation.map_or(Cell::Empty, Cell::of),
-            own.room().into(),
-            slugs(own.staff().into_iter()),
-            slugs(own.cases.iter()),
-            products(own),
-            lacks(own, rules, desk.lang()),
-            own.next.into(),
-        ])?;
+        let shown = Shown {
+            own,
+            directory: &directory,
+            keyring: opened.keyring(),
+            rules: rules_of(&opened.rules, own.opened.day()).ok(),
+            member: own.member.map(|id| roots.root(id)),
+            version: None,
+            lang: desk.lang(),
+        };
+        printer.row(&cells(&fields(), On::List, &shown)?)?;
     }
     Ok(printer.finish()?)
-}
-
-/// `serum=15ml;mask=1`
-fn products(own: &Treatment) -> Cell {
-    let used = own.steps.iter().flat_map(|done| &done.used);
-    let all: Vec<String> = used
-        .map(|used| {
-            let unit = used.unit.as_ref().map(Slug::as_str).unwrap_or_default();
-            format!("{}={}{unit}", used.product, used.amount)
-        })
-        .collect();
-    if all.is_empty() {
-        Cell::Empty
-    } else {
-        Cell::of(all.join(";"))
-    }
 }

@@ -3,29 +3,64 @@
 use crate::book::Keyring;
 use crate::cli::Desk;
 use crate::cli::errors::{CliError, CliResult};
+use crate::cli::fields::{self, Field, On};
 use crate::desk::treatments::Treatment;
 use crate::desk::treatments::decide::missing;
 use crate::desk::treatments::rows::SCHEMA;
 use crate::desk::treatments::rules::TreatmentRules;
-use crate::domain::{Lang, Slug, Version};
+use crate::domain::{Lang, MemberId, Slug, Version};
 use crate::members::Directory;
 use crate::ops::{Stop, unseal};
-use crate::output::{Cell, Column, columns};
+use crate::output::{Cell, columns};
 
-const COLUMNS: [Column; 12] = [
-    columns::TREATMENT,
-    columns::VERSION,
-    columns::STATUS,
-    columns::ITEM,
-    columns::MEMBER,
-    columns::NAME,
-    columns::ROOM,
-    columns::STAFF_THERAPIST,
-    columns::CASES,
-    columns::STEPS,
-    columns::STILL_MISSING,
-    columns::NEXT_DAY,
-];
+/// A treatment with what is told beside it.
+pub(super) struct Shown<'a> {
+    pub own: &'a Treatment,
+    pub directory: &'a Directory,
+    pub keyring: Option<&'a Keyring>,
+    /// The rules of the day on which it was begun.
+    pub rules: Option<&'a TreatmentRules>,
+    /// Whom it is of: the member in whom its own lives on.
+    pub member: Option<MemberId>,
+    /// The version of the deed.
+    pub version: Option<Version>,
+    pub lang: Lang,
+}
+
+/// What is shown of it, after a deed and in the list.
+pub(super) fn fields<'a>() -> [Field<Shown<'a>>; 15] {
+    use columns as c;
+    [
+        (On::Both, c::TREATMENT, |it| Ok(Cell::of(it.own.id))),
+        (On::Deed, c::VERSION, |it| Ok(it.version.into())),
+        (On::List, c::ON, |it| Ok(it.own.opened.day().into())),
+        (On::Both, c::STATUS, |it| Ok(it.own.status().into())),
+        (On::Both, c::ITEM, |it| Ok((&it.own.item).into())),
+        (On::Both, c::MEMBER, |it| Ok(it.member.into())),
+        (On::Both, c::NAME, |it| Ok(it.name()?.into())),
+        (On::List, c::RESERVATION, |it| {
+            Ok(it.own.reservation.map_or(Cell::Empty, Cell::of))
+        }),
+        (On::Both, c::ROOM, |it| Ok(it.own.room().into())),
+        (On::Both, c::STAFF_THERAPIST, |it| {
+            Ok(slugs(it.own.staff().into_iter()))
+        }),
+        (On::Both, c::CASES, |it| Ok(slugs(it.own.cases.iter()))),
+        (On::Deed, c::STEPS, |it| Ok(steps(it.own))),
+        (On::List, c::PRODUCTS, |it| Ok(products(it.own))),
+        (On::Both, c::STILL_MISSING, |it| {
+            Ok(lacks(it.own, it.rules, it.lang))
+        }),
+        (On::Both, c::NEXT_DAY, |it| Ok(it.own.next.into())),
+    ]
+}
+
+impl Shown<'_> {
+    /// The guest's name.
+    fn name(&self) -> Result<Option<String>, Stop> {
+        name(self.directory, self.keyring, self.own)
+    }
+}
 
 pub(super) fn line(
     directory: &Directory,
@@ -36,25 +71,20 @@ pub(super) fn line(
 ) -> Result<Vec<Cell>, CliError> {
     // Whoever was merged since lives on in another.
     let living = own.member.map(|member| directory.living(member));
-    let member = living.transpose()?.flatten().or(own.member);
-    Ok(vec![
-        Cell::of(own.id),
-        version.into(),
-        own.status().into(),
-        (&own.item).into(),
-        member.into(),
-        name(directory, keyring, own)?.into(),
-        own.room().into(),
-        slugs(own.staff().into_iter()),
-        slugs(own.cases.iter()),
-        steps(own),
-        lacks(own, rules, lang),
-        own.next.into(),
-    ])
+    let own = Shown {
+        own,
+        directory,
+        keyring,
+        rules,
+        member: living.transpose()?.flatten().or(own.member),
+        version: Some(version),
+        lang,
+    };
+    fields::cells(&fields(), On::Deed, &own)
 }
 
 pub(super) fn print(desk: &Desk, line: &[Cell]) -> CliResult {
-    let mut printer = desk.printer(&COLUMNS)?;
+    let mut printer = desk.printer(&fields::columns(&fields(), On::Deed))?;
     printer.row(line)?;
     Ok(printer.finish()?)
 }
@@ -99,5 +129,21 @@ pub(super) fn lacks(own: &Treatment, rules: Option<&TreatmentRules>, lang: Lang)
         Cell::Empty
     } else {
         Cell::of(missing.join(";"))
+    }
+}
+
+/// `serum=15ml;mask=1`
+fn products(own: &Treatment) -> Cell {
+    let used = own.steps.iter().flat_map(|done| &done.used);
+    let all: Vec<String> = used
+        .map(|used| {
+            let unit = used.unit.as_ref().map(Slug::as_str).unwrap_or_default();
+            format!("{}={}{unit}", used.product, used.amount)
+        })
+        .collect();
+    if all.is_empty() {
+        Cell::Empty
+    } else {
+        Cell::of(all.join(";"))
     }
 }

@@ -3,18 +3,18 @@
 use crate::cli::closed::VISITOR_STATUS;
 use crate::cli::help::Zh;
 
-use super::shown::{Texts, list, when};
+use super::shown::{Shown, fields};
 use crate::cli::Desk;
 use crate::cli::args::{Reading, word};
 use crate::cli::errors::{CliError, CliResult};
-use crate::cli::reveal::{Records, Revealing, Seen};
+use crate::cli::fields::{On, cells, columns};
+use crate::cli::reveal::{Records, Revealing};
 use crate::desk::visitors::Visit;
 use crate::desk::visitors::rows::load;
 use crate::desk::visitors::state::{Status, Visits};
 use crate::domain::choice::NotKnown;
 use crate::domain::{Day, Slug};
 use crate::ops::Opened;
-use crate::output::{Cell, Column, columns};
 
 /// List visitors: announced, in the house, gone
 ///
@@ -63,30 +63,6 @@ pub(super) struct Args {
     reading: Reading,
 }
 
-const COLUMNS: [Column; 21] = [
-    columns::VISITOR,
-    columns::STATUS,
-    columns::CLASS,
-    columns::NAME,
-    columns::UNIT,
-    columns::PARTY,
-    columns::HOST,
-    columns::BADGES,
-    columns::LOST_BADGES,
-    columns::BADGES_MISSING,
-    columns::BOOKED_FOR,
-    columns::ENTERED,
-    columns::LEFT,
-    columns::MINUTES,
-    columns::CONTACT,
-    columns::ID_NUMBER,
-    columns::GUIDE,
-    columns::ROUTE,
-    columns::PURPOSE,
-    columns::IS_SATISFIED,
-    columns::NOTE,
-];
-
 /// The class that a word names: one of the rules, or of those on record.
 fn class_sought(
     word: Option<&str>,
@@ -127,39 +103,14 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
         (known.map(crate::domain::When::order), visit.id)
     });
     let is_any = !found.is_empty();
-    let hours = opened.hours();
-    let mut records = Records::new(desk, COLUMNS.to_vec(), reveals)?;
+    let mut records = Records::new(desk, columns(&fields(), On::List), reveals)?;
     for visit in found {
-        let texts = Texts {
-            keyring: opened.keyring(),
-            visit,
+        let mut own = Shown {
+            missing: visits.missing(visit).cloned().collect(),
+            ..Shown::of(visit, opened.keyring(), opened.hours())
         };
-        let satisfied = visit.satisfied.map(|yes| if yes { "yes" } else { "no" });
-        let mut seen = Seen::default();
-        let (contact, id_number) = texts.reach(reveals, &mut seen)?;
-        records.row(vec![
-            Cell::of(visit.id),
-            visit.status.word().into(),
-            visit.class.clone().into(),
-            texts.name()?.into(),
-            texts.unit()?.into(),
-            visit.party.into(),
-            texts.host()?.into(),
-            list(&visit.badges),
-            list(&visit.lost),
-            list(&visits.missing(visit).cloned().collect::<Vec<_>>()),
-            when(hours, visit.due),
-            when(hours, visit.came),
-            when(hours, visit.left),
-            visit.minutes().into(),
-            contact.into(),
-            id_number.into(),
-            texts.guide()?.into(),
-            texts.route()?.into(),
-            texts.purpose()?.into(),
-            satisfied.into(),
-            texts.note()?.into(),
-        ])?;
+        let seen = own.reach(reveals)?;
+        records.row(cells(&fields(), On::List, &own)?)?;
         records.saw(seen);
     }
     records.finish(&opened.book, &args.revealing)?;

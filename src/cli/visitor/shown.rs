@@ -3,30 +3,67 @@
 use crate::book::Keyring;
 use crate::cli::Desk;
 use crate::cli::errors::{CliError, CliResult};
+use crate::cli::fields::{self, Field, On};
 use crate::cli::reserve::masked;
 use crate::cli::reveal::Seen;
 use crate::desk::visitors::Visit;
 use crate::desk::visitors::rows::SCHEMA;
+use crate::desk::visitors::state::Sealed;
 use crate::domain::calendar::BusinessHours;
 use crate::domain::{Version, When};
 use crate::ops::{Session, Stop, unseal};
-use crate::output::{Cell, Column, columns};
+use crate::output::{Cell, columns};
 
-const AFTER: [Column; 13] = [
-    columns::VISITOR,
-    columns::VERSION,
-    columns::STATUS,
-    columns::CLASS,
-    columns::NAME,
-    columns::UNIT,
-    columns::PARTY,
-    columns::HOST,
-    columns::BADGES,
-    columns::LOST_BADGES,
-    columns::BOOKED_FOR,
-    columns::ENTERED,
-    columns::LEFT,
-];
+/// A visit with what is told beside it.
+pub(super) struct Shown<'a> {
+    pub keyring: Option<&'a Keyring>,
+    pub hours: &'a BusinessHours,
+    pub visit: &'a Visit,
+    /// The version of the deed.
+    pub version: Option<Version>,
+    /// The badges that are lost and not found since.
+    pub missing: Vec<String>,
+    pub contact: Option<String>,
+    pub id_number: Option<String>,
+}
+
+/// What is shown of it, after a deed and in the list.
+pub(super) fn fields<'a>() -> [Field<Shown<'a>>; 22] {
+    use columns as c;
+    [
+        (On::Both, c::VISITOR, |own| Ok(Cell::of(own.visit.id))),
+        (On::Deed, c::VERSION, |own| Ok(own.version.into())),
+        (On::Both, c::STATUS, |own| {
+            Ok(own.visit.status.word().into())
+        }),
+        (On::Both, c::CLASS, |own| Ok(own.visit.class.clone().into())),
+        (On::Both, c::NAME, |own| own.text("name", |it| &it.name)),
+        (On::Both, c::UNIT, |own| own.text("unit", |it| &it.unit)),
+        (On::Both, c::PARTY, |own| Ok(own.visit.party.into())),
+        (On::Both, c::HOST, |own| own.text("host", |it| &it.host)),
+        (On::Both, c::BADGES, |own| Ok(list(&own.visit.badges))),
+        (On::Both, c::LOST_BADGES, |own| Ok(list(&own.visit.lost))),
+        (On::List, c::BADGES_MISSING, |own| Ok(list(&own.missing))),
+        (On::Both, c::BOOKED_FOR, |own| Ok(own.when(own.visit.due))),
+        (On::Both, c::ENTERED, |own| Ok(own.when(own.visit.came))),
+        (On::Both, c::LEFT, |own| Ok(own.when(own.visit.left))),
+        (On::List, c::MINUTES, |own| Ok(own.visit.minutes().into())),
+        (On::List, c::CONTACT, |own| Ok(own.contact.clone().into())),
+        (On::List, c::ID_NUMBER, |own| {
+            Ok(own.id_number.clone().into())
+        }),
+        (On::List, c::GUIDE, |own| own.text("guide", |it| &it.guide)),
+        (On::List, c::ROUTE, |own| own.text("route", |it| &it.route)),
+        (On::List, c::PURPOSE, |own| {
+            own.text("purpose", |it| &it.purpose)
+        }),
+        (On::List, c::IS_SATISFIED, |own| {
+            let satisfied = own.visit.satisfied;
+            Ok(satisfied.map(|yes| if yes { "yes" } else { "no" }).into())
+        }),
+        (On::List, c::NOTE, |own| own.text("note", |it| &it.note)),
+    ]
+}
 
 /// A visit as a deed left it.
 pub(super) fn line(
@@ -34,62 +71,50 @@ pub(super) fn line(
     visit: &Visit,
     version: Version,
 ) -> Result<Vec<Cell>, CliError> {
-    let texts = Texts {
-        keyring: writing.keyring(),
-        visit,
+    let own = Shown {
+        version: Some(version),
+        ..Shown::of(visit, writing.keyring(), writing.hours())
     };
-    let hours = writing.hours();
-    Ok(vec![
-        Cell::of(visit.id),
-        version.into(),
-        visit.status.word().into(),
-        visit.class.clone().into(),
-        texts.name()?.into(),
-        texts.unit()?.into(),
-        visit.party.into(),
-        texts.host()?.into(),
-        list(&visit.badges),
-        list(&visit.lost),
-        when(hours, visit.due),
-        when(hours, visit.came),
-        when(hours, visit.left),
-    ])
+    fields::cells(&fields(), On::Deed, &own)
 }
 
 pub(super) fn print(desk: &Desk, line: &[Cell]) -> CliResult {
-    let mut printer = desk.printer(&AFTER)?;
+    let mut printer = desk.printer(&fields::columns(&fields(), On::Deed))?;
     printer.row(line)?;
     Ok(printer.finish()?)
 }
 
-/// The texts of a visit, where the keyring opens them.
-pub(super) struct Texts<'a> {
-    pub keyring: Option<&'a Keyring>,
-    pub visit: &'a Visit,
-}
+impl<'a> Shown<'a> {
+    pub(super) const fn of(
+        visit: &'a Visit,
+        keyring: Option<&'a Keyring>,
+        hours: &'a BusinessHours,
+    ) -> Self {
+        Self {
+            keyring,
+            hours,
+            visit,
+            version: None,
+            missing: Vec::new(),
+            contact: None,
+            id_number: None,
+        }
+    }
 
-impl Texts<'_> {
-    fn text(&self, column: &str, cell: &str) -> Result<Option<String>, Stop> {
+    /// A sealed text, where the keyring opens it.
+    fn text(&self, column: &str, of: fn(&Sealed) -> &String) -> Result<Cell, CliError> {
+        Ok(self.opened(column, of(&self.visit.sealed))?.into())
+    }
+
+    fn opened(&self, column: &str, cell: &str) -> Result<Option<String>, Stop> {
         unseal(self.keyring, (SCHEMA.name, column), cell)
     }
 
-    pub(super) fn name(&self) -> Result<Option<String>, Stop> {
-        self.text("name", &self.visit.sealed.name)
-    }
-
-    pub(super) fn unit(&self) -> Result<Option<String>, Stop> {
-        self.text("unit", &self.visit.sealed.unit)
-    }
-
-    /// The contact and the paper that was shown: masked, or in clear and noted.
-    pub(super) fn reach(
-        &self,
-        reveals: bool,
-        seen: &mut Seen,
-    ) -> Result<(Option<String>, Option<String>), Stop> {
-        let sealed = &self.visit.sealed;
+    /// Opens the contact and the paper that was shown: masked, or in clear and noted.
+    pub(super) fn reach(&mut self, reveals: bool) -> Result<Seen, Stop> {
+        let mut seen = Seen::default();
         let mut shown = |column, cell: &str| -> Result<Option<String>, Stop> {
-            let Some(text) = self.text(column, cell)? else {
+            let Some(text) = self.opened(column, cell)? else {
                 return Ok(None);
             };
             if reveals {
@@ -98,44 +123,25 @@ impl Texts<'_> {
             }
             Ok(Some(masked(&text)))
         };
-        Ok((
-            shown("contact", &sealed.contact)?,
-            shown("id_number", &sealed.id_number)?,
-        ))
+        let sealed = &self.visit.sealed;
+        let contact = shown("contact", &sealed.contact)?;
+        let id_number = shown("id_number", &sealed.id_number)?;
+        (self.contact, self.id_number) = (contact, id_number);
+        Ok(seen)
     }
 
-    pub(super) fn host(&self) -> Result<Option<String>, Stop> {
-        self.text("host", &self.visit.sealed.host)
-    }
-
-    pub(super) fn guide(&self) -> Result<Option<String>, Stop> {
-        self.text("guide", &self.visit.sealed.guide)
-    }
-
-    pub(super) fn route(&self) -> Result<Option<String>, Stop> {
-        self.text("route", &self.visit.sealed.route)
-    }
-
-    pub(super) fn purpose(&self) -> Result<Option<String>, Stop> {
-        self.text("purpose", &self.visit.sealed.purpose)
-    }
-
-    pub(super) fn note(&self) -> Result<Option<String>, Stop> {
-        self.text("note", &self.visit.sealed.note)
-    }
-}
-
-/// A moment, or the day where no more is known.
-pub(super) fn when(hours: &BusinessHours, when: Option<When>) -> Cell {
-    match when.map(|when| (when, when.seconds())) {
-        None => Cell::Empty,
-        Some((_, Some(seconds))) => Cell::of(hours.rfc3339(seconds)),
-        Some((when, None)) => Cell::of(when.day()),
+    /// A moment, or the day where no more is known.
+    fn when(&self, when: Option<When>) -> Cell {
+        match when.map(|when| (when, when.seconds())) {
+            None => Cell::Empty,
+            Some((_, Some(seconds))) => Cell::of(self.hours.rfc3339(seconds)),
+            Some((when, None)) => Cell::of(when.day()),
+        }
     }
 }
 
 /// Several in one cell.
-pub(super) fn list(all: &[String]) -> Cell {
+fn list(all: &[String]) -> Cell {
     if all.is_empty() {
         Cell::Empty
     } else {
