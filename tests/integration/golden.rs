@@ -145,30 +145,13 @@ fn every_recording_command_says_and_writes_what_it_did() {
     });
 }
 
-/// Commands that only tell, with what their lines take beside their names.
-fn telling() -> Vec<String> {
-    let man = Path::new(env!("CARGO_MANIFEST_DIR")).join("man");
-    let mut lines: Vec<String> = Vec::new();
-    for entry in fs::read_dir(man).expect("the manual") {
-        let path = entry.expect("a page").path();
-        let name = path
-            .file_stem()
-            .unwrap_or_default()
-            .to_string_lossy()
-            .into_owned();
-        let report = name
-            .strip_prefix("club-report-")
-            .map(|page| format!("report {page}"));
-        let list = name
-            .strip_suffix("-list")
-            .and_then(|name| name.strip_prefix("club-"))
-            .map(|page| format!("{page} list"));
-        let Some(line) = report.or(list) else {
-            continue;
-        };
-        lines.push(line);
-    }
-    lines.sort();
+/// Every report and every list.
+fn telling() -> Vec<&'static str> {
+    let all = club::cli::commands().each().map(|(name, _)| name);
+    let mut lines: Vec<&str> = all
+        .filter(|name| name.starts_with("report ") || name.ends_with(" list"))
+        .collect();
+    lines.sort_unstable();
     lines
 }
 
