@@ -7,7 +7,9 @@
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::records::RECORDS;
-use crate::book::{BookError, Foreign, KeySlot, Kind, Row, Schema, Snapshot, slot_of};
+use crate::book::{
+    BookError, Foreign, KeySlot, Kind, MEMBER, MEMBERS, PERSON, Row, Schema, Snapshot, slot_of,
+};
 use crate::domain::MemberId;
 use crate::members::profile::person_of;
 
@@ -77,9 +79,9 @@ impl Telling {
         let sealed = schema.columns.iter().enumerate();
         let sealed = sealed.filter(|(_, column)| column.kind == Kind::Sealed);
         Self {
-            member: place("member"),
-            members: place("members"),
-            key: place("person"),
+            member: place(MEMBER),
+            members: place(MEMBERS),
+            key: place(PERSON),
             sealed: sealed.map(|(at, _)| at).collect(),
             record: numbered.or(keyed),
             stands_on: schema.foreign.iter().filter_map(stands_on).collect(),

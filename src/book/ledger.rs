@@ -18,7 +18,7 @@ use super::lines::{End, Source};
 use super::owner::{Named, People};
 use super::reading;
 use super::schema::{Kind, Schema};
-use super::store::number_of;
+use crate::domain::ids::number_of;
 use crate::domain::{Version, Wording};
 use crate::worded;
 

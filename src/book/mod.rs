@@ -80,6 +80,7 @@ pub use owned::{Owned, owner, real};
 pub use owner::record;
 pub use records::{Asked, AskedBy, Asks, RecordError, RecordRefusal, Recorded, Records, Told};
 pub use schema::{Column, Foreign, Kind, Schema};
+pub(crate) use schema::{MEMBER, MEMBERS, PERSON};
 pub use snapshot::{At, Snapshot};
 
 use crate::domain::hex;

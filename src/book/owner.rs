@@ -12,12 +12,9 @@ use std::sync::{Arc, OnceLock};
 use super::form::Form;
 use super::keyring::KeySlot;
 use super::ledger::Ledger;
-use super::schema::Schema;
-use super::store::number_of;
+use super::schema::{MEMBER, PERSON, Schema};
 use crate::domain::ByNumber;
-
-/// The column that tells a person's key.
-const PERSON: &str = "person";
+use crate::domain::ids::number_of;
 
 /// So many are looked up one by one before all are read.
 const FEW: u32 = 32;
@@ -112,12 +109,12 @@ impl<'a, F: Fn(usize) -> &'a str> Named<'_, F> {
 
     /// Whether the row is of whom a cell names: of its member, and of the fact, the record or the lot that it tells of.
     pub(super) fn is_of(&self, of: &str) -> bool {
-        let Some(rest) = of.strip_prefix(self.named("member")) else {
+        let Some(rest) = of.strip_prefix(self.named(MEMBER)) else {
             return false;
         };
         match (rest.strip_prefix('-'), self.named("fact")) {
             (None, _) => rest.is_empty(),
-            (Some(own), "") if self.schema.columns[RECORD].name == "member" => {
+            (Some(own), "") if self.schema.columns[RECORD].name == MEMBER => {
                 own == self.named("lot")
             }
             (Some(own), "") => own == record((self.cell)(RECORD), self.named("step")),

@@ -47,6 +47,13 @@ pub enum Kind {
     Choice(&'static [&'static str]),
 }
 
+/// The ledger in which members are registered, and the column that lists several of them.
+pub(crate) const MEMBERS: &str = "members";
+/// The column of every ledger that tells whose a row is.
+pub(crate) const MEMBER: &str = "member";
+/// The column that tells a person's key.
+pub(crate) const PERSON: &str = "person";
+
 /// A column whose cells name a row of another ledger.
 #[derive(Debug)]
 pub struct Foreign {

@@ -26,10 +26,11 @@ use sha2::{Digest as _, Sha256};
 use super::chain::{Position, Walk};
 use super::files::{self, Lasting, Sharing};
 use super::form::Form;
-use super::schema::Schema;
+use super::schema::{MEMBERS, Schema};
 use super::snapshot::Snapshot;
 use super::{chain, disk, mounts, stamp};
 use crate::domain::Version;
+use crate::domain::ids::number_of;
 
 /// What this program keeps; another number is another form.
 const FORM: i64 = 2;
@@ -100,13 +101,13 @@ fn bucket_at(bucket: u32) -> i64 {
 
 /// The columns by which rows of a ledger are found, each with what it names.
 fn columns(schema: &Schema) -> impl Iterator<Item = (usize, By)> + use<'_> {
-    let own = |name: &str| schema.name == "members" && schema.key.first() == Some(&name);
+    let own = |name: &str| schema.name == MEMBERS && schema.key.first() == Some(&name);
     let member = move |name: &str| {
         own(name)
             || schema
                 .foreign
                 .iter()
-                .any(|foreign| foreign.column == name && foreign.ledger == "members")
+                .any(|foreign| foreign.column == name && foreign.ledger == MEMBERS)
     };
     let columns = schema.columns.iter().enumerate();
     columns.filter_map(move |(at, column)| {
@@ -120,19 +121,6 @@ fn columns(schema: &Schema) -> impl Iterator<Item = (usize, By)> + use<'_> {
             None
         }
     })
-}
-
-/// The number that a record's name ends in: `12` of `M000012`.
-pub(super) fn number_of(id: &[u8]) -> Option<u64> {
-    let (letter, digits) = id.split_first()?;
-    let is_number = letter.is_ascii_uppercase() && !digits.is_empty() && digits.len() <= 18;
-    let whole = is_number && digits.iter().all(u8::is_ascii_digit);
-    let number = || {
-        digits
-            .iter()
-            .fold(0, |number, digit| number * 10 + u64::from(digit - b'0'))
-    };
-    whole.then(number)
 }
 
 /// Where rows stand that name something, as far as the store knows.

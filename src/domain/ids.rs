@@ -36,7 +36,9 @@ impl Spoken for BadId {
     }
 }
 
-/// The highest number that is read, of 18 digits.
+/// No number is written with more digits.
+const DIGITS_MOST: usize = 18;
+/// The highest number that is read.
 const MOST: u64 = 999_999_999_999_999_999;
 /// So many numbers stay free behind the last one: more than any one command gives.
 const KEPT_FREE: u64 = 1_000_000_000;
@@ -110,6 +112,20 @@ pub fn is_number(word: &str) -> bool {
     KINDS.iter().any(|is_one| is_one(word.as_bytes()))
 }
 
+/// The number that a record's name ends in: `12` of `M000012`.
+pub(crate) fn number_of(id: &[u8]) -> Option<u64> {
+    let (letter, digits) = id.split_first()?;
+    let is_number =
+        letter.is_ascii_uppercase() && !digits.is_empty() && digits.len() <= DIGITS_MOST;
+    let whole = is_number && digits.iter().all(u8::is_ascii_digit);
+    let number = || {
+        digits
+            .iter()
+            .fold(0, |number, digit| number * 10 + u64::from(digit - b'0'))
+    };
+    whole.then(number)
+}
+
 macro_rules! kinds {
     ($($name:ident),+ $(,)?) => {
         const KINDS: &[fn(&[u8]) -> bool] = &[$(|text| $name::parse(text).is_ok()),+];
@@ -173,7 +189,7 @@ macro_rules! numbered {
                     _ => return Err(BAD),
                 };
                 let padded = digits.len() == $digits || (digits.len() > $digits && digits[0] != b'0');
-                if !padded || digits.len() > 18 || !digits.iter().all(u8::is_ascii_digit) {
+                if !padded || digits.len() > DIGITS_MOST || !digits.iter().all(u8::is_ascii_digit) {
                     return Err(BAD);
                 }
                 let number = digits.iter().fold(0u64, |n, d| n * 10 + u64::from(d - b'0'));

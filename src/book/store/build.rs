@@ -6,12 +6,13 @@ use rustc_hash::FxHashMap;
 use super::record::{self, Posting};
 use super::{
     BLOCK_BITS, By, LASTING, Spot, TEXT_BITS, block_of, bucket_at, columns, keep_standing,
-    number_of, record_at, stamp_of,
+    record_at, stamp_of,
 };
 use crate::book::chain::Position;
 use crate::book::error::BookError;
 use crate::book::snapshot::Snapshot;
 use crate::book::{Ledger, Row, Schema, stamp};
+use crate::domain::ids::number_of;
 
 /// Postings held at a time: what takes more is done range by range of places.
 const HELD: u64 = 6 << 20;
