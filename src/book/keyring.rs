@@ -23,11 +23,11 @@ use std::os::unix::fs::FileExt as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Mutex, OnceLock, PoisonError};
 
+use base64ct::{Base64UrlUnpadded, Encoding as _};
 use zeroize::Zeroizing;
 
 use super::Book;
 use super::backup::places_path;
-use super::base64;
 use super::disk::{self, Writable};
 use super::error::BookError;
 use super::files::{self, Sharing};
@@ -400,7 +400,8 @@ impl Keyring {
     /// Seals a text under a person's key, for one place only.
     pub fn seal(&self, slot: KeySlot, place: Place<'_>, text: &str) -> Result<String, KeyError> {
         let aad = self.place_aad(slot, place);
-        let text = base64::encode(&seal(&*self.sealing(slot)?, &aad, text.as_bytes())?);
+        let text =
+            Base64UrlUnpadded::encode_string(&seal(&*self.sealing(slot)?, &aad, text.as_bytes())?);
         let epoch = self.header.epoch.map(|epoch| epoch.to_string());
         let epoch = epoch.unwrap_or_default();
         Ok(format!(
@@ -419,7 +420,8 @@ impl Keyring {
         text: &str,
     ) -> Result<String, KeyError> {
         let aad = self.cell_aad(slot, ledger, column);
-        let text = base64::encode(&seal(&*self.sealing(slot)?, &aad, text.as_bytes())?);
+        let text =
+            Base64UrlUnpadded::encode_string(&seal(&*self.sealing(slot)?, &aad, text.as_bytes())?);
         Ok(match self.header.epoch {
             None => format!("k1:{slot}:{text}"),
             Some(epoch) => format!("k2:{slot}:{epoch}:{text}"),
@@ -498,7 +500,7 @@ impl Keyring {
             column: column.to_owned(),
         };
         let cell = SealedCell::parse(cell).ok_or_else(forged)?;
-        let sealed = base64::decode(cell.text).ok_or_else(forged)?;
+        let sealed = Base64UrlUnpadded::decode_vec(cell.text).map_err(|_| forged())?;
         let key = match self.key(cell.slot, cell.epoch)? {
             Held::Key(key) => key,
             Held::Destroyed | Held::Lost => return Ok(None),

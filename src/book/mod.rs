@@ -7,7 +7,6 @@
 
 mod accept;
 mod backup;
-mod base64;
 mod cell;
 mod chain;
 mod check;

@@ -361,3 +361,19 @@ fn a_change_that_is_cut_short_leaves_one_whole_keyring() {
     assert_eq!(place.open().erased_end(), 50);
     assert_eq!(place.names(), ["keys"], "nothing stays beside");
 }
+
+/// What sealed cells of any book are written in: the alphabet of URLs, without padding, one text for each value.
+#[test]
+fn sealed_bytes_are_read_in_the_one_form_in_which_they_are_written() {
+    use base64ct::{Base64UrlUnpadded, Encoding as _};
+    let bytes: Vec<u8> = (0..=255).collect();
+    for length in 0..=bytes.len() {
+        let text = Base64UrlUnpadded::encode_string(&bytes[..length]);
+        let back = Base64UrlUnpadded::decode_vec(&text).expect("its own text");
+        assert_eq!(back, &bytes[..length]);
+    }
+    assert_eq!(Base64UrlUnpadded::encode_string(b"club?>"), "Y2x1Yj8-");
+    for other in ["A", "AB=", "A+", "AB ", "AB/", "AAAAA", "AB"] {
+        assert!(Base64UrlUnpadded::decode_vec(other).is_err(), "{other}");
+    }
+}
