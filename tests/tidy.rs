@@ -482,19 +482,8 @@ fn wrong_words(source: &Source) -> Vec<String> {
     complaints
 }
 
-/// Where a value is shown to people between quotes as it was typed.
-const SHOWN_AS_TYPED: [&str; 4] = [
-    "src/audit/check/gifts.rs",
-    "src/cli/batch.rs",
-    "src/cli/batch/faults.rs",
-    "src/members/refusal.rs",
-];
-
 /// What a type prints for its makers changes with its names, so nothing is made of it that lasts.
 fn prints_of_types(source: &Source) -> Vec<String> {
-    if SHOWN_AS_TYPED.contains(&source.path.as_str()) {
-        return Vec::new();
-    }
     let code = source.code.lines();
     let lines = source.raw.lines().zip(code).enumerate();
     // A line of a test is blank in the code.

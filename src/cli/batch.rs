@@ -303,9 +303,10 @@ fn count_breaks(cell: &[u8]) -> usize {
 
 /// A row without end, or whatever else keeps a file from being read.
 fn endless(error: csv::Error) -> Result<Endless, io::Error> {
+    let told = error.to_string();
     match error.into_kind() {
         csv::ErrorKind::Io(error) => error.downcast(),
-        other => Err(io::Error::other(format!("{other:?}"))),
+        _ => Err(io::Error::other(told)),
     }
 }
 

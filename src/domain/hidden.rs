@@ -20,6 +20,24 @@ pub fn start_of(text: &str, most: usize) -> String {
     }
 }
 
+/// A text between quotes as somebody typed it, with what does not show written out.
+pub fn quoted(text: &str, lang: Lang) -> String {
+    let (open, shut) = match lang {
+        Lang::En => ('"', '"'),
+        Lang::Zh => ('“', '”'),
+    };
+    let mut told = String::from(open);
+    for c in text.chars() {
+        if c.is_control() || is_hidden(c) {
+            told.extend(c.escape_debug());
+        } else {
+            told.push(c);
+        }
+    }
+    told.push(shut);
+    told
+}
+
 /// The first character of a text that does not show.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub struct Hidden {
@@ -132,5 +150,12 @@ mod tests {
                 }
             }
         }
+    }
+
+    #[test]
+    fn what_was_typed_is_told_between_the_readers_quotes() {
+        let typed = "a\"b\\c\u{200b}d\ne";
+        assert_eq!(quoted(typed, Lang::En), "\"a\"b\\c\\u{200b}d\\ne\"");
+        assert_eq!(quoted("8.005", Lang::Zh), "“8.005”");
     }
 }

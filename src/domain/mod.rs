@@ -32,7 +32,7 @@ pub use by_number::ByNumber;
 pub use calendar::{Day, When, Window};
 pub use check_digit::{BadCheck, CheckDigit};
 pub use goods::{BadGoods, Goods};
-pub use hidden::{Hidden, TEXT_MOST, is_break, is_hidden, is_too_long, start_of};
+pub use hidden::{Hidden, TEXT_MOST, is_break, is_hidden, is_too_long, quoted, start_of};
 pub use ids::*;
 pub use lang::{Lang, Pair, Spoken, Wording};
 pub use means::{BadMeans, Means};

@@ -4,7 +4,7 @@ use super::card_refusal::CardRefusal;
 use super::facts::{BadFact, veil};
 use crate::book::BookError;
 use crate::domain::choice::NotKnown;
-use crate::domain::{BadCheck, CardNo, Day, Lang, MemberId, Slug, Spoken, Title, Version};
+use crate::domain::{BadCheck, CardNo, Day, Lang, MemberId, Slug, Spoken, Title, Version, quoted};
 use crate::members::Status;
 
 /// Why something about a member is refused.
@@ -295,10 +295,12 @@ fn void(card: &CardNo, since: Option<Day>) -> String {
 fn bad_card(card: &str, why: BadCheck, lang: Lang) -> String {
     match (why, lang) {
         (BadCheck::Character(c), Lang::En) => {
-            format!("card {card} cannot have {c:?}: the rules prove digits alone")
+            let c = quoted(&c.to_string(), lang);
+            format!("card {card} cannot have {c}: the rules prove digits alone")
         }
         (BadCheck::Character(c), Lang::Zh) => {
-            format!("卡号 {card} 不能含 {c:?}：按规则只用数字校验")
+            let c = quoted(&c.to_string(), lang);
+            format!("卡号 {card} 不能含{c}：按规则只用数字校验")
         }
         (BadCheck::Short, Lang::En) => format!("card {card} is too short to prove itself"),
         (BadCheck::Short, Lang::Zh) => format!("卡号 {card} 过短，无法校验"),
@@ -330,7 +332,8 @@ impl MemberRefusal {
             Self::UnknownFact { why, .. } => why.say(Lang::En),
             Self::Masked { fact } => format!("{fact} is masked: it cannot be searched in the dark"),
             Self::BadFact { fact, value, why } => {
-                format!("{fact} cannot be {value:?}: {}", why.say(Lang::En))
+                let value = quoted(value, Lang::En);
+                format!("{fact} cannot be {value}: {}", why.say(Lang::En))
             }
             Self::Missing { fact } => format!("a new member needs a {fact}"),
             Self::FactTwice { fact } => format!("{fact} is given twice"),
@@ -397,7 +400,8 @@ impl MemberRefusal {
             Self::UnknownFact { why, .. } => why.say(Lang::Zh),
             Self::Masked { fact } => format!("{fact} 是隐去的内容，不能直接按它查找"),
             Self::BadFact { fact, value, why } => {
-                format!("{fact} 不能是 {value:?}：{}", why.say(Lang::Zh))
+                let value = quoted(value, Lang::Zh);
+                format!("{fact} 不能是{value}：{}", why.say(Lang::Zh))
             }
             Self::Missing { fact } => format!("新会员缺少 {fact}"),
             Self::FactTwice { fact } => format!("{fact} 给出了两次"),

@@ -85,8 +85,8 @@ fn stocked(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookError
         let least = i64::from(own.kind == StockKind::In);
         if own.quantity < least || own.item.is_empty() {
             let what = worded!(
-                "{stock} moves {quantity} of {item:?}",
-                "{stock} 变动 {item:?} {quantity} 件",
+                "{stock} moves {quantity} of \"{item}\"",
+                "{stock} 变动“{item}”{quantity} 件",
                 stock = own.stock,
                 quantity = own.quantity,
                 item = own.item

@@ -7,7 +7,7 @@ use super::super::doubt::Settles;
 use super::header::{Columns, Header};
 use super::lines::{Endless, ROW_BYTES_MAX};
 use super::{BatchRow, Encoding};
-use crate::domain::{Hidden, Lang, Spoken, TEXT_MOST, start_of};
+use crate::domain::{Hidden, Lang, Spoken, TEXT_MOST, quoted, start_of};
 use crate::members::facts;
 
 /// A row that was not recorded: where, what stood there, why.
@@ -177,7 +177,15 @@ impl BadRow {
     pub fn reason(&self, lang: Lang) -> String {
         let why = self.0.why.in_lang(lang);
         match &self.0.cell {
-            Some((name, value)) => format!("{name} {}: {why}", quoted(value)),
+            Some((name, value)) => {
+                // Short enough for a line.
+                const LONGEST: usize = 60;
+                let value = quoted(&start_of(value, LONGEST), lang);
+                match lang {
+                    Lang::En => format!("{name} {value}: {why}"),
+                    Lang::Zh => format!("{name} {value}：{why}"),
+                }
+            }
             None => why.to_owned(),
         }
     }
@@ -185,12 +193,6 @@ impl BadRow {
 
 fn given(row: &BatchRow) -> Vec<String> {
     row.record.iter().map(Into::into).collect()
-}
-
-/// A value as it stood, short enough for a line.
-fn quoted(value: &str) -> String {
-    const LONGEST: usize = 60;
-    format!("{:?}", start_of(value, LONGEST))
 }
 
 /// The bad rows of a batch, as they are found.
