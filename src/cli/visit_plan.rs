@@ -28,7 +28,7 @@ use crate::insight::bought::Bought;
 use crate::insight::churn;
 use crate::insight::model::NoModel;
 use crate::ops::{MemberNames, Opened};
-use crate::output::calendar::{self, Entry};
+use crate::output::ics::{self, Entry};
 use crate::output::{Cell, Column, columns};
 use crate::rules::Pack;
 use crate::sales::customer::Needs;
@@ -156,7 +156,7 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
             (&wanted, &may_have),
             (path, since(args, opened.view.on())),
         )?;
-        calendar::write(path, &text)?;
+        ics::write(path, &text)?;
     }
     let mut printer = desk.printer(&columns())?;
     for row in rows {
@@ -238,7 +238,7 @@ fn calendar(
     let mut others = gone.entries(book, &mut taken, may_have);
     let made = |sheet: &Sheet<'_>| sheet.entries(book, &mut FxHashMap::default(), may_have);
     others.extend(before::entries(now, since, &made)?);
-    others.extend(calendar::written(path, opened.book.id()));
+    others.extend(ics::written(path, opened.book.id()));
     let known: FxHashSet<String> = entries.iter().map(|entry| entry.uid.clone()).collect();
     let mut told = FxHashSet::default();
     for mut entry in others {
@@ -249,8 +249,8 @@ fn calendar(
             entries.push(entry);
         }
     }
-    let title = calendar::visits_title(desk.lang());
-    Ok(calendar::text(title, &entries, desk.now().seconds()))
+    let title = ics::visits_title(desk.lang());
+    Ok(ics::text(title, &entries, desk.now().seconds()))
 }
 
 /// Every member with what tiers are judged by, birthdays opened where the rules ask for them.

@@ -4,7 +4,6 @@
 //! the same on every machine. A command opens a `Printer` over its columns and hands it rows; how they
 //! look (`Format`), in which language and encoding, and where they go was settled once, in `Speaking`.
 
-pub mod calendar;
 mod cell;
 mod chart;
 pub mod columns;

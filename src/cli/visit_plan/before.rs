@@ -22,7 +22,7 @@ use crate::members::facts::consent;
 use crate::members::profile::Value;
 use crate::members::rows as member_rows;
 use crate::ops::Opened;
-use crate::output::calendar::Entry;
+use crate::output::ics::Entry;
 use crate::sales::sealed::BIRTHDAY;
 use crate::sales::{Customer, Customers, View};
 use crate::tiers::rows as tier_rows;
