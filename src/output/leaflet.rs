@@ -1,10 +1,8 @@
 //! A leaflet as one page of HTML that needs nothing else: to be shown, sent, or printed on A4.
 
-use std::borrow::Cow;
-use std::fmt::Write as _;
 use std::path::Path;
 
-use super::page::escaped;
+use super::html::{Html, put};
 use super::{Encoding, OutputError, Sink};
 use crate::domain::Lang;
 
@@ -33,71 +31,78 @@ ul ul{color:var(--soft);font-size:.94em}
 ";
 
 /// The whole page.
-pub fn page<'a>(lang: Lang, parts: impl Iterator<Item = Part<'a>>) -> String {
+pub fn page<'a>(lang: Lang, parts: impl Iterator<Item = Part<'a>>) -> Html {
     let mut parts = parts.peekable();
     let title = match parts.peek() {
-        Some(Part::Head(title)) => escaped(title),
-        _ => Cow::default(),
+        Some(Part::Head(title)) => title,
+        _ => "",
     };
     let tongue = match lang {
         Lang::En => "en",
         Lang::Zh => "zh-CN",
     };
-    let mut html = format!(
-        "<!DOCTYPE html>\n<html lang=\"{tongue}\">\n<head>\n<meta charset=\"utf-8\">\n\
+    let mut html = Html::default();
+    put!(
+        html,
+        "<!DOCTYPE html>\n<html lang=\"{}\">\n<head>\n<meta charset=\"utf-8\">\n\
          <meta name=\"viewport\" content=\"width=device-width, initial-scale=1\">\n\
-         <title>{title}</title>\n<style>\n{STYLE}</style>\n</head>\n<body>\n<main>\n"
+         <title>{}</title>\n<style>\n",
+        tongue,
+        title
     );
+    html.own(STYLE);
+    put!(html, "</style>\n</head>\n<body>\n<main>\n");
     let (mut depth, mut heads) = (0, 0);
     for part in parts {
         match part {
             Part::Head(said) => {
                 close(&mut html, &mut depth, 0);
-                let end = if heads > 1 { "</section>\n" } else { "" };
-                let said = escaped(said);
-                let _ = match heads {
-                    0 => writeln!(html, "<h1>{said}</h1>"),
-                    _ => writeln!(html, "{end}<section>\n<h2>{said}</h2>"),
-                };
+                if heads > 1 {
+                    put!(html, "</section>\n");
+                }
+                match heads {
+                    0 => put!(html, "<h1>{}</h1>\n", said),
+                    _ => put!(html, "<section>\n<h2>{}</h2>\n", said),
+                }
                 heads += 1;
             }
             Part::Text(said) => {
                 close(&mut html, &mut depth, 0);
-                let _ = writeln!(html, "<p>{}</p>", escaped(said));
+                put!(html, "<p>{}</p>\n", said);
             }
             Part::Item(level, said) => {
                 close(&mut html, &mut depth, level);
                 if depth == level {
-                    html.push_str("</li>\n");
+                    put!(html, "</li>\n");
                 }
                 while depth < level {
-                    html.push_str("<ul>\n");
+                    put!(html, "<ul>\n");
                     depth += 1;
                 }
-                let _ = write!(html, "<li>{}", escaped(said));
+                put!(html, "<li>{}", said);
             }
         }
     }
     close(&mut html, &mut depth, 0);
     if heads > 1 {
-        html.push_str("</section>\n");
+        put!(html, "</section>\n");
     }
-    html.push_str("</main>\n</body>\n</html>\n");
+    put!(html, "</main>\n</body>\n</html>\n");
     html
 }
 
 /// Closes lists down to a depth.
-fn close(html: &mut String, depth: &mut usize, to: usize) {
+fn close(html: &mut Html, depth: &mut usize, to: usize) {
     while *depth > to {
-        html.push_str("</li>\n</ul>\n");
+        put!(html, "</li>\n</ul>\n");
         *depth -= 1;
     }
 }
 
 /// Writes the page to a file, which takes its place once it is whole.
-pub fn write(path: &Path, html: &str) -> Result<(), OutputError> {
+pub fn write(path: &Path, html: &Html) -> Result<(), OutputError> {
     let mut sink = Sink::file(path, Encoding::Utf8)?;
-    sink.write(html.as_bytes())?;
+    sink.write(html.as_str().as_bytes())?;
     sink.finish()
 }
 
@@ -120,6 +125,7 @@ mod tests {
             Part::Item(1, "one"),
         ];
         let html = page(Lang::En, parts.into_iter());
+        let html = html.as_str();
         assert!(html.contains("<h1>Tea &lt;&amp; more&gt;</h1>"), "{html}");
         assert!(html.contains("<p>from &quot;today&quot;</p>"), "{html}");
         for tag in ["ul", "li", "section", "main", "body", "html"] {

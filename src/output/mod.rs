@@ -11,6 +11,7 @@ mod delimited;
 mod error;
 pub mod formula;
 mod head;
+mod html;
 pub mod ics;
 mod json;
 pub mod leaflet;

@@ -7,7 +7,7 @@ use unicode_width::{UnicodeWidthChar as _, UnicodeWidthStr as _};
 
 use super::{Chart, Kind, Series, UNIT, Value, shown};
 use crate::domain::Lang;
-use crate::output::page::escaped;
+use crate::output::html::{Html, put};
 
 /// The width of every chart; a page scales it.
 const WIDTH: i64 = 760;
@@ -22,43 +22,48 @@ const PLOT_HEIGHT: i64 = 240;
 const TICKS: i128 = 5;
 
 /// The chart, to be put into a page.
-pub(crate) fn svg(chart: &Chart, lang: Lang, id: &str) -> String {
-    let mut body = String::new();
+pub(crate) fn svg(chart: &Chart, lang: Lang, id: &str) -> Html {
+    let mut body = Html::default();
     let height = match chart.kind {
         Kind::Bars | Kind::Shares(_) => bars(chart, &mut body),
         Kind::Lines | Kind::Steps => lines(chart, &mut body),
     };
-    let title = escaped(&chart.title);
-    let mut text = format!("<figure><figcaption id=\"{id}\">{title}");
+    let mut html = Html::default();
+    put!(html, "<figure><figcaption id=\"{}\">{}", id, chart.title);
     if let Some(note) = chart.note(lang) {
-        let _ = write!(text, " <small>{}</small>", escaped(&note));
+        put!(html, " <small>{}</small>", note);
     }
     if chart.kind == Kind::Lines && chart.series.len() > 1 {
-        legend(&chart.series, &mut text);
+        legend(&chart.series, &mut html);
     }
-    let _ = writeln!(
-        text,
-        "</figcaption><svg viewBox=\"0 0 {WIDTH} {height}\" role=\"img\" aria-labelledby=\"{id}\">{body}</svg></figure>"
+    put!(
+        html,
+        "</figcaption><svg viewBox=\"0 0 {} {}\" role=\"img\" aria-labelledby=\"{}\">",
+        WIDTH,
+        height,
+        id
     );
-    text
+    html.add(&body);
+    put!(html, "</svg></figure>\n");
+    html
 }
 
-fn legend(series: &[Series], text: &mut String) {
-    text.push_str("<ul class=\"legend\">");
+fn legend(series: &[Series], html: &mut Html) {
+    put!(html, "<ul class=\"legend\">");
     for (at, line) in series.iter().enumerate() {
         let name = if line.name.is_empty() {
             "-"
         } else {
             &line.name
         };
-        let _ = write!(
-            text,
+        put!(
+            html,
             "<li><svg class=\"key\" viewBox=\"0 0 24 8\" aria-hidden=\"true\"><path class=\"line s{}\" d=\"M0 4H24\"/></svg>{}</li>",
             at + 1,
-            escaped(name)
+            name
         );
     }
-    text.push_str("</ul>");
+    put!(html, "</ul>");
 }
 
 /// Tenths of a pixel as SVG reads them.
@@ -79,7 +84,7 @@ fn text_width(text: &str) -> i64 {
 }
 
 /// Bars lie, so that their labels can be read.
-fn bars(chart: &Chart, body: &mut String) -> i64 {
+fn bars(chart: &Chart, body: &mut Html) -> i64 {
     let values = &chart.series[0].values;
     let labels: Vec<String> = chart.labels.iter().map(|label| cut(label, LABEL)).collect();
     let left = labels
@@ -99,50 +104,68 @@ fn bars(chart: &Chart, body: &mut String) -> i64 {
         let Some(value) = value else { continue };
         let top = 4 + ROW * i64::try_from(at).unwrap_or(0);
         let text_at = top + ROW / 2 + 4;
-        let _ = write!(
+        put!(
             body,
-            "<text class=\"label\" x=\"{}\" y=\"{text_at}\" text-anchor=\"end\">{}</text>",
+            "<text class=\"label\" x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>",
             left - 8,
-            escaped(label)
+            text_at,
+            label
         );
         let bar_at = top + (ROW - BAR) / 2;
         if matches!(chart.kind, Kind::Shares(_)) {
-            let _ = write!(
+            put!(
                 body,
-                "<rect class=\"track\" x=\"{left}\" y=\"{bar_at}\" width=\"{length}\" height=\"{BAR}\" rx=\"2\"/>"
+                "<rect class=\"track\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"2\"/>",
+                left,
+                bar_at,
+                length,
+                BAR
             );
         }
         let long = along(value.units.abs(), span, length);
         let start = if value.units < 0 { zero - long } else { zero };
-        let sign = if value.units < 0 { " below" } else { "" };
-        let _ = write!(
+        bar(
             body,
-            "<rect class=\"bar{sign}\" x=\"{}\" y=\"{bar_at}\" width=\"{}\" height=\"{BAR}\" rx=\"2\"><title>{}: {}</title></rect>",
-            px(start),
-            px(long),
-            escaped(&chart.labels[at]),
-            escaped(&value.text)
+            (&chart.labels[at], value),
+            (px(start), px(long)),
+            bar_at,
         );
         let end = match chart.kind {
             Kind::Shares(_) => (left + length) * 10,
             _ => start.max(zero).max(start + long),
         };
-        let _ = write!(
+        put!(
             body,
-            "<text class=\"figure\" x=\"{}\" y=\"{text_at}\">{}</text>",
+            "<text class=\"figure\" x=\"{}\" y=\"{}\">{}</text>",
             px(end + 60),
-            escaped(&value.text)
+            text_at,
+            value.text
         );
     }
     if least < 0 {
-        let _ = write!(
+        put!(
             body,
-            "<path class=\"axis\" d=\"M{0} 4V{1}\"/>",
+            "<path class=\"axis\" d=\"M{} 4V{}\"/>",
             px(zero),
             height - 4
         );
     }
     height
+}
+
+fn bar(body: &mut Html, (label, value): (&str, &Value), (start, long): (String, String), y: i64) {
+    let sign = if value.units < 0 { " below" } else { "" };
+    put!(
+        body,
+        "<rect class=\"bar{}\" x=\"{}\" y=\"{}\" width=\"{}\" height=\"{}\" rx=\"2\"><title>{}: {}</title></rect>",
+        sign,
+        start,
+        y,
+        long,
+        BAR,
+        label,
+        value.text
+    );
 }
 
 /// Where a chart of lines stands.
@@ -161,7 +184,7 @@ impl Plot {
     }
 }
 
-fn lines(chart: &Chart, body: &mut String) -> i64 {
+fn lines(chart: &Chart, body: &mut Html) -> i64 {
     let (least, most) = chart.span();
     let ticks = ticks(least, most);
     let named = ticks.iter().map(|tick| text_width(&shown(*tick))).max();
@@ -176,9 +199,11 @@ fn lines(chart: &Chart, body: &mut String) -> i64 {
     for tick in &ticks {
         let y = plot.y(*tick);
         let class = if *tick == 0 { "axis" } else { "grid" };
-        let _ = write!(
+        put!(
             body,
-            "<path class=\"{class}\" d=\"M{left} {}H{}\"/><text class=\"tick\" x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>",
+            "<path class=\"{}\" d=\"M{} {}H{}\"/><text class=\"tick\" x=\"{}\" y=\"{}\" text-anchor=\"end\">{}</text>",
+            class,
+            left,
             px(y),
             left + plot.width,
             left - 6,
@@ -217,11 +242,12 @@ fn lines(chart: &Chart, body: &mut String) -> i64 {
         free_from = x + room * 10;
         let half = text_width(label) * 5;
         let x = (*x).clamp(half, WIDTH * 10 - half);
-        let _ = write!(
+        put!(
             body,
-            "<text class=\"tick\" x=\"{}\" y=\"{base}\" text-anchor=\"middle\">{}</text>",
+            "<text class=\"tick\" x=\"{}\" y=\"{}\" text-anchor=\"middle\">{}</text>",
             px(x),
-            escaped(label)
+            base,
+            label
         );
     }
     base + 8
@@ -233,10 +259,10 @@ fn line(
     series: &Series,
     number: usize,
     (places, plot): (&[i64], &Plot),
-    body: &mut String,
+    body: &mut Html,
 ) {
     let mut path = String::new();
-    let mut points = String::new();
+    let mut points = Html::default();
     let mut pen_up = true;
     for ((value, x), label) in series.values.iter().zip(places).zip(&chart.labels) {
         let Some(value) = value else {
@@ -251,20 +277,19 @@ fn line(
             (false, _) => write!(path, "L{} {}", px(*x), px(y)),
         };
         pen_up = false;
-        let _ = write!(
+        put!(
             points,
-            "<circle class=\"point s{number}\" cx=\"{}\" cy=\"{}\" r=\"3\"><title>{} {}: {}</title></circle>",
+            "<circle class=\"point s{}\" cx=\"{}\" cy=\"{}\" r=\"3\"><title>{} {}: {}</title></circle>",
+            number,
             px(*x),
             px(y),
-            escaped(label),
-            escaped(&series.name),
-            escaped(&value.text)
+            label,
+            series.name,
+            value.text
         );
     }
-    let _ = write!(
-        body,
-        "<path class=\"line s{number}\" d=\"{path}\"/>{points}"
-    );
+    put!(body, "<path class=\"line s{}\" d=\"{}\"/>", number, path);
+    body.add(&points);
 }
 
 /// Round figures from below the least to above the greatest.
@@ -329,18 +354,19 @@ mod tests {
     #[test]
     fn a_balance_goes_by_steps_and_a_gap_breaks_the_line() {
         let made = svg(&chart(Kind::Steps, &[5_000, 100, 9_000]), Lang::En, "c1");
+        let made = made.as_str();
         let path = |made: &str| -> String {
             let from = made.split("class=\"line s1\" d=\"").nth(1).expect("a line");
             from.split('"').next().unwrap_or_default().to_owned()
         };
-        let steps = path(&made);
+        let steps = path(made);
         assert_eq!(
             (steps.matches('H').count(), steps.matches('L').count()),
             (2, 0)
         );
         let mut broken = chart(Kind::Lines, &[5_000, 100, 9_000]);
         broken.series[0].values[1] = None;
-        let line = path(&svg(&broken, Lang::En, "c1"));
+        let line = path(svg(&broken, Lang::En, "c1").as_str());
         assert_eq!(
             (line.matches('M').count(), line.matches('L').count()),
             (2, 0)
@@ -365,6 +391,7 @@ mod tests {
     fn a_chart_tells_its_figures_and_escapes_its_words() {
         for kind in [Kind::Bars, Kind::Lines, Kind::Shares(100), Kind::Steps] {
             let made = svg(&chart(kind, &[5_000, 100, 9_000]), Lang::En, "c1");
+            let made = made.as_str();
             for part in [
                 "net &lt;b&gt;",
                 "50.00",
@@ -381,6 +408,7 @@ mod tests {
     #[test]
     fn bars_below_zero_stand_left_of_it() {
         let made = svg(&chart(Kind::Bars, &[-5_000, 5_000]), Lang::En, "c1");
+        let made = made.as_str();
         assert!(made.contains("class=\"bar below\""), "{made}");
         assert!(made.contains("class=\"axis\""));
     }
