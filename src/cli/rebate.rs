@@ -7,16 +7,16 @@ use super::help::Zh;
 use super::member::done_before;
 
 use crate::domain::reason::Why;
-use crate::domain::{Day, Lang, MemberId, Money, PayoutId, Stretch, TopupId, When};
-use crate::finance::rebates::{Credited, credited, mark, tickets_of, turned, turnover};
+use crate::domain::{Day, Lang, MemberId, Money, PayoutId, Stretch, TopupId};
+use crate::finance::rebates::{Credited, credited, due, mark, turnover};
 use crate::members::profile::Status;
 use crate::ops::Session;
 use crate::output::{Cell, Column, columns};
 use crate::rules::Pack;
 use crate::sales::{Customer, Customers, Roots, View};
-use crate::wallet::reasons::{in_no_tier, not_settled};
+use crate::wallet::reasons::not_settled;
 use crate::wallet::rebates::settle::{Settled, settle};
-use crate::wallet::rebates::{Every, Period, Rebate, RebateRefusal};
+use crate::wallet::rebates::{Period, Rebate, RebateRefusal};
 use crate::wallet::records::next;
 use crate::wallet::rows::{Told, write};
 use crate::wallet::{WalletKind, WalletRow};
@@ -246,72 +246,6 @@ impl Job<'_> {
         }
         Ok(record)
     }
-}
-
-/// What the turnover makes, where the member stood in one of the rebate's tiers when the period closed.
-fn due(
-    (rebate, period): (&Rebate, Period),
-    pack: &Pack,
-    customer: &Customer,
-    turnover: Money,
-) -> Result<(Money, Why), CliError> {
-    let last = period.last();
-    let stood = customer.stands(&pack.terms(), When::on(last));
-    let (tiers, place) = (&rebate.tiers, &rebate.place);
-    if !tiers.is_empty() && !tiers.iter().any(|tier| stood.contains(tier)) {
-        return Ok((Money::ZERO, in_no_tier(last).at(place)));
-    }
-    let due = rebate.due(turnover, pack.money.round, period);
-    Ok(due.map_err(|_| RebateRefusal::Overflow)?)
-}
-
-/// What a member is owed in rebates of periods that have ended, and was not credited yet. Whoever has gone is owed
-/// none: nothing would be settled.
-pub(super) fn owed(
-    writing: &Session,
-    customer: &Customer,
-) -> Result<Vec<(Period, Money)>, CliError> {
-    let mut packs = writing.rules.in_force();
-    let any = packs.any(|(_, pack)| !pack.rebates.is_empty());
-    if !any || customer.profile.status_now() != Status::Active {
-        return Ok(Vec::new());
-    }
-    let (snapshot, member) = (writing.draft.snapshot(), customer.id());
-    let roots = Roots::load(snapshot, View::today(writing.today))?;
-    let tickets = tickets_of(snapshot, &roots, member)?;
-    let mut periods: Vec<Period> = Vec::new();
-    for ticket in &tickets {
-        for every in Every::ALL {
-            let period = Period::of(every, ticket.day());
-            if period.last() < writing.at.day() && !periods.contains(&period) {
-                periods.push(period);
-            }
-        }
-    }
-    periods.sort_by_key(|period| (period.last(), period.first));
-    let mut owed = Vec::new();
-    for period in periods {
-        let pack = writing.rules.pack(period.last());
-        let of_kind = pack.rebates.iter();
-        let mut open = Money::ZERO;
-        for rebate in of_kind.filter(|rebate| rebate.every == period.every) {
-            let days = Stretch {
-                from: period.first,
-                to: period.last(),
-            };
-            let turnover = turned(&tickets, days, &rebate.not_paid_with);
-            let turnover = turnover.map_err(|_| RebateRefusal::Overflow)?;
-            let (due, _) = due((rebate, period), pack, customer, turnover)?;
-            let had = credited(snapshot, &roots, &mark(&rebate.id, period))?;
-            let had = had.get(&member).map_or(0, |had| had.fen);
-            let more = open.checked_add(Money::from_fen((due.fen() - had).max(0)));
-            open = more.map_err(|_| RebateRefusal::Overflow)?;
-        }
-        if open > Money::ZERO {
-            owed.push((period, open));
-        }
-    }
-    Ok(owed)
 }
 
 fn columns() -> [Column; 10] {

@@ -10,9 +10,9 @@ use crate::domain::{Day, MemberId, Slug};
 use crate::output::{Cell, Column, columns};
 use crate::sales::customer::Needs;
 use crate::sales::terms::Rulebook as _;
-use crate::sales::{Customer, SaleRefusal, Terms, View};
+use crate::sales::{Customer, SaleRefusal, View};
 use crate::tiers::TierGroup;
-use crate::tiers::decide::{Change, TierRow, recalculate};
+use crate::tiers::decide::{Change, TierRow};
 use crate::tiers::rows::{Extra, write};
 
 /// Move members between tiers by what they bought
@@ -99,7 +99,7 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let mut moved = Vec::new();
     let open = writing.first_open();
     let mut judge = |customer: &Customer, draft: &mut crate::book::Draft| {
-        for (group, rows) in judged(customer, &terms, (on, alive_on), open) {
+        for (group, rows) in customer.recalculated(&terms, (on, alive_on), open) {
             for row in &rows {
                 let time = row.grant.since.utc();
                 let extra = Extra {
@@ -136,23 +136,6 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
         printer.row(&moved.cells())?;
     }
     Ok(printer.finish()?)
-}
-
-fn judged<'a>(
-    customer: &Customer,
-    terms: &Terms<'a>,
-    (on, alive_on): (Day, Day),
-    open: Day,
-) -> Vec<(&'a TierGroup, Vec<TierRow>)> {
-    let person = customer.person();
-    if on < customer.profile.joined {
-        return Vec::new();
-    }
-    terms
-        .groups
-        .iter()
-        .map(|group| (group, recalculate(&person, group, (on, alive_on), open)))
-        .collect()
 }
 
 /// The change to print, or the standing where those that stay are asked for.

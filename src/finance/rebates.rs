@@ -8,10 +8,16 @@ use rustc_hash::FxHashMap;
 
 use crate::book::undone::undone_records;
 use crate::book::{BookError, Row, Snapshot};
-use crate::domain::{ByNumber, Day, MemberId, Money, Overflow, SaleId, Slug, Stretch, TopupId};
+use crate::domain::reason::Why;
+use crate::domain::{
+    ByNumber, Day, MemberId, Money, Overflow, SaleId, Slug, Stretch, TopupId, When,
+};
+use crate::members::profile::Status;
+use crate::rules::{Adopted, Pack};
 use crate::sales::rows::{self as sale_rows, Of, SALES};
-use crate::sales::{Roots, tenders};
-use crate::wallet::rebates::Period;
+use crate::sales::{Customer, Roots, View, tenders};
+use crate::wallet::reasons::in_no_tier;
+use crate::wallet::rebates::{Every, Period, Rebate, RebateRefusal};
 use crate::wallet::records::entry;
 use crate::wallet::rows::{self as wallet_rows, WALLET};
 use crate::wallet::{WalletKind, WalletRow};
@@ -202,4 +208,85 @@ pub fn credited(
         Ok(())
     })?;
     Ok(all)
+}
+
+/// What the turnover makes, where the member stood in one of the rebate's tiers when the period closed.
+pub(crate) fn due(
+    (rebate, period): (&Rebate, Period),
+    pack: &Pack,
+    customer: &Customer,
+    turnover: Money,
+) -> Result<(Money, Why), RebateRefusal> {
+    let last = period.last();
+    let stood = customer.stands(&pack.terms(), When::on(last));
+    let (tiers, place) = (&rebate.tiers, &rebate.place);
+    if !tiers.is_empty() && !tiers.iter().any(|tier| stood.contains(tier)) {
+        return Ok((Money::ZERO, in_no_tier(last).at(place)));
+    }
+    let due = rebate.due(turnover, pack.money.round, period);
+    due.map_err(|_| RebateRefusal::Overflow)
+}
+
+/// What a member is owed in rebates of periods that have ended, and was not credited yet. Whoever has gone is owed
+/// none: nothing would be settled.
+pub(crate) fn owed(
+    snapshot: &Snapshot,
+    rules: &Adopted,
+    customer: &Customer,
+    (day, today): (Day, Day),
+) -> Result<Result<Vec<(Period, Money)>, RebateRefusal>, BookError> {
+    let mut packs = rules.in_force();
+    let any = packs.any(|(_, pack)| !pack.rebates.is_empty());
+    if !any || customer.profile.status_now() != Status::Active {
+        return Ok(Ok(Vec::new()));
+    }
+    let member = customer.id();
+    let roots = Roots::load(snapshot, View::today(today))?;
+    let tickets = tickets_of(snapshot, &roots, member)?;
+    let mut periods: Vec<Period> = Vec::new();
+    for ticket in &tickets {
+        for every in Every::ALL {
+            let period = Period::of(every, ticket.day());
+            if period.last() < day && !periods.contains(&period) {
+                periods.push(period);
+            }
+        }
+    }
+    periods.sort_by_key(|period| (period.last(), period.first));
+    let due_of = |rebate: &Rebate, period: Period, had: i128| {
+        let days = Stretch {
+            from: period.first,
+            to: period.last(),
+        };
+        let turnover = turned(&tickets, days, &rebate.not_paid_with);
+        let turnover = turnover.map_err(|_| RebateRefusal::Overflow)?;
+        let (due, _) = due(
+            (rebate, period),
+            rules.pack(period.last()),
+            customer,
+            turnover,
+        )?;
+        Ok(Money::from_fen((due.fen() - had).max(0)))
+    };
+    let mut owed = Vec::new();
+    for period in periods {
+        let of_kind = rules.pack(period.last()).rebates.iter();
+        let mut open = Money::ZERO;
+        for rebate in of_kind.filter(|rebate| rebate.every == period.every) {
+            let had = credited(snapshot, &roots, &mark(&rebate.id, period))?;
+            let had = had.get(&member).map_or(0, |had| had.fen);
+            let more = due_of(rebate, period, had).and_then(|more| {
+                let sum = open.checked_add(more);
+                sum.map_err(|_| RebateRefusal::Overflow)
+            });
+            open = match more {
+                Ok(more) => more,
+                Err(why) => return Ok(Err(why)),
+            };
+        }
+        if open > Money::ZERO {
+            owed.push((period, open));
+        }
+    }
+    Ok(Ok(owed))
 }

@@ -143,6 +143,14 @@ impl Card {
             .map(|days| self.window_from.plus_days(i32::from(days)))
     }
 
+    /// The same of a card that was not activated yet.
+    pub(crate) fn still_to_activate_by(&self, rules: &CardRules) -> Option<Day> {
+        match self.activated() {
+            Some(_) => None,
+            None => self.activate_by(rules),
+        }
+    }
+
     /// Whether it was put on record that the card became void on this last day.
     pub fn void_recorded(&self, last: Day) -> bool {
         self.voided == Some(last)

@@ -1,6 +1,8 @@
 //! How those who work here did: months assessed from ratings and ledgers, training and what else is on
 //! record, and the quarter's contest.
 
+pub(crate) mod measured;
+
 use rustc_hash::FxHashMap;
 
 use crate::care::Staff;

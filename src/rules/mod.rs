@@ -7,6 +7,7 @@ mod force;
 pub mod grants;
 pub mod house;
 pub mod insight;
+mod items;
 pub mod judged;
 mod means;
 mod read;

@@ -19,6 +19,7 @@ use crate::members::profile::Value;
 use crate::members::rules::Need;
 use crate::members::{Profile, Status, rows as member_rows};
 use crate::points::{Account, PointKind, rows as point_rows};
+use crate::tiers::decide::{TierRow, recalculate};
 use crate::tiers::measure::Known;
 use crate::tiers::rules::{Condition, Metric};
 use crate::tiers::{History, Person, Purchase, TierGroup, Tiers, rows as tier_rows};
@@ -139,6 +140,23 @@ impl Customer {
     /// The member's own number, and those of members who were merged into this one.
     pub fn numbers(&self) -> impl Iterator<Item = MemberId> {
         std::iter::once(self.id()).chain(self.merged.iter().copied())
+    }
+
+    /// What a recalculation writes of each group by the figures of a day; nothing of who joined later.
+    pub(crate) fn recalculated<'a>(
+        &self,
+        terms: &Terms<'a>,
+        way: (Day, Day),
+        open: Day,
+    ) -> Vec<(&'a TierGroup, Vec<TierRow>)> {
+        if way.0 < self.profile.joined {
+            return Vec::new();
+        }
+        let person = self.person();
+        let groups = terms.groups.iter();
+        groups
+            .map(|group| (group, recalculate(&person, group, way, open)))
+            .collect()
     }
 
     /// What conditions of tiers ask of.

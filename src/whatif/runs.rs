@@ -6,7 +6,7 @@ use super::{Replay, take_tiers};
 use crate::book::BookError;
 use crate::domain::{Day, MemberId, Version};
 use crate::sales::{Customer, Terms};
-use crate::tiers::decide::recalculate;
+use crate::tiers::decide::TierRow;
 use crate::tiers::{Grant, GrantKind};
 
 /// How a recalculation was asked for.
@@ -108,20 +108,9 @@ impl Replay<'_> {
     }
 }
 
-fn moved(
-    customer: &Customer,
-    terms: &Terms<'_>,
-    (on, alive_on): (Day, Day),
-    open: Day,
-) -> Vec<crate::tiers::decide::TierRow> {
-    if on < customer.profile.joined {
-        return Vec::new();
-    }
-    let person = customer.person();
-    let groups = terms.groups.iter();
-    groups
-        .flat_map(|group| recalculate(&person, group, (on, alive_on), open))
-        .collect()
+fn moved(customer: &Customer, terms: &Terms<'_>, way: (Day, Day), open: Day) -> Vec<TierRow> {
+    let groups = customer.recalculated(terms, way, open).into_iter();
+    groups.flat_map(|(_, rows)| rows).collect()
 }
 
 fn same(a: &Grant, b: &Grant) -> bool {

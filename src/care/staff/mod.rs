@@ -12,7 +12,7 @@ pub(crate) use rows::{Post, Turn, TurnKind};
 use crate::book::Records;
 use crate::book::{BookError, Draft, KeySlot, Keyring, Row, Snapshot, Told};
 use crate::domain::choice::is_same;
-use crate::domain::{Day, Slug, StaffId};
+use crate::domain::{Day, Month, Slug, StaffId};
 use rows::{Person, STAFF, StaffKind, Step};
 
 const KIND: usize = STAFF.at("kind");
@@ -116,6 +116,15 @@ impl StaffMember {
             }),
             _ => Ok(()),
         }
+    }
+
+    /// Refuses a month of which they worked here on no day.
+    pub(crate) fn prove_in(&self, month: Month) -> Result<(), StaffRefusal> {
+        let last = month.last_day();
+        if last < self.since() {
+            return self.prove_here(last);
+        }
+        self.prove_here(month.first_day().max(self.since()))
     }
 }
 

@@ -1,6 +1,5 @@
 //! `club card list`: every card with its holder and state.
 
-use super::shown::activate_by;
 use crate::cli::Desk;
 use crate::cli::args::Reading;
 use crate::cli::closed::CARD_STATE;
@@ -108,7 +107,7 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
                 card.issued.day().into(),
                 card.until().into(),
                 card.activated().into(),
-                activate_by(card, rules).into(),
+                card.still_to_activate_by(rules).into(),
                 state.into(),
             ])?;
         }

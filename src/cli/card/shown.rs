@@ -40,7 +40,7 @@ impl Shown {
             member,
             day: at.day(),
             until: card.until(),
-            activate_by: activate_by(card, rules),
+            activate_by: card.still_to_activate_by(rules),
             fee: None,
             deposit: None,
             state: card.word(at, rules),
@@ -71,14 +71,6 @@ impl Shown {
             self.state.into(),
         ])?;
         Ok(printer.finish()?)
-    }
-}
-
-/// The last day for activating, where that is still to be done.
-pub(super) fn activate_by(card: &Card, rules: &CardRules) -> Option<Day> {
-    match card.activated() {
-        Some(_) => None,
-        None => card.activate_by(rules),
     }
 }
 

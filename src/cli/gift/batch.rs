@@ -6,11 +6,12 @@ use std::path::Path;
 
 use rustc_hash::FxHashMap;
 
-use super::give::{Args, Asking, COLUMNS as SHOWN, cells, due_day};
+use super::give::{Args, Asking, COLUMNS as SHOWN, cells};
 use crate::book::KeySlot;
 use crate::book::Recorded;
 use crate::care::events;
 use crate::care::gifts::decide::{GivenTo, Giving, give};
+use crate::care::gifts::due::due_day;
 use crate::care::gifts::rows::{self, GIFTS, GIVEN, Given};
 use crate::care::occasions::EventDay;
 use crate::care::stock::rows::shelf;
@@ -174,9 +175,9 @@ impl Giver<'_> {
         may_deal(customer, at).map_err(refused(row))?;
         let day = at.day();
         let pack = self.writing.rules.pack(day);
-        let occasion = asking.occasion.map(|id| {
-            due_day(id, asking.due, customer, pack, &self.events, day).map(|due| (id, due))
-        });
+        let rules = (&pack.care, &pack.calendar);
+        let due = |id| due_day(id, asking.due, customer, rules, &self.events, day);
+        let occasion = asking.occasion.map(due);
         let occasion = occasion
             .transpose()
             .map_err(|e| Trouble::from(row.bad("occasion", &e)))?;

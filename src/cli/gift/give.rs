@@ -3,10 +3,9 @@
 use super::batch;
 use crate::book::{AskedBy, Told};
 use crate::care::events;
-use crate::care::gifts::decide::{CARD_ISSUE, GivenTo, Giving, give, nearest};
-use crate::care::gifts::refusal::GiftRefusal;
+use crate::care::gifts::decide::{GivenTo, Giving, give};
+use crate::care::gifts::due::due_day;
 use crate::care::gifts::rows::{self, GIFTS, GIVEN, Given};
-use crate::care::occasions::{EventDay, happenings};
 use crate::care::stock::rows::shelf;
 use crate::care::stock::state::start_of;
 use crate::cli::Desk;
@@ -14,16 +13,13 @@ use crate::cli::args::{Many, Recording, whole};
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::Zh;
 use crate::cli::register::told_at;
-use crate::domain::calendar::Festival;
 use crate::domain::{Day, GiftId, MemberId};
 use crate::ops::cards::who_shows;
 use crate::ops::{Session, Stop};
 use crate::output::{Cell, Column, columns};
-use crate::rules::Pack;
+use crate::sales::Roots;
 use crate::sales::decide::may_deal;
-use crate::sales::sealed::{Asks, BIRTHDAY};
 use crate::sales::terms::Rulebook as _;
-use crate::sales::{Customer, Roots};
 
 /// Record a gift to a member
 ///
@@ -147,8 +143,7 @@ fn one(word: &str, item: &str, args: &Args, desk: &Desk) -> CliResult {
         Some(_) => asking.asked(&mut writing, &Roots::now(&snapshot)?)?,
     };
     let reference = args.recording.reference.clone().unwrap_or_default();
-    let repeated = GIVEN.repeat::<GiftId>(&snapshot, Some(reference.as_str()), &asked)?;
-    if let Some(first) = repeated {
+    if let Some(first) = GIVEN.repeat::<GiftId>(&snapshot, Some(reference.as_str()), &asked)? {
         let given = rows::all(&snapshot, Day::MAX)?;
         let first = given.iter().filter(|own| own.gift == first.record);
         return print(desk, first);
@@ -156,7 +151,8 @@ fn one(word: &str, item: &str, args: &Args, desk: &Desk) -> CliResult {
     let customer = who_shows(&writing, word, member)?;
     may_deal(&customer, writing.at)?;
     let pack = writing.rules.pack(day);
-    let due = |id| due_day(id, args.due, &customer, pack, &events, day).map(|due| (id, due));
+    let rules = (&pack.care, &pack.calendar);
+    let due = |id| due_day(id, args.due, &customer, rules, &events, day);
     let giving = Giving {
         day,
         item: &item,
@@ -232,66 +228,6 @@ impl Asking<'_> {
             self.note,
         ])
     }
-}
-
-/// Half a year and a day on either side: some day of whatever comes every year is within.
-const HALF_A_YEAR_DAYS: i32 = 184;
-
-/// The day of an occasion.
-pub(super) fn due_day(
-    occasion: &str,
-    told: Option<Day>,
-    customer: &Customer,
-    pack: &Pack,
-    events: &[EventDay],
-    day: Day,
-) -> Result<Day, GiftRefusal> {
-    let (from, to) = (
-        day.plus_days(-HALF_A_YEAR_DAYS),
-        day.plus_days(HALF_A_YEAR_DAYS),
-    );
-    let happenings = happenings(&pack.care, events, from, to);
-    let found = match (occasion, Festival::named(occasion)) {
-        (CARD_ISSUE, _) => {
-            let cards = customer.profile.cards.iter();
-            nearest(cards.map(|card| card.issued.day()), day)
-        }
-        ("birthday", _) => {
-            customer.prove_read(|| {
-                vec![Asks {
-                    en: "occasion",
-                    zh: "由头",
-                    id: occasion.to_owned(),
-                    fact: BIRTHDAY.to_owned(),
-                    place: None,
-                }]
-            })?;
-            let born = customer.birthday(day);
-            let days = born.map(|born| born.between(from, to, &pack.calendar));
-            nearest(days.unwrap_or_default(), day)
-        }
-        _ if is_named(occasion, pack, events) => {
-            let own = happenings
-                .iter()
-                .filter(|happening| happening.id == occasion);
-            nearest(own.map(|happening| happening.on), day)
-        }
-        (_, Some(festival)) => {
-            let years = from.year()..=to.year();
-            nearest(years.filter_map(|year| festival.on().in_year(year)), day)
-        }
-        (_, None) => None,
-    };
-    let no_day = || GiftRefusal::NoDay {
-        occasion: occasion.to_owned(),
-    };
-    told.or(found).ok_or_else(no_day)
-}
-
-fn is_named(word: &str, pack: &Pack, events: &[EventDay]) -> bool {
-    pack.care.festivals.iter().any(|own| own.id == *word)
-        || pack.care.events.iter().any(|own| own.id == *word)
-        || events.iter().any(|own| own.id == word)
 }
 
 fn print<'g>(desk: &Desk, given: impl IntoIterator<Item = &'g Given>) -> CliResult {

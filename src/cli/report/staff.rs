@@ -4,13 +4,13 @@ use super::super::Desk;
 use super::super::args::Reading;
 use super::super::errors::{CliError, CliResult};
 use super::super::staff::assess::{cells, columns};
-use super::super::staff::measured::figures;
 use super::{Days, thousandths};
 use crate::cli::help::Zh;
 use crate::desk::staff::state::entries;
 use crate::domain::Stretch;
 use crate::ops::Opened;
 use crate::output::{Cell, Column, Figure, Picture, columns};
+use crate::reports::staff::measured::figures;
 use crate::reports::staff::{Line, report};
 use crate::reports::tiers::per_mille;
 use crate::sales::SaleRefusal;
@@ -92,7 +92,14 @@ fn lines(opened: &Opened, days: Stretch) -> Result<Vec<Line>, CliError> {
     let entries = entries(&opened.snapshot, opened.view.rows_to)?;
     let staff = opened.staff()?;
     let book = (&opened.book, &opened.snapshot);
-    let told = figures(book, &opened.rules, &staff, &entries, opened.view)?;
+    let calendar = opened.rules.work_days()?;
+    let told = figures(
+        book,
+        (&opened.rules, &calendar),
+        &staff,
+        &entries,
+        opened.view,
+    )?;
     let rules = opened.rules.pack(opened.view.on());
     let rules = rules.staff.assessment.as_ref();
     let lines = report(rules, &staff, &entries, &told, days);

@@ -5,15 +5,12 @@ use crate::domain::{Day, Lang, Month, StaffId, Wording, canonical};
 use crate::worded;
 use std::fmt::Write as _;
 
-use super::measured::figures;
 use super::work::{Done, about_named};
-use crate::care::StaffRefusal;
-use crate::care::staff::StaffMember;
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult};
 use crate::desk::staff::WorkRefusal;
-use crate::desk::staff::decide::{Follows, MonthResult, PartResult, months};
+use crate::desk::staff::decide::{Follows, MonthResult, PartResult, months, prove_ratings};
 use crate::desk::staff::rows::{Said, WorkKind};
 use crate::desk::staff::rules::Assessment;
 use crate::desk::staff::state::{Entry, What, entries};
@@ -21,6 +18,7 @@ use crate::domain::choice::{Kind, NotKnown, Thing, choose};
 use crate::domain::ids::WorkId;
 use crate::ops::Session;
 use crate::output::{Cell, Column, columns};
+use crate::reports::staff::measured::figures;
 use crate::sales::{SaleRefusal, View};
 
 /// Assess somebody's month
@@ -93,10 +91,10 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> CliResult {
             result.as_ref(),
         );
     }
-    prove(&rules, &ratings, (args.month, about.writing.at.day()))?;
+    prove_ratings(&rules, &ratings, (args.month, about.writing.at.day()))?;
     let people = about.writing.staff()?;
     if let Some(person) = people.get(about.staff) {
-        prove_employed(person, args.month)?;
+        person.prove_in(args.month)?;
     }
     let month = args.month.first_day();
     let rows: Vec<Said<'_>> = ratings
@@ -149,44 +147,6 @@ fn named(rules: &Assessment, ratings: &[(String, u16)]) -> Result<Vec<(String, u
     ratings.iter().map(named).collect()
 }
 
-fn prove(
-    rules: &Assessment,
-    ratings: &[(String, u16)],
-    (month, today): (Month, Day),
-) -> Result<(), WorkRefusal> {
-    if today <= month.last_day() {
-        return Err(WorkRefusal::MonthOpen {
-            month: month.to_string(),
-            ends: month.last_day().to_string(),
-        });
-    }
-    for (word, score) in ratings {
-        let Some(part) = rules.part(word) else {
-            continue;
-        };
-        if !part.by.is_empty() {
-            return Err(WorkRefusal::Measured { part: word.clone() });
-        }
-        if *score > part.points {
-            return Err(WorkRefusal::ScoreRange {
-                part: word.clone(),
-                score: *score,
-                most: part.points,
-            });
-        }
-    }
-    Ok(())
-}
-
-/// Refuses a month of which the person worked here on no day.
-fn prove_employed(person: &StaffMember, month: Month) -> Result<(), StaffRefusal> {
-    let last = month.last_day();
-    if last < person.since() {
-        return person.prove_here(last);
-    }
-    person.prove_here(month.first_day().max(person.since()))
-}
-
 /// What a month comes to by all these entries.
 fn judged(
     writing: &Session,
@@ -196,7 +156,9 @@ fn judged(
 ) -> Result<Option<MonthResult>, CliError> {
     let book = (&writing.book, writing.draft.snapshot());
     let view = View::today(writing.today);
-    let told = figures(book, &writing.rules, &writing.staff()?, entries, view)?;
+    let calendar = writing.rules.work_days()?;
+    let rules_then = (&writing.rules, &calendar);
+    let told = figures(book, rules_then, &writing.staff()?, entries, view)?;
     let months = months(rules, staff, entries, &told).map_err(SaleRefusal::from)?;
     let first = month.first_day();
     Ok(months.into_iter().find(|result| result.month == first))

@@ -8,7 +8,6 @@ mod change;
 mod check;
 mod leave;
 mod list;
-pub(super) mod measured;
 mod sanction;
 mod test;
 mod train;

@@ -6,9 +6,7 @@ use crate::cli::Desk;
 use crate::cli::args::{Reading, whole};
 use crate::cli::errors::CliResult;
 use crate::cli::help::Zh;
-use crate::domain::Title;
 use crate::output::{Cell, columns};
-use crate::rules::Pack;
 
 /// List what is there of each reward and gift
 ///
@@ -33,13 +31,6 @@ pub(super) struct Args {
     reading: Reading,
 }
 
-/// A reward or gift of the rules.
-struct Item<'a> {
-    id: &'a str,
-    title: &'a Title,
-    kind: &'static str,
-}
-
 pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let day = opened.view.on();
@@ -60,7 +51,7 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
         columns::TITLE,
         columns::LAST_COUNT,
     ])?;
-    for item in items(pack) {
+    for item in pack.items() {
         let start = start_of(item.id, &pack.courtesies, &pack.rewards);
         let held = shelf.held(item.id, start, day);
         let wanted = only.as_deref().is_none_or(|only| only == item.id);
@@ -85,26 +76,4 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
         ])?;
     }
     Ok(printer.finish()?)
-}
-
-/// Every reward and gift; what is both stands once.
-fn items(pack: &Pack) -> Vec<Item<'_>> {
-    let both = |id: &str| pack.courtesies.gift(id).is_some();
-    let rewards = pack.rewards.iter().map(|reward| Item {
-        id: reward.id.as_str(),
-        title: &reward.title,
-        kind: if both(reward.id.as_str()) {
-            "both"
-        } else {
-            "reward"
-        },
-    });
-    let gifts = pack.courtesies.gifts.iter();
-    let gifts = gifts.filter(|gift| pack.reward(gift.id.as_str()).is_none());
-    let gifts = gifts.map(|gift| Item {
-        id: gift.id.as_str(),
-        title: &gift.title,
-        kind: "gift",
-    });
-    rewards.chain(gifts).collect()
 }

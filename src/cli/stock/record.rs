@@ -1,7 +1,6 @@
 //! `club stock in` and `club stock count`.
 
 use crate::book::{AskedBy, Recorded, Told};
-use crate::care::gifts::refusal::GiftRefusal;
 use crate::care::stock::rows::{STOCK, STOCKED, StockKind, Stocked, shelf};
 use crate::care::stock::state::start_of;
 use crate::cli::Desk;
@@ -12,7 +11,6 @@ use crate::cli::register::told_at;
 use crate::domain::{Day, StockId, Version};
 use crate::ops::Session;
 use crate::output::{Cell, columns};
-use crate::rules::Pack;
 use crate::sales::terms::Rulebook as _;
 
 /// Record rewards or gifts that come in
@@ -141,7 +139,7 @@ fn record(asked: &Asked<'_>, desk: &Desk) -> CliResult {
         STOCKED.repeat(&snapshot, Some(reference.as_str()), &digest)?;
     let day = writing.at.day();
     let pack = writing.rules.pack(day);
-    prove_item(asked.item, pack)?;
+    pack.prove_item(asked.item)?;
     let start = start_of(asked.item, &pack.courtesies, writing.rules.on(day).rewards);
     if let Some(first) = repeated {
         let mut own = None;
@@ -196,18 +194,6 @@ fn on_hand(
 ) -> Result<Option<i64>, crate::book::BookError> {
     let held = shelf(snapshot, Day::MAX)?.held(item, start, day);
     Ok(held.map(|held| held.on_hand()))
-}
-
-fn prove_item(item: &str, pack: &Pack) -> Result<(), GiftRefusal> {
-    if pack.reward(item).is_some() || pack.courtesies.gift(item).is_some() {
-        return Ok(());
-    }
-    let rewards = pack.rewards.iter().map(|reward| reward.id.to_string());
-    let gifts = pack.courtesies.gifts.iter().map(|gift| gift.id.to_string());
-    Err(GiftRefusal::UnknownItem {
-        word: item.to_owned(),
-        known: rewards.chain(gifts).collect(),
-    })
 }
 
 fn print(desk: &Desk, (own, version): &(Stocked, Version), on_hand: Option<i64>) -> CliResult {

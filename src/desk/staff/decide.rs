@@ -3,12 +3,43 @@
 use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 
+use super::refusal::WorkRefusal;
 use super::rules::{Assessment, Measured, Part};
 use super::state::{Entry, What};
-use crate::domain::{Day, Overflow, Rate, Rounding, StaffId};
+use crate::domain::{Day, Month, Overflow, Rate, Rounding, StaffId};
 
 /// Points are kept in hundredths, so that measured parts are exact to two decimals.
 pub(crate) const HUNDREDTHS: i64 = 100;
+
+/// Refuses ratings of a month that is not over, of parts that are measured, and beyond what a part brings.
+pub(crate) fn prove_ratings(
+    rules: &Assessment,
+    ratings: &[(String, u16)],
+    (month, today): (Month, Day),
+) -> Result<(), WorkRefusal> {
+    if today <= month.last_day() {
+        return Err(WorkRefusal::MonthOpen {
+            month: month.to_string(),
+            ends: month.last_day().to_string(),
+        });
+    }
+    for (word, score) in ratings {
+        let Some(part) = rules.part(word) else {
+            continue;
+        };
+        if !part.by.is_empty() {
+            return Err(WorkRefusal::Measured { part: word.clone() });
+        }
+        if *score > part.points {
+            return Err(WorkRefusal::ScoreRange {
+                part: word.clone(),
+                score: *score,
+                most: part.points,
+            });
+        }
+    }
+    Ok(())
+}
 
 /// A part of a month's assessment.
 #[derive(Clone, Debug, PartialEq, Eq)]

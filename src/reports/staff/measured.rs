@@ -3,19 +3,19 @@
 
 use rustc_hash::FxHashMap;
 
-use crate::book::{Book, Snapshot};
+use super::Told;
+use crate::book::{Book, BookError, Snapshot};
 use crate::care::{Staff, Visits};
-use crate::cli::errors::CliError;
 use crate::desk::complaints::load as complaints;
 use crate::desk::reservations::rows::load as bookings;
 use crate::desk::staff::rules::Measured;
 use crate::desk::staff::state::Entry;
 use crate::desk::surveys::figures::AT_VISITS;
 use crate::desk::{DeskRules as _, Periods};
+use crate::domain::calendar::WorkCalendar;
 use crate::domain::{Day, StaffId, Stretch, Version};
 use crate::reports::complaints::steps;
 use crate::reports::reservations::outcomes;
-use crate::reports::staff::Told;
 use crate::rules::Adopted;
 use crate::sales::View;
 
@@ -23,11 +23,11 @@ use crate::sales::View;
 /// complaints that each did or let lie, and what members said at the visits that each made.
 pub(crate) fn figures(
     (book, snapshot): (&Book, &Snapshot),
-    rules: &Adopted,
+    (rules, calendar): (&Adopted, &WorkCalendar),
     staff: &Staff,
     entries: &[Entry],
     view: View,
-) -> Result<Told, CliError> {
+) -> Result<Told, BookError> {
     let mut told = Told::default();
     told.take_entries(entries);
     let versions = book.versions()?.into_iter();
@@ -46,10 +46,9 @@ pub(crate) fn figures(
             told.count(one, booking.slot.on, Measured::Reservations, kept);
         }
     }
-    let calendar = rules.work_days()?;
     let periods = Periods {
         rules,
-        days: &calendar,
+        days: calendar,
     };
     for step in steps(&complaints(snapshot)?, &periods, Stretch::EVER, view) {
         let day = step.counted_on();
