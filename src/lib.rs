@@ -5,7 +5,7 @@
 //!
 //! | room | what it is for |
 //! |---|---|
-//! | [`cli`] | the only place that knows clap: a thin file for each command, its `Args` and its `run` |
+//! | [`cli`] | the only place that knows clap: a thin file for each command, its `Args` and its `run`, and one entry |
 //! | [`output`] | the only printing: tables, CSV, TSV, JSON, talk on stderr, in both languages |
 //! | [`ops`] | deeds that are recorded: the session under the lock, and what words of a line name in it |
 //! | [`reports`] | what a report counts, from the rows: its lines, whatever columns they are shown in |
@@ -36,6 +36,9 @@
 //! `cli/consume.rs` takes the line apart and opens a session, `sales` decides what the sale comes to, asking `tiers`
 //! for the standing and `points` for what it earns, and one draft of rows goes to `book`, which commits all of them
 //! or none.
+//!
+//! A new command or report is its file and its entry beside the `mod` line: `cli/mod.rs`, the file of its group, or
+//! `cli/report/mod.rs`. Its name stands nowhere else.
 //!
 //! What the ledgers hold is told in `man/club-book.5`, what a rule file may say in `man/club-rules.5`.
 
