@@ -100,8 +100,10 @@ impl<E: Spoken + Send + Sync + 'static> From<E> for CliError {
 impl From<Stop> for CliError {
     fn from(stop: Stop) -> Self {
         match stop {
-            Stop::Spoken(why) => Self::Spoken(why),
+            Stop::Spoken(why) | Stop::Refused(_, why) => Self::Spoken(why),
             Stop::Choose(choice) => Self::Choose(choice),
+            Stop::OfMember(why) => why.into(),
+            Stop::OnRecord(version) => Self::OnRecord(version),
         }
     }
 }

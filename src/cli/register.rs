@@ -1,23 +1,23 @@
 //! `club register`: one new member, or a file of them.
 
+use std::path::Path;
+
+use super::Desk;
 use super::args::{Many, Recording, word};
+use super::batch::{BadRow, BatchRow, Columns, Faults};
+use super::batch_flow::Trouble;
 use super::card::tell_due;
 use super::closed::PURPOSE;
-use super::errors::{CliError, CliResult};
+use super::errors::CliResult;
 use super::file_words::Judged;
 use super::help::{Called, Zh};
-use super::{Desk, register_batch};
-use crate::domain::{CardNo, Day, MemberId, Version, When, Wording};
-use crate::members::cards::valid_until;
-use crate::members::decide::{self, NewMember, Registration, Request};
-use crate::members::directory::Noted;
-use crate::members::identity::{Contradiction, contradictions};
-use crate::members::write::{self, CardKind, CardPaid, CardRow, Moment};
-use crate::members::{Directory, MemberError, MemberRefusal, Profile, facts, rows};
-use crate::ops::Session;
+use super::post::{self, Fields, File};
+use super::row_cells::cell;
+use crate::domain::{CardNo, Day, Lang, Wording};
+use crate::members::facts;
+use crate::members::identity::Contradiction;
+use crate::ops::registration::{Receipt, Registrations, Request};
 use crate::output::{Cell, Column, columns};
-use crate::sales::terms::Rulebook as _;
-use crate::sales::{Customer, SaleRefusal, moved};
 
 /// Register a member
 ///
@@ -93,47 +93,34 @@ pub(super) fn fact(text: &str) -> Result<(String, String), Wording> {
     }
 }
 
+const COLUMNS: Columns = Columns {
+    taken: &[
+        "name", "phone", "birthday", "sex", "store", "card", "joined", "referrer", "consent",
+        "ref", "fact.*",
+    ],
+    needed: &[],
+};
+
 pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     if let Some(from) = &args.many.from {
-        return register_batch::run(from, &args.many, &args.recording, desk);
+        let file = File {
+            many: &args.many,
+            recording: &args.recording,
+            columns: &COLUMNS,
+            by_time: false,
+        };
+        let mut doubts = Vec::new();
+        let posted = post::all::<Registrations>(desk, &file, request_of, |row, receipt| {
+            let own = receipt.doubts.iter();
+            doubts.extend(own.map(|doubt| (row.line(), doubt.clone())));
+        })?;
+        tell_doubts(desk, from, &doubts);
+        return posted.finish(desk);
     }
-    let mut writing = desk.write(&args.recording)?;
-    writing.keys()?;
-    let mut directory = writing.directory()?;
-    let request = request(args, &writing, &directory)?;
-    check_house(&writing, &request)?;
-    let mut doubts = Vec::new();
-    let mut due = None;
-    let registered = match judge(&writing, &request, &directory, writing.at)? {
-        Registration::Already(member) => again(&writing, &directory, member)?,
-        Registration::New(new) => {
-            let (at, time) = (writing.at, writing.time.clone());
-            doubts = doubted(&writing, at, &new);
-            let terms = writing.rules.on(at.day());
-            let handed = new.card().and(terms.cards).cloned();
-            let paid = handed.as_ref().map_or(CardPaid::NOTHING, |rules| CardPaid {
-                fee: rules.fee,
-                deposit: rules.deposit,
-                pay: &request.pay,
-            });
-            let registered = record(&mut writing, &mut directory, &new, paid, (at, &time))?;
-            due = handed.map(|rules| (rules, registered.member));
-            registered
-        }
-    };
-    writing.commit()?;
-    for doubt in doubts {
-        desk.talk().warn(&doubt.say(desk.lang()));
-    }
-    if let Some((rules, member)) = due {
-        tell_due(desk, &rules, member);
-    }
-    let mut printer = desk.printer(&columns())?;
-    printer.row(&registered.cells())?;
-    Ok(printer.finish()?)
+    post::one::<Registrations>(desk, &args.recording, request(args))
 }
 
-fn request(args: &Args, writing: &Session, directory: &Directory) -> Result<Request, CliError> {
+fn request(args: &Args) -> Request {
     let own = |fact: &str, told: &Option<String>| {
         told.as_ref().map(|text| (fact.to_owned(), text.clone()))
     };
@@ -141,150 +128,54 @@ fn request(args: &Args, writing: &Session, directory: &Directory) -> Result<Requ
     told.extend(own("birthday", &args.birthday));
     told.extend(own("sex", &args.sex));
     told.extend(args.consent.iter().map(|to| consented(to)));
-    let referrer = args.referrer.as_deref().map(|word| directory.resolve(word));
-    Ok(Request {
+    Request {
         name: args.name.clone().unwrap_or_default(),
         phone: args.phone.clone().unwrap_or_default(),
         facts: told,
         card: args.card.clone(),
-        pay: writing.money(args.pay.as_deref())?,
-        referrer: referrer.transpose()?,
-        store: writing
-            .words(writing.at.day())
-            .stores()
-            .id(args.store.as_deref().unwrap_or_default())?,
+        hands_out: true,
+        pay: args.pay.clone(),
+        referrer: args.referrer.clone(),
+        store: args.store.clone().unwrap_or_default(),
         joined: args.joined,
-        at: told_at(args.recording.at.as_deref(), writing),
-        reference: args.recording.reference.clone().unwrap_or_default(),
-    })
+    }
 }
 
-/// The time that was told, in one form; nothing where the clock told it.
-pub(super) fn told_at(at: Option<&str>, writing: &Session) -> String {
-    at.map_or_else(String::new, |_| {
-        format!("{} {}", writing.at.day(), writing.time)
+fn request_of(row: &BatchRow) -> Result<Request, Trouble> {
+    Ok(Request {
+        name: row.get("name").to_owned(),
+        phone: row.get("phone").to_owned(),
+        facts: facts_of(row)?,
+        card: cell(row, "card")?,
+        // A file brings over cards that were handed out, and paid, before.
+        hands_out: false,
+        pay: None,
+        referrer: row.filled("referrer").map(str::to_owned),
+        store: row.get("store").to_owned(),
+        joined: cell(row, "joined")?,
     })
 }
 
 /// The fact of a consent that is given.
-pub(super) fn consented(to: &str) -> (String, String) {
+fn consented(to: &str) -> (String, String) {
     (facts::consent(to), "yes".to_owned())
 }
 
-/// Refuses a store that the house does not have, and a day of joining that has not come.
-pub(super) fn check_house(writing: &Session, request: &Request) -> Result<(), SaleRefusal> {
-    match request.joined {
-        Some(day) if day > writing.today => Err(SaleRefusal::Future {
-            day,
-            today: writing.today,
-        }),
-        _ => Ok(()),
+impl Fields for Receipt {
+    fn columns() -> Vec<Column> {
+        vec![
+            columns::MEMBER,
+            columns::VERSION,
+            columns::NAME,
+            columns::PHONE,
+            columns::JOINED,
+            columns::CARD,
+            columns::REF,
+        ]
     }
-}
 
-/// What a registration comes to by the rules of its day.
-pub(super) fn judge(
-    writing: &Session,
-    request: &Request,
-    directory: &Directory,
-    at: When,
-) -> Result<Registration, MemberError> {
-    let terms = writing.rules.on(at.day());
-    let digest = |text: &str| {
-        let keys = writing.keyring();
-        keys.map(|keys| write::asked(keys, text))
-            .unwrap_or_default()
-    };
-    decide::register(
-        request,
-        (terms.fields, terms.cards),
-        directory,
-        at.day(),
-        &digest,
-    )
-}
-
-/// Where the facts of a new member contradict each other.
-pub(super) fn doubted(writing: &Session, at: When, new: &NewMember) -> Vec<Contradiction> {
-    let terms = writing.rules.on(at.day());
-    let known = |fact: &str| Some(new.fact(fact).to_owned()).filter(|text| !text.is_empty());
-    contradictions(terms.fields, *terms.birthdays, &known)
-}
-
-/// Writes a new member, the card and the tiers that come with registering, and takes all of it in.
-pub(super) fn record(
-    writing: &mut Session,
-    directory: &mut Directory,
-    new: &NewMember,
-    paid: CardPaid<'_>,
-    (at, time): (When, &str),
-) -> Result<Registered, CliError> {
-    let member = directory.next()?;
-    let moment = Moment {
-        day: at.day(),
-        time,
-    };
-    let (draft, keyring) = writing.writers()?;
-    let person = write::registration(draft, keyring, new, member, moment)?;
-    let terms = writing.rules.on(at.day());
-    let until = terms.cards.and_then(|rules| valid_until(rules, at.day()));
-    if let Some(card) = new.card() {
-        let row = CardRow {
-            until,
-            paid,
-            ..CardRow::new(card, member, CardKind::Issue)
-        };
-        write::card(&mut writing.draft, &row, moment)?;
-    }
-    let mut customer = Customer::new(Profile::fresh(new, person, at, until));
-    moved::record(&mut writing.draft, &terms, &mut customer, at, time)?;
-    directory.note_new(&Noted {
-        member,
-        phone: new.fact(facts::PHONE),
-        name: new.fact(facts::NAME),
-        reference: new.reference(),
-        card: new.card().map(CardNo::as_str),
-        asked: new.asked(),
-    });
-    Ok(Registered {
-        member,
-        version: writing.draft.version(),
-        name: new.fact(facts::NAME).to_owned(),
-        phone: facts::mask_phone(new.fact(facts::PHONE)),
-        joined: new.joined(),
-        card: new.card().cloned(),
-        reference: new.reference().to_owned(),
-    })
-}
-
-/// A registration as it is shown.
-#[derive(Debug)]
-pub(super) struct Registered {
-    member: MemberId,
-    version: Version,
-    name: String,
-    phone: String,
-    joined: Day,
-    card: Option<CardNo>,
-    reference: String,
-}
-
-/// The columns of `register`.
-pub(super) fn columns() -> [Column; 7] {
-    [
-        columns::MEMBER,
-        columns::VERSION,
-        columns::NAME,
-        columns::PHONE,
-        columns::JOINED,
-        columns::CARD,
-        columns::REF,
-    ]
-}
-
-impl Registered {
-    pub(super) fn cells(&self) -> [Cell; 7] {
-        [
+    fn cells(&self, _: &Desk) -> Vec<Cell> {
+        vec![
             self.member.into(),
             self.version.into(),
             self.name.clone().into(),
@@ -294,41 +185,44 @@ impl Registered {
             self.reference.clone().into(),
         ]
     }
+
+    fn tell(&self, desk: &Desk) {
+        for doubt in &self.doubts {
+            desk.talk().warn(&doubt.say(desk.lang()));
+        }
+        if let Some(rules) = &self.handed {
+            tell_due(desk, rules, self.member);
+        }
+    }
 }
 
-/// The first result of a ref that is told again.
-fn again(
-    writing: &Session,
-    directory: &Directory,
-    member: MemberId,
-) -> Result<Registered, CliError> {
-    use rows::{Befell, cards as c, members as m};
-    let snapshot = writing.draft.snapshot();
-    let number = member.to_string();
-    let mut found = None;
-    let ledger = snapshot.ledger(&rows::MEMBERS)?;
-    ledger.each_where(m::MEMBER, &number, m::ALL, |row| {
-        found = Some((row.version(), Profile::read(row)?));
-        Ok(())
-    })?;
-    let (version, profile) = found.ok_or(MemberRefusal::Unknown {
-        word: number.clone(),
-    })?;
-    let mut card = None;
-    snapshot.each_where(&rows::CARDS, c::MEMBER, &number, Befell::HOT, |row| {
-        let own = Befell::read(row)?;
-        if row.version() == version && own.kind == CardKind::Issue {
-            card = Some(own.card);
-        }
-        Ok(())
-    })?;
-    Ok(Registered {
-        member,
-        version,
-        name: directory.name(member)?.unwrap_or_default(),
-        phone: facts::mask_phone(&directory.phone(member)?.unwrap_or_default()),
-        joined: profile.joined,
-        card,
-        reference: profile.reference.map(|r| r.to_string()).unwrap_or_default(),
-    })
+/// Tells where rows contradict themselves: all of the first, of many.
+pub(super) fn tell_doubts(desk: &Desk, from: &Path, doubts: &[(u64, Contradiction)]) {
+    for (line, doubt) in doubts.iter().take(Faults::TOLD) {
+        let told = doubt.say(desk.lang());
+        desk.talk()
+            .warn(&format!("{}:{line}: {told}", from.display()));
+    }
+    if let Some(more) = doubts.len().checked_sub(Faults::TOLD).filter(|n| *n > 0) {
+        desk.talk().warn(&match desk.lang() {
+            Lang::En => format!("… and {more} more"),
+            Lang::Zh => format!("……另有 {more} 处"),
+        });
+    }
+}
+
+/// The facts of a row: birthday, sex, consents and the pack's own.
+fn facts_of(row: &BatchRow) -> Result<Vec<(String, String)>, BadRow> {
+    let mut told: Vec<(String, String)> = ["birthday", "sex"]
+        .into_iter()
+        .filter_map(|fact| Some((fact.to_owned(), row.filled(fact)?.to_owned())))
+        .collect();
+    let own = row.under("fact.");
+    told.extend(own.map(|(fact, text)| (fact.to_owned(), text.to_owned())));
+    let consents = row.get("consent").split([',', ';', '、', '；', '，']);
+    for to in consents.map(str::trim).filter(|to| !to.is_empty()) {
+        let to = PURPOSE.named(to).map_err(|why| row.bad("consent", &why))?;
+        told.push(consented(to));
+    }
+    Ok(told)
 }

@@ -12,7 +12,6 @@ use super::Desk;
 use super::args::Recording;
 use super::errors::CliError;
 use super::help::Zh;
-use super::register::told_at;
 use super::registry::{Entry, Runs, command};
 use crate::book::{self, AskedBy, At, RecordRefusal, Snapshot};
 use crate::desk::treatments::rows::load_one;
@@ -72,7 +71,7 @@ fn asked(recording: &Recording, writing: &mut Session, parts: &[&str]) -> Result
     if recording.reference.is_none() {
         return Ok(String::new());
     }
-    let at = told_at(recording.at.as_deref(), writing);
+    let at = writing.told_at();
     let mut all = vec![at.as_str()];
     all.extend(parts);
     writing.asked(&all)

@@ -9,7 +9,6 @@ use super::Desk;
 use super::args::Recording;
 use super::errors::{CliError, CliResult};
 use super::help::Zh;
-use super::register::told_at;
 use super::registry::{Entry, Runs, command};
 use crate::book::{AskedBy, KeySlot, RecordRefusal, Told};
 use crate::desk::visitors::rows::{SCHEMA, load_one, write};
@@ -193,7 +192,7 @@ fn asked(
     if recording.reference.is_none() {
         return Ok(AskedBy::default());
     }
-    let at = told_at(recording.at.as_deref(), writing);
+    let at = writing.told_at();
     let mut digest = |parts: &[&str]| {
         let mut all = vec![kind.word(), &at];
         all.extend(parts);

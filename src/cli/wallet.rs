@@ -12,6 +12,7 @@ use crate::output::{Cell, Column, columns};
 use crate::reports::wallet::{Movement, statement};
 use crate::sales::stored::used_at_list;
 use crate::sales::terms::Rulebook as _;
+use crate::wallet::rules::Law;
 use crate::wallet::withdraw::{Because, Owed, law_of, owed};
 use crate::wallet::{WalletRefusal, WalletRules};
 
@@ -165,13 +166,12 @@ pub(super) fn bases(lang: Lang, rules: &WalletRules, day: Day) -> String {
     let ways = [Because::NoReason, Because::Shop, Because::Customer];
     let told = ways
         .into_iter()
-        .filter_map(|way| basis(lang, rules, way, day));
+        .filter_map(|way| Some(basis(lang, law_of(rules, way, day)?, way)));
     told.collect::<Vec<_>>().join("; ")
 }
 
 /// The article, and the interest that runs, of one way.
-pub(super) fn basis(lang: Lang, rules: &WalletRules, because: Because, day: Day) -> Option<String> {
-    let law = law_of(rules, because, day)?;
+pub(super) fn basis(lang: Lang, law: &Law, because: Because) -> String {
     let interest = law.interest.as_ref().map(|title| title.in_lang(lang));
     let interest = match (interest, lang) {
         (Some(text), Lang::En) => format!(", interest: {text}"),
@@ -181,8 +181,8 @@ pub(super) fn basis(lang: Lang, rules: &WalletRules, because: Because, day: Day)
     let word = called::<Because>(because.word(), lang);
     let basis = law.basis.in_lang(lang);
     let place = &law.place;
-    Some(match lang {
+    match lang {
         Lang::En => format!("{word}: {basis}{interest} [{place}]"),
         Lang::Zh => format!("{word}：{basis}{interest} [{place}]"),
-    })
+    }
 }

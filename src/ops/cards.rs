@@ -40,7 +40,7 @@ pub(crate) fn which(refusal: SaleRefusal) -> Stop {
                 cards,
             })
         }
-        refusal => refusal.into(),
+        refusal => Stop::Refused(None, Box::new(refusal)),
     }
 }
 

@@ -6,6 +6,7 @@
 //! What a line or a row says comes in as a request, and what was recorded goes out as a receipt: neither knows how it
 //! was typed, nor how it is printed.
 
+pub(crate) mod answer;
 pub(crate) mod asked;
 pub(crate) mod cards;
 pub(crate) mod judged;
@@ -13,11 +14,18 @@ pub(crate) mod keys;
 pub(crate) mod moment;
 pub(crate) mod naming;
 mod opened;
+pub(crate) mod payout;
+mod people;
+mod post;
+pub(crate) mod redemption;
 pub(crate) mod refusal;
+pub(crate) mod registration;
 mod session;
 mod stop;
+pub(crate) mod top_up;
 pub(crate) mod words;
 
 pub(crate) use opened::{MemberNames, Opened, unseal};
+pub(crate) use post::Transaction;
 pub(crate) use session::{Before, Session, of_record};
 pub(crate) use stop::{Choice, NoRepeat, Stop};

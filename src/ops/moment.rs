@@ -47,7 +47,7 @@ pub(crate) fn known_at(hours: &BusinessHours, text: &str) -> Result<i64, BadTime
         .unwrap_or_else(|| hours.start_of(when.day().next()) - 1))
 }
 
-/// When a deed happened.
+/// When a deed happened, and the ref under which it is recorded: what every request says beside its own.
 #[derive(Clone, Debug)]
 pub(crate) struct Said {
     pub(crate) at: When,
@@ -55,6 +55,7 @@ pub(crate) struct Said {
     pub(crate) time: String,
     /// Whether a time was told: only then it is part of what was asked.
     pub(crate) timed: bool,
+    pub(crate) reference: String,
 }
 
 impl Said {

@@ -14,7 +14,7 @@ use crate::book::{
     Snapshot, Standing, whose,
 };
 use crate::domain::calendar::BusinessHours;
-use crate::domain::{BadMeans, CardNo, Day, Means, MemberId, When};
+use crate::domain::{BadMeans, CardNo, Day, Means, MemberId, Version, When};
 use crate::members::{Directory, MemberRefusal};
 use crate::rules::Adopted;
 use crate::sales::customer::Needs;
@@ -92,7 +92,21 @@ impl Session {
             at: self.at,
             time: self.time.clone(),
             timed: self.timed,
+            reference: self.reference.clone(),
         }
+    }
+
+    /// The time that the line told, in one form; nothing where the clock told it.
+    pub(crate) fn told_at(&self) -> String {
+        self.said().when().unwrap_or_default()
+    }
+
+    /// What a line under its ref was told first is told from the book as that version left it.
+    pub(crate) fn tells_first(&self, version: Version) -> Result<(), Stop> {
+        if self.draft.is_looking_back() {
+            return Ok(());
+        }
+        Err(Stop::OnRecord(version))
     }
 
     /// The card that is shown: the one whose number the member is named by, or the one chosen when asked.

@@ -3,6 +3,7 @@
 use std::borrow::Cow;
 
 use crate::domain::{CardNo, Lang, Spoken, Version, Wording};
+use crate::members::MemberError;
 
 /// Why something is wrong, in the words of the room that it comes from.
 pub(crate) type Why = Box<dyn Spoken + Send + Sync>;
@@ -12,6 +13,12 @@ pub(crate) type Why = Box<dyn Spoken + Send + Sync>;
 pub(crate) enum Stop {
     /// Nothing of what was asked can be done: the book, the keys, the line as a whole.
     Spoken(Why),
+    /// This request cannot, because of a word of it or as a whole; others of its file may.
+    Refused(Option<&'static str>, Why),
+    /// The same for what is told of a member: the word is that of the fact.
+    OfMember(MemberError),
+    /// The line is on record under its ref since this version, and is answered as it was right after it.
+    OnRecord(Version),
     /// Somebody has to say which card the deed goes by.
     Choose(Choice),
 }
@@ -43,6 +50,22 @@ impl Spoken for Misuse {
 
     fn exit_code(&self) -> u8 {
         2
+    }
+}
+
+/// A refusal of one request: at its word of a name, or as a whole.
+pub(crate) trait Refusing<T> {
+    fn at(self, word: &'static str) -> Result<T, Stop>;
+    fn refused(self) -> Result<T, Stop>;
+}
+
+impl<T, E: Spoken + Send + Sync + 'static> Refusing<T> for Result<T, E> {
+    fn at(self, word: &'static str) -> Result<T, Stop> {
+        self.map_err(|why| Stop::Refused(Some(word), Box::new(why)))
+    }
+
+    fn refused(self) -> Result<T, Stop> {
+        self.map_err(|why| Stop::Refused(None, Box::new(why)))
     }
 }
 

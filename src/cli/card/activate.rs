@@ -6,7 +6,6 @@ use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::CliResult;
 use crate::cli::help::Zh;
-use crate::cli::register::told_at;
 use crate::members::cards::may_activate;
 use crate::members::write::{self, CardKind, CardRow, Moment, asked};
 use crate::ops::cards::may_deal;
@@ -34,7 +33,7 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let digest = if reference.is_empty() {
         String::new()
     } else {
-        let at = told_at(args.recording.at.as_deref(), &writing);
+        let at = writing.told_at();
         let text = format!("card activate\n{}\n{at}", card.number);
         asked(writing.keys()?, &text)
     };

@@ -8,7 +8,6 @@ use crate::cli::Desk;
 use crate::cli::args::{Recording, word};
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::Zh;
-use crate::cli::register::told_at;
 use crate::domain::{CardNo, MemberId};
 use crate::members::cards::{Fate, may_befall, money_of};
 use crate::members::decide::card_is_free;
@@ -264,7 +263,7 @@ fn digest(
     if told.recording.reference.is_none() {
         return Ok(String::new());
     }
-    let at = told_at(told.recording.at.as_deref(), writing);
+    let at = writing.told_at();
     let new = told.new.map_or("", CardNo::as_str);
     let damaged = told.fate == Fate::ReplaceDamaged;
     let text = format!(

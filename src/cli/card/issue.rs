@@ -6,7 +6,6 @@ use crate::cli::Desk;
 use crate::cli::args::{Recording, word};
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::Zh;
-use crate::cli::register::told_at;
 use crate::domain::{CardNo, MemberId};
 use crate::members::cards::valid_until;
 use crate::members::decide::{card_is_free, facts_are_there};
@@ -95,7 +94,7 @@ fn digest(
     if args.recording.reference.is_none() {
         return Ok(String::new());
     }
-    let at = told_at(args.recording.at.as_deref(), writing);
+    let at = writing.told_at();
     let card = args
         .card
         .as_ref()

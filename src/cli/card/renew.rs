@@ -6,7 +6,6 @@ use crate::cli::Desk;
 use crate::cli::args::{Recording, word};
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::Zh;
-use crate::cli::register::told_at;
 use crate::domain::CardNo;
 use crate::members::Card;
 use crate::members::cards::{may_renew, renewed_until};
@@ -76,7 +75,7 @@ fn digest(args: &Args, writing: &mut Session, card: &Card, pay: &str) -> Result<
     if args.recording.reference.is_none() {
         return Ok(String::new());
     }
-    let at = told_at(args.recording.at.as_deref(), writing);
+    let at = writing.told_at();
     let new = args
         .new
         .as_ref()

@@ -12,7 +12,6 @@ use crate::cli::args::Recording;
 use crate::cli::closed::yes_no;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::Zh;
-use crate::cli::register::told_at;
 use crate::domain::{Day, EventId, InvitationId, MemberId, Version};
 use crate::ops::cards::who_shows;
 use crate::ops::{Session, Stop};
@@ -211,7 +210,7 @@ fn digest(
     }
     let members: Vec<String> = members.iter().map(ToString::to_string).collect();
     let (members, at) = (members.join(" "), recording.at.as_deref());
-    let when = told_at(at, writing);
+    let when = writing.told_at();
     let mut by =
         |event: &str, when: &str| writing.asked(&[INVITATIONS.name, event, &members, what, when]);
     let named = by(&event.event.to_string(), &when)?;

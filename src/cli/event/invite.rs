@@ -13,7 +13,6 @@ use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::Zh;
-use crate::cli::register::told_at;
 use crate::domain::choice::NotKnown;
 use crate::domain::{InvitationId, Lang, MemberId, TierRef};
 use crate::members::Status;
@@ -131,7 +130,7 @@ fn asked(
         None => None,
     };
     let at = args.recording.at.as_deref();
-    let when = told_at(at, writing);
+    let when = writing.told_at();
     let mut digest = |(event, when): (&str, &str), tiers: &[String], store: Option<&str>| {
         writing.asked(&[
             INVITATIONS.name,

@@ -10,7 +10,6 @@ use crate::cli::Desk;
 use crate::cli::args::{Recording, at_least};
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::Zh;
-use crate::cli::register::told_at;
 use crate::domain::{Day, EventId, Slug};
 use crate::ops::Session;
 use crate::output::columns;
@@ -235,7 +234,7 @@ fn digest(asked: &Asked<'_>, what: &str, writing: &mut Session) -> Result<AskedB
     let on = asked.on.map(|on| on.to_string()).unwrap_or_default();
     let seats = asked.seats.map(|seats| seats.to_string());
     let (seats, at) = (seats.unwrap_or_default(), asked.recording.at.as_deref());
-    let when = told_at(at, writing);
+    let when = writing.told_at();
     let mut by = |what: &str, when: &str| {
         writing.asked(&[
             "event",

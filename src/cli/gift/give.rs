@@ -12,7 +12,6 @@ use crate::cli::Desk;
 use crate::cli::args::{Many, Recording, whole};
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::Zh;
-use crate::cli::register::told_at;
 use crate::domain::{Day, GiftId, MemberId};
 use crate::ops::cards::who_shows;
 use crate::ops::{Session, Stop};
@@ -128,7 +127,7 @@ fn one(word: &str, item: &str, args: &Args, desk: &Desk) -> CliResult {
     let item = writing.words(day).gifts().named(item)?;
     let named = |word: &String| writing.words(day).occasion(word, &events, []);
     let occasion = args.occasion.as_ref().map(named).transpose()?;
-    let when = told_at(args.recording.at.as_deref(), &writing);
+    let when = writing.told_at();
     let asking = Asking {
         member,
         item: &item,

@@ -10,7 +10,6 @@ use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::guest::{Guest, GuestArgs};
 use crate::cli::help::Zh;
-use crate::cli::register::told_at;
 use crate::desk::reservations::decide::{Houseful, Made, Placed, Wish, place};
 use crate::desk::reservations::rows::{SCHEMA, load, write};
 use crate::desk::reservations::rules::Service;
@@ -90,7 +89,7 @@ fn asked(args: &Args, writing: &mut Session, guest: &Guest) -> Result<AskedBy, C
         return Ok(AskedBy::default());
     }
     let member = guest.member.map(|id| id.to_string()).unwrap_or_default();
-    let at = told_at(args.recording.at.as_deref(), writing);
+    let at = writing.told_at();
     let digest = |writing: &mut Session, item: &str, when: &str, wish: &WishArgs| {
         let mut parts = vec!["book".to_owned(), member.clone(), at.clone()];
         parts.extend([guest.name.clone(), guest.contact.clone()]);

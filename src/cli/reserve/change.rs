@@ -9,7 +9,6 @@ use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::Zh;
-use crate::cli::register::told_at;
 use crate::desk::reservations::decide::{Houseful, Made, Placed, Wish, place, step};
 use crate::desk::reservations::rows::{SCHEMA, load, write};
 use crate::desk::reservations::rules::Service;
@@ -88,7 +87,7 @@ fn asked(args: &Args, writing: &mut Session, id: ReservationId) -> Result<AskedB
     if args.recording.reference.is_none() {
         return Ok(AskedBy::default());
     }
-    let at = told_at(args.recording.at.as_deref(), writing);
+    let at = writing.told_at();
     let digest = |writing: &mut Session, item: &str, when: &str, wish: &WishArgs| {
         let mut parts = vec!["change".to_owned(), id.to_string(), at.clone()];
         parts.extend([item.to_owned(), when.to_owned()]);

@@ -10,7 +10,6 @@ use crate::cli::args::{Reading, Recording, whole};
 use crate::cli::callers::Callers;
 use crate::cli::errors::CliResult;
 use crate::cli::help::Zh;
-use crate::cli::register::told_at;
 use crate::cli::reveal::{Records, Revealing};
 use crate::desk::reservations::decide::step;
 use crate::desk::reservations::rows::load;
@@ -166,7 +165,7 @@ fn asked(args: &Reminded, writing: &mut Session, ids: &[ReservationId]) -> Resul
     if args.recording.reference.is_none() {
         return Ok(String::new());
     }
-    let at = told_at(args.recording.at.as_deref(), writing);
+    let at = writing.told_at();
     let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
     writing.asked(&[EventKind::Remind.word(), &ids.join(";"), &at])
 }

@@ -7,7 +7,6 @@ use crate::cli::Desk;
 use crate::cli::args::{Recording, word};
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::Zh;
-use crate::cli::register::told_at;
 use crate::desk::reservations::decide::{deposit, settles, spoken, step};
 use crate::desk::reservations::rows::{SCHEMA, load, write};
 use crate::desk::reservations::rules::ReservationRules;
@@ -397,7 +396,7 @@ fn asked(
     if asking.recording.reference.is_none() {
         return Ok(String::new());
     }
-    let at = told_at(asking.recording.at.as_deref(), writing);
+    let at = writing.told_at();
     let deposit = asking.deposit.map(|d| d.to_string()).unwrap_or_default();
     let (note, sale) = (asking.note.unwrap_or_default(), sale.unwrap_or_default());
     let mut parts = vec![asking.kind.word(), id, &at, &deposit, sale, note];

@@ -7,7 +7,6 @@ use crate::cli::Desk;
 use crate::cli::args::{Recording, whole};
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::Zh;
-use crate::cli::register::told_at;
 use crate::domain::{Day, StockId, Version};
 use crate::ops::Session;
 use crate::output::{Cell, columns};
@@ -114,7 +113,7 @@ fn digest(asked: &Asked<'_>, writing: &mut Session) -> Result<AskedBy, CliError>
         return Ok(AskedBy::default());
     }
     let at = asked.recording.at.as_deref();
-    let when = told_at(at, writing);
+    let when = writing.told_at();
     let mut by = |when: &str| {
         writing.asked(&[
             "stock",
