@@ -12,7 +12,7 @@ mod lines;
 mod rejects;
 
 pub use encoding::NotGb18030;
-pub use faults::{BadFile, BadRow, BadRows, Faults, RefTwice};
+pub use faults::{BadFile, BadRow, BadRows, Faults, RefTwice, Settles};
 pub use header::{AT, Columns};
 pub use held::{Held, in_order};
 pub use rejects::Rejects;

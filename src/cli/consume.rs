@@ -1,27 +1,25 @@
 //! `club consume`: one sale, or a file of sales and refunds.
 
-use std::str::FromStr;
-
 use super::args::{Many, Recording, amount_after, word};
 use super::closed::goods;
 use super::coupon::presented;
 use super::errors::{CliError, CliResult};
 use super::file_words::ForAllRows;
 use super::help::Zh;
+use super::row_cells::{part, tender};
 use super::sale_output::{Line as _, columns, reprint};
 use super::{Desk, consume_batch};
-use crate::domain::canonical as form;
-use crate::domain::{BadMeans, Goods, Lang, Means, Money, Spoken, Wording, is_hidden};
+use crate::domain::{Goods, Money, Wording};
 use crate::ops::Session;
 use crate::ops::cards::{which, who_shows};
 use crate::ops::naming::buyer;
+use crate::ops::sale::{OverList, of_sale, paying, prove_amounts};
 use crate::sales::coupons::Coupons;
 use crate::sales::decide::{SaleRequest, Tender, sell};
 use crate::sales::price::AskedLine;
 use crate::sales::refusal::SaleRefusal;
 use crate::sales::terms::Rulebook as _;
 use crate::sales::till::{self, Told, asked_digest};
-use crate::worded;
 
 /// Record a sale and price it by the rules of its day
 ///
@@ -99,52 +97,6 @@ pub(super) struct Args {
     many: Many,
     #[command(flatten)]
     recording: Recording,
-}
-
-/// What pays for a sale, by the ids of the day's means of payment.
-pub(super) fn paying(means: &Means, pay: &[Tender]) -> Result<Vec<Tender>, BadMeans> {
-    paying_by(pay, |word| means.paying(word))
-}
-
-/// The same, by the ids that somebody finds for the words.
-pub(super) fn paying_by(
-    pay: &[Tender],
-    mut id: impl FnMut(&str) -> Result<String, BadMeans>,
-) -> Result<Vec<Tender>, BadMeans> {
-    let own = |told: &Tender| {
-        Ok(Tender {
-            means: id(&told.means)?,
-            amount: told.amount,
-        })
-    };
-    pay.iter().map(own).collect()
-}
-
-/// Reads a means of payment, with its amount where it has one.
-pub(super) fn tender(text: &str) -> Result<Tender, Wording> {
-    let (means, amount) = match text.split_once('=') {
-        None => (text, None),
-        Some((means, amount)) => (means, Some(part(amount)?)),
-    };
-    let plain = |c: char| c != ';' && c != '=' && !is_hidden(c);
-    if means.is_empty() || !means.chars().all(plain) {
-        return Err(Wording::fixed(
-            "write the means, such as cash, or cash=50.00",
-            "请写付款方式，如 cash，或 cash=50.00",
-        ));
-    }
-    Ok(Tender {
-        means: means.to_owned(),
-        amount,
-    })
-}
-
-/// A part of a word, told by itself where it cannot be read.
-fn part<T: FromStr<Err: Spoken>>(text: &str) -> Result<T, Wording> {
-    text.parse().map_err(|why: T::Err| {
-        let (en, zh) = (why.say(Lang::En), why.say(Lang::Zh));
-        worded!("{text}: {en}", "{text}：{zh}")
-    })
 }
 
 fn item(text: &str) -> Result<AskedLine, Wording> {
@@ -275,39 +227,6 @@ fn lines(args: &Args, amount: Option<Money>) -> Result<Vec<AskedLine>, CliError>
     }
 }
 
-/// Refuses a sale that is larger than any the house makes.
-pub(super) fn prove_amounts(writing: &Session, request: &SaleRequest) -> Result<(), SaleRefusal> {
-    let limits = &writing.rules.pack(request.at.day()).limits;
-    let list = Money::sum(request.lines.iter().map(|line| line.list))?;
-    limits.prove(list)?;
-    request.paid.map_or(Ok(()), |paid| limits.prove(paid))
-}
-
-/// A till that took more than the list price: most likely two cells or words in each other's place.
-#[derive(Debug)]
-pub(super) struct OverList {
-    list: Money,
-    paid: Money,
-}
-
-impl OverList {
-    pub(super) fn of(request: &SaleRequest) -> Option<Self> {
-        let paid = request.paid?;
-        let list = Money::sum(request.lines.iter().map(|line| line.list)).ok()?;
-        (paid > list).then_some(Self { list, paid })
-    }
-}
-
-impl Spoken for OverList {
-    fn say(&self, lang: Lang) -> String {
-        let Self { list, paid } = self;
-        match lang {
-            Lang::En => format!("the till took {paid}, more than the list price of {list}"),
-            Lang::Zh => format!("实收 {paid} 高于原价 {list}"),
-        }
-    }
-}
-
 fn told(args: &Args, writing: &Session, request: &SaleRequest) -> Result<Told, CliError> {
     let reference = args.recording.reference.clone().unwrap_or_default();
     let note = writing.seal_note(request.member, ("sales", ""), args.note.as_deref())?;
@@ -332,33 +251,7 @@ fn digest(args: &Args, writing: &Session, request: &SaleRequest) -> String {
         .map(|_| format!("{} {}", writing.at.day(), writing.time));
     let note = args.note.as_deref().map(|note| writing.note_digest(note));
     asked_digest(&[
-        &canonical(request, when.as_deref()),
+        &of_sale(request, when.as_deref()),
         &note.unwrap_or_default(),
     ])
-}
-
-/// What was asked, in one form whoever asks; the clock has a part in it only where a time was told.
-pub(super) fn canonical(request: &SaleRequest, when: Option<&str>) -> String {
-    let lines = request
-        .lines
-        .iter()
-        .map(|l| format!("{}:{}:{}", l.category, l.list, l.goods));
-    let pay = request
-        .pay
-        .iter()
-        .map(|t| format!("{}={}", t.means, form::option(t.amount.map(Money::fen))));
-    let coupon = request.coupon.as_ref();
-    let coupon = coupon.map(|own| format!("|{}", own.coupon.id));
-    format!(
-        "sale|{}|{}|{}|{}|{}|{}|{}|{}{}",
-        form::text(request.member.map(|m| m.to_string()).as_deref()),
-        form::text(when),
-        lines.collect::<Vec<_>>().join("+"),
-        form::option(request.paid.map(Money::fen)),
-        request.store,
-        pay.collect::<Vec<_>>().join("+"),
-        request.id_checked,
-        request.booked,
-        coupon.unwrap_or_default(),
-    )
 }

@@ -10,11 +10,10 @@ use super::Desk;
 use super::args::{Many, Recording};
 use super::batch::{BadRow, BatchRow, Columns};
 use super::batch_flow::{Rows, Trouble, moment, refused, run as run_rows};
-use super::consume::{OverList, canonical, paying_by, prove_amounts};
 use super::coupon::presented;
 use super::errors::{CliError, CliResult};
 use super::post::already;
-use super::row_cells::{BadCell, Unnamed, cell, who, yes};
+use super::row_cells::{BadCell, Unnamed, cell, tender, who, yes};
 use super::sale_output::{Line as _, columns};
 use crate::book::undone::undone_records;
 use crate::book::{Book, Keyring, Snapshot};
@@ -25,6 +24,7 @@ use crate::members::Directory;
 use crate::ops::Session;
 use crate::ops::cards::prove_not_lost;
 use crate::ops::judged::{deeds_asked, rated};
+use crate::ops::sale::{OverList, of_refund, of_sale, paying_by, prove_amounts, with_more};
 use crate::output::{OutputError, Printer};
 use crate::rules::Adopted;
 use crate::sales::coupons::{Coupons, Presented};
@@ -339,14 +339,14 @@ impl Counter<'_> {
             member,
             time,
             reference,
-            &canonical(&request, when.as_deref()),
+            &of_sale(&request, when.as_deref()),
         )?;
         let others = self.roots.merged(member).into_iter().map(|merged| {
             let of = SaleRequest {
                 member: Some(merged),
                 ..request.clone()
             };
-            canonical(&of, when.as_deref())
+            of_sale(&of, when.as_deref())
         });
         let others: Vec<String> = others.collect();
         if self.on_record(row, &told, (&others, None))? {
@@ -390,7 +390,7 @@ impl Counter<'_> {
         let sold = sold.ok_or_else(|| Trouble::from(unknown()))?;
         let when = when_told(row, at, &time);
         let cells = self.cells_back(row, at, true)?;
-        let older = super::refund::canonical(sold.sale(), amount, None, when.as_deref());
+        let older = of_refund(sold.sale(), amount, None, when.as_deref());
         let owner = sold.lines[0].member;
         let living = |id| self.customers.get(id).map_or(id, Customer::id);
         let owner = owner.map(living);
@@ -702,7 +702,7 @@ impl CellsBack {
             ("category", self.category.as_deref()),
             ("goods", goods.as_deref()),
         ];
-        super::refund::with_more(what, &more)
+        with_more(what, &more)
     }
 
     /// Whether the first row of a record is as the cells say.
@@ -750,7 +750,7 @@ fn request(
     let (category, store) = where_and_what(writing, row, at)?;
     let pay = row.filled("pay").map(|pay| {
         pay.split(';')
-            .map(super::consume::tender)
+            .map(tender)
             .collect::<Result<Vec<Tender>, Wording>>()
     });
     let pay = pay

@@ -26,11 +26,19 @@ use crate::sales::terms::Rulebook as _;
 pub(super) struct Args {}
 
 pub(super) const COMMANDS: &[Entry] = &[
-    command("coupon issue", &Runs(issue::run)),
+    command("coupon issue", &Runs(issue)),
     command("coupon use", &Runs(take::run)),
     command("coupon void", &Runs(void::run)),
     command("coupon list", &Runs(list::run)),
 ];
+
+/// By name or to a segment, or to a file of members.
+fn issue(args: &issue::Args, desk: &Desk) -> CliResult {
+    match &args.many.from {
+        Some(from) => batch::run(from, args, desk),
+        None => issue::run(args, desk),
+    }
+}
 
 /// A coupon with the rules under which it was issued.
 pub(super) fn presented(rules: &Adopted, coupon: Coupon) -> Result<Presented, CouponRefusal> {

@@ -11,8 +11,8 @@ use anyhow::Context as _;
 use csv::StringRecord;
 
 use super::again::Again;
+use super::agreed::Agreed;
 use super::clock::Clock;
-use super::doubt::Agreed;
 use super::errors::{CliError, CliResult};
 use super::help::Zh;
 use super::{Asked, Desk, parse, registry};

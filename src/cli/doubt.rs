@@ -11,10 +11,7 @@
 //! nobody thinks while the book is locked; where it is answered with yes, the command runs once more from its
 //! beginning, and what was agreed to passes.
 
-use super::Desk;
-use super::batch::{BadRow, BadRows, BatchRow};
-use super::errors::CliError;
-use crate::domain::choice::yes_no;
+use super::batch::{BadRows, Settles};
 use crate::domain::{Lang, Spoken};
 
 /// The option by which a line says that what is doubted is meant.
@@ -37,7 +34,7 @@ pub(crate) struct Both {
 }
 
 impl Both {
-    fn of(why: &dyn Spoken) -> Self {
+    pub(crate) fn of(why: &dyn Spoken) -> Self {
         Self {
             en: why.say(Lang::En),
             zh: why.say(Lang::Zh),
@@ -56,77 +53,5 @@ impl Spoken for Doubt {
 
     fn remedy(&self, lang: Lang) -> Option<String> {
         Some(Settles.say(lang))
-    }
-}
-
-/// What settles a doubt.
-#[derive(Debug)]
-pub(crate) struct Settles;
-
-impl Spoken for Settles {
-    fn say(&self, lang: Lang) -> String {
-        match lang {
-            Lang::En => "if it is meant, say so with --yes".into(),
-            Lang::Zh => "若确实如此，请加 --yes".into(),
-        }
-    }
-}
-
-/// What was agreed to so far.
-#[derive(Debug, Default)]
-pub(crate) struct Agreed {
-    one: Vec<Both>,
-    rows: bool,
-}
-
-impl Desk {
-    /// Raises a doubt about one record.
-    ///
-    /// # Errors
-    /// The doubt, where nobody has said yet that it is meant.
-    pub(crate) fn doubt(&self, why: &dyn Spoken) -> Result<(), CliError> {
-        let both = Both::of(why);
-        if self.asked.yes {
-            self.talk().warn(&why.say(self.lang()));
-            return Ok(());
-        }
-        if self.agreed.one.contains(&both) {
-            return Ok(());
-        }
-        Err(CliError::Doubted(Doubt::One(both)))
-    }
-
-    /// Raises a doubt about a row of a file.
-    ///
-    /// # Errors
-    /// The row, bad unless somebody has said that what is doubted is meant.
-    pub(crate) fn doubt_of(&self, row: &BatchRow, why: &dyn Spoken) -> Result<(), BadRow> {
-        if self.asked.yes || self.agreed.rows {
-            return Ok(());
-        }
-        Err(row.doubted(why))
-    }
-
-    /// Asks on a terminal whether what is doubted is meant. Elsewhere nobody is there to ask.
-    pub(super) fn agrees(&mut self, doubt: &Doubt) -> bool {
-        let lang = self.lang();
-        let question = match lang {
-            Lang::En => "record it all the same? [y/N] ",
-            Lang::Zh => "仍要记录吗？[y/N] ",
-        };
-        let talk = self.talk();
-        if !talk.hears() {
-            return false;
-        }
-        talk.warn(&doubt.say(lang));
-        let answer = talk.ask(question).unwrap_or_default();
-        let agreed = yes_no(answer.trim()).unwrap_or(false);
-        if agreed {
-            match doubt {
-                Doubt::One(both) => self.agreed.one.push(both.clone()),
-                Doubt::Rows(_) => self.agreed.rows = true,
-            }
-        }
-        agreed
     }
 }

@@ -33,7 +33,7 @@ pub(super) const COMMANDS: &[Entry] = &[
     command("member show", &Runs(show::run)),
     LIST,
     command("member card", &Runs(card::run)).titled(("Profile card", "会员档案卡")),
-    command("member set", &Runs(set::run)),
+    command("member set", &Runs(set)),
     command("member merge", &Runs(merge::run)),
     command("member suspend", &Runs(status::suspend)),
     command("member resume", &Runs(status::resume)),
@@ -41,6 +41,14 @@ pub(super) const COMMANDS: &[Entry] = &[
     command("member export", &Runs(export::run)).needing(Power::Export),
     command("member erase", &Runs(erase::run)).needing(Power::Erase),
 ];
+
+/// Facts of a member, or of those of a file.
+fn set(args: &set::Args, desk: &Desk) -> CliResult {
+    match &args.many.from {
+        Some(from) => set_batch::run(from, &args.many, &args.recording, desk),
+        None => set::run(args, desk),
+    }
+}
 
 /// The version in which a command with this ref was recorded before: changes of a member bear no ref in
 /// rows of their own.

@@ -27,6 +27,7 @@ mod usage;
 
 mod access;
 mod again;
+mod agreed;
 mod backup;
 mod card;
 mod care;
@@ -101,9 +102,9 @@ use crate::output::{Column, Printer, Speaking, Talk, mask_typed};
 use crate::rules::Power;
 
 use again::Again;
+use agreed::Agreed;
 use args::{Globals, Recording};
 use clock::{Clock, Now};
-use doubt::Agreed;
 use errors::{CliError, CliResult};
 use headed::Seen;
 pub use registry::commands;

@@ -7,10 +7,10 @@ use super::errors::{CliError, CliResult};
 use super::help::{Called, Zh};
 use super::sale_output::{Line as _, columns, reprint};
 use crate::book::Snapshot;
-use crate::domain::canonical as form;
 use crate::domain::ids::Named;
 use crate::domain::{Day, Lang, Money, SaleId};
 use crate::ops::Session;
+use crate::ops::sale::{of_refund, with_more};
 use crate::sales::coupons::{Coupons, Presented};
 use crate::sales::refund::{RefundRequest, Sold, refund};
 use crate::sales::refusal::SaleRefusal;
@@ -156,7 +156,7 @@ fn asked(args: &Args, writing: &Session, sale: SaleId, pay: Option<&str>) -> Str
         .at
         .as_deref()
         .map(|_| format!("{} {}", writing.at.day(), writing.time));
-    let what = canonical(sale, args.amount, args.line, when.as_deref());
+    let what = of_refund(sale, args.amount, args.line, when.as_deref());
     let what = with_more(&what, &[("pay", pay)]);
     let reason = args
         .reason
@@ -164,26 +164,6 @@ fn asked(args: &Args, writing: &Session, sale: SaleId, pay: Option<&str>) -> Str
         .map(|text| writing.note_digest(text))
         .unwrap_or_default();
     asked_digest(&[&what, &reason])
-}
-
-/// What was asked of a refund, in one form whoever asks: the sale by its number, however it was named, and
-/// the time only where one was told.
-pub(super) fn canonical(
-    sale: SaleId,
-    amount: Option<Money>,
-    line: Option<u32>,
-    when: Option<&str>,
-) -> String {
-    let amount = form::option(amount.map(Money::fen));
-    let (line, when) = (form::option(line), form::text(when));
-    format!("refund|{sale}|{amount}|{line}|{when}")
-}
-
-/// What was asked beside it, where anything was: without it the form is as it was before there was any.
-pub(super) fn with_more(what: &str, more: &[(&str, Option<&str>)]) -> String {
-    let more = more.iter().filter_map(|(key, told)| Some((key, (*told)?)));
-    let more: Vec<String> = more.map(|(key, told)| format!("|{key}={told}")).collect();
-    format!("{what}{}", more.concat())
 }
 
 /// Says that the sale lies in a closed month, and its refund in the open one.

@@ -1,10 +1,14 @@
 //! The cells of a file as what their columns ask for.
 
+use std::str::FromStr;
+
 use super::batch::{BadRow, BatchRow};
 use super::batch_flow::Trouble;
 use crate::domain::choice::yes_no;
-use crate::domain::{Lang, MemberId, Spoken, Wording};
+use crate::domain::{Lang, MemberId, Spoken, Wording, is_hidden};
 use crate::members::{Directory, MemberError, MemberRefusal};
+use crate::sales::decide::Tender;
+use crate::worded;
 
 /// A cell that does not hold what its column asks for.
 #[derive(Debug)]
@@ -95,7 +99,7 @@ pub(super) fn who(
 }
 
 /// A cell read by its type's own door.
-pub(super) fn cell<T: std::str::FromStr>(row: &BatchRow, column: &str) -> Result<Option<T>, Trouble>
+pub(super) fn cell<T: FromStr>(row: &BatchRow, column: &str) -> Result<Option<T>, Trouble>
 where
     T::Err: Spoken,
 {
@@ -125,10 +129,7 @@ impl Spoken for NotWhole {
 }
 
 /// A whole number, with decimals of nothing where other systems print them: 120.00 is 120.
-pub(super) fn whole<T: std::str::FromStr>(
-    row: &BatchRow,
-    column: &str,
-) -> Result<Option<T>, Trouble> {
+pub(super) fn whole<T: FromStr>(row: &BatchRow, column: &str) -> Result<Option<T>, Trouble> {
     let Some(text) = row.filled(column) else {
         return Ok(None);
     };
@@ -184,4 +185,31 @@ fn column_of(row: &BatchRow, fact: &str) -> String {
     } else {
         format!("fact.{fact}")
     }
+}
+
+/// Reads a means of payment, with its amount where it has one.
+pub(super) fn tender(text: &str) -> Result<Tender, Wording> {
+    let (means, amount) = match text.split_once('=') {
+        None => (text, None),
+        Some((means, amount)) => (means, Some(part(amount)?)),
+    };
+    let plain = |c: char| c != ';' && c != '=' && !is_hidden(c);
+    if means.is_empty() || !means.chars().all(plain) {
+        return Err(Wording::fixed(
+            "write the means, such as cash, or cash=50.00",
+            "请写付款方式，如 cash，或 cash=50.00",
+        ));
+    }
+    Ok(Tender {
+        means: means.to_owned(),
+        amount,
+    })
+}
+
+/// A part of a word, told by itself where it cannot be read.
+pub(super) fn part<T: FromStr<Err: Spoken>>(text: &str) -> Result<T, Wording> {
+    text.parse().map_err(|why: T::Err| {
+        let (en, zh) = (why.say(Lang::En), why.say(Lang::Zh));
+        worded!("{text}: {en}", "{text}：{zh}")
+    })
 }

@@ -20,6 +20,7 @@ mod post;
 pub(crate) mod redemption;
 pub(crate) mod refusal;
 pub(crate) mod registration;
+pub(crate) mod sale;
 mod session;
 mod stop;
 pub(crate) mod top_up;

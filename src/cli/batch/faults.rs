@@ -3,7 +3,6 @@
 use std::fmt::Write as _;
 use std::io;
 
-use super::super::doubt::Settles;
 use super::header::{Columns, Header};
 use super::lines::{Endless, ROW_BYTES_MAX};
 use super::{BatchRow, Encoding};
@@ -239,6 +238,19 @@ impl Faults {
     /// The rows that are told, for a batch that goes on without them.
     pub fn lines(&self, lang: Lang) -> impl Iterator<Item = String> {
         self.told.iter().map(move |row| row.line(lang))
+    }
+}
+
+/// What settles a doubt.
+#[derive(Debug)]
+pub struct Settles;
+
+impl Spoken for Settles {
+    fn say(&self, lang: Lang) -> String {
+        match lang {
+            Lang::En => "if it is meant, say so with --yes".into(),
+            Lang::Zh => "若确实如此，请加 --yes".into(),
+        }
     }
 }
 

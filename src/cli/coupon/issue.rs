@@ -3,7 +3,7 @@
 use crate::book::{AskedBy, Told};
 use rustc_hash::FxHashMap;
 
-use super::{again, batch, print};
+use super::{again, print};
 use crate::cli::Desk;
 use crate::cli::args::{Many, Recording, whole};
 use crate::cli::errors::{CliError, CliResult};
@@ -87,9 +87,6 @@ impl Args {
 }
 
 pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
-    if let Some(from) = &args.many.from {
-        return batch::run(from, args, desk);
-    }
     let mut writing = desk.write(&args.recording)?;
     let members = args.member.iter().map(|word| writing.member(word));
     let members = members.collect::<Result<Vec<MemberId>, Stop>>()?;

@@ -66,6 +66,7 @@ impl Stock for Less<'_> {
 }
 
 pub(super) fn run(from: &Path, args: &Args, desk: &Desk) -> CliResult {
+    args.prove_alone()?;
     let before = desk.before(&args.recording)?;
     let rows = Rows::open(from, desk, &args.many, &COLUMNS, &before)?;
     let mut writing = desk.lock(before, &args.recording)?;

@@ -1,6 +1,5 @@
 //! `club gift give`: something is given to a member, once for each occasion.
 
-use super::batch;
 use crate::book::{AskedBy, Told};
 use crate::care::events;
 use crate::care::gifts::decide::{GivenTo, Giving, give};
@@ -66,6 +65,24 @@ pub(super) struct Args {
     pub(super) recording: Recording,
 }
 
+impl Args {
+    /// Refuses what the line tells and each row of a file tells for itself.
+    pub(super) fn prove_alone(&self) -> CliResult {
+        let told = [
+            self.member.is_some() || self.gift.is_some(),
+            self.occasion.is_some() || self.note.is_some() || self.quantity != 1,
+            self.recording.reference.is_some(),
+        ];
+        if told.contains(&true) {
+            return Err(CliError::usage(
+                "with --from, each row says whom, what, what for and its own `ref`",
+                "使用 --from 时，每行各自写明会员、礼品、事由和 `ref`",
+            ));
+        }
+        Ok(())
+    }
+}
+
 /// The columns of a gift.
 pub(super) const COLUMNS: [Column; 9] = [
     columns::GIFT_RECORD,
@@ -95,20 +112,6 @@ pub(super) fn cells(own: &Given) -> [Cell; 9] {
 }
 
 pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
-    if let Some(from) = &args.many.from {
-        let alone = [
-            args.member.is_some() || args.gift.is_some(),
-            args.occasion.is_some() || args.note.is_some() || args.quantity != 1,
-            args.recording.reference.is_some(),
-        ];
-        if alone.contains(&true) {
-            return Err(CliError::usage(
-                "with --from, each row says whom, what, what for and its own `ref`",
-                "使用 --from 时，每行各自写明会员、礼品、事由和 `ref`",
-            ));
-        }
-        return batch::run(from, args, desk);
-    }
     let (Some(word), Some(item)) = (&args.member, &args.gift) else {
         return Err(CliError::usage(
             "name the member and the gift",

@@ -1,6 +1,6 @@
 //! `club member set`: facts learnt or changed; every change is kept.
 
-use super::{recorded_before, set_batch};
+use super::recorded_before;
 use crate::book::{At, BookError, Keyring};
 use crate::cli::Desk;
 use crate::cli::args::{Many, Recording};
@@ -42,15 +42,12 @@ pub(crate) struct Args {
     #[arg(value_name = "KEY=VALUE", value_parser = fact, required_unless_present = "from")]
     facts: Vec<(String, String)>,
     #[command(flatten)]
-    many: Many,
+    pub(crate) many: Many,
     #[command(flatten)]
-    recording: Recording,
+    pub(crate) recording: Recording,
 }
 
 pub(crate) fn run(args: &Args, desk: &Desk) -> CliResult {
-    if let Some(from) = &args.many.from {
-        return set_batch::run(from, &args.many, &args.recording, desk);
-    }
     let mut writing = desk.write(&args.recording)?;
     writing.keys()?;
     let directory = writing.directory()?;

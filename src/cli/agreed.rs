@@ -1,0 +1,67 @@
+//! What is doubted, asked at the desk: on a terminal before anything is recorded, elsewhere refused.
+
+use super::Desk;
+use super::batch::{BadRow, BatchRow};
+use super::doubt::{Both, Doubt};
+use super::errors::CliError;
+use crate::domain::choice::yes_no;
+use crate::domain::{Lang, Spoken};
+
+/// What was agreed to so far.
+#[derive(Debug, Default)]
+pub(crate) struct Agreed {
+    one: Vec<Both>,
+    rows: bool,
+}
+
+impl Desk {
+    /// Raises a doubt about one record.
+    ///
+    /// # Errors
+    /// The doubt, where nobody has said yet that it is meant.
+    pub(crate) fn doubt(&self, why: &dyn Spoken) -> Result<(), CliError> {
+        let both = Both::of(why);
+        if self.asked.yes {
+            self.talk().warn(&why.say(self.lang()));
+            return Ok(());
+        }
+        if self.agreed.one.contains(&both) {
+            return Ok(());
+        }
+        Err(CliError::Doubted(Doubt::One(both)))
+    }
+
+    /// Raises a doubt about a row of a file.
+    ///
+    /// # Errors
+    /// The row, bad unless somebody has said that what is doubted is meant.
+    pub(crate) fn doubt_of(&self, row: &BatchRow, why: &dyn Spoken) -> Result<(), BadRow> {
+        if self.asked.yes || self.agreed.rows {
+            return Ok(());
+        }
+        Err(row.doubted(why))
+    }
+
+    /// Asks on a terminal whether what is doubted is meant. Elsewhere nobody is there to ask.
+    pub(super) fn agrees(&mut self, doubt: &Doubt) -> bool {
+        let lang = self.lang();
+        let question = match lang {
+            Lang::En => "record it all the same? [y/N] ",
+            Lang::Zh => "仍要记录吗？[y/N] ",
+        };
+        let talk = self.talk();
+        if !talk.hears() {
+            return false;
+        }
+        talk.warn(&doubt.say(lang));
+        let answer = talk.ask(question).unwrap_or_default();
+        let agreed = yes_no(answer.trim()).unwrap_or(false);
+        if agreed {
+            match doubt {
+                Doubt::One(both) => self.agreed.one.push(both.clone()),
+                Doubt::Rows(_) => self.agreed.rows = true,
+            }
+        }
+        agreed
+    }
+}
