@@ -7,7 +7,7 @@
 //! |---|---|
 //! | [`cli`] | the only place that knows clap: a thin file for each command, its `Args` and its `run`, and one entry |
 //! | [`output`] | the only printing: tables, CSV, TSV, JSON, talk on stderr, in both languages |
-//! | [`ops`] | deeds that are recorded: the session under the lock, and what words of a line name in it |
+//! | [`ops`] | deeds that are recorded: the session under the lock, what words of a line name in it, and one file a transaction, posted one or many |
 //! | [`reports`] | what a report counts, from the rows: its lines, whatever columns they are shown in |
 //! | [`audit`] | what all ledgers say together: proofs that they agree, history, why, undo; a person's rows, given out or erased |
 //! | [`whatif`] | all that happened, judged again by other rules, and what would be different |
