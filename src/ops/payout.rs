@@ -221,26 +221,14 @@ impl Transaction for Payouts {
         let rows = rows(&out, day, self.0, &pay, &why);
         let note = request.note.as_deref();
         let note = session.seal_note(Some(customer.id()), (WALLET.name, ""), note)?;
-        let mut told = Told {
+        let told = Told {
             time: &said.time,
             reference: &said.reference,
             asked: &asked.digest,
             note: &note,
             ..Told::default()
         };
-        for row in &rows {
-            write(
-                &mut session.draft,
-                customer,
-                std::slice::from_ref(row),
-                told,
-            )?;
-            // The first bears what the caller said.
-            told = Told {
-                time: &said.time,
-                ..Told::default()
-            };
-        }
+        append(session, customer, &rows, told)?;
         Ok(Receipt {
             payout: self.0,
             version: session.draft.version(),
@@ -275,6 +263,29 @@ impl Request {
         let note = self.note.as_deref().map(|note| session.note_digest(note));
         asked_digest(&[&what, &note.unwrap_or_default()])
     }
+}
+
+/// Writes the rows of a payout; the first of them bears what the caller said.
+fn append(
+    session: &mut Session,
+    customer: &mut Customer,
+    rows: &[WalletRow],
+    told: Told<'_>,
+) -> Result<(), Stop> {
+    let bare = Told {
+        time: told.time,
+        ..Told::default()
+    };
+    let said = std::iter::once(told).chain(std::iter::repeat(bare));
+    for (row, told) in rows.iter().zip(said) {
+        write(
+            &mut session.draft,
+            customer,
+            std::slice::from_ref(row),
+            told,
+        )?;
+    }
+    Ok(())
 }
 
 fn wallet_rules(session: &Session, day: Day) -> Result<&WalletRules, WalletRefusal> {
