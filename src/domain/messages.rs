@@ -110,6 +110,12 @@ macro_rules! message {
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Listing(Vec<String>);
 
+impl Listing {
+    pub const fn is_empty(&self) -> bool {
+        self.0.is_empty()
+    }
+}
+
 impl<T: ToString> FromIterator<T> for Listing {
     fn from_iter<I: IntoIterator<Item = T>>(words: I) -> Self {
         Self(words.into_iter().map(|word| word.to_string()).collect())

@@ -95,6 +95,11 @@ macro_rules! words {
                       (Self::$one, $crate::domain::Lang::Zh) => $zh,)+
                 }
             }
+
+            /// The same in both languages, to be part of a message.
+            $vis const fn titled(self) -> $crate::domain::Wording {
+                match self { $(Self::$one => $crate::domain::Wording::fixed($en, $zh),)+ }
+            }
         }
 
         /// The word itself, and what people call it in Chinese with `{:#}`.

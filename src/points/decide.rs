@@ -9,7 +9,9 @@ use super::refusal::PointsRefusal;
 use super::rows::{PointKind, PointRow};
 use super::rules::{CombineTimes, PointsRules, Reward, SpentRefund, Times};
 use crate::domain::reason::Why;
-use crate::domain::{CardNo, Day, Goods, LotId, MemberId, Overflow, Points, Rate, SaleId, TierRef};
+use crate::domain::{
+    CardNo, Day, Goods, Listing, LotId, MemberId, Overflow, Points, Rate, SaleId, TierRef,
+};
 
 /// One line of a sale, as points see it.
 #[derive(Clone, Copy, Debug)]
@@ -392,7 +394,7 @@ pub(crate) trait Stock {
 pub(crate) fn may_have(
     reward: &Reward,
     asking: &Asking<'_>,
-    tier_names: impl Fn(&[TierRef]) -> Vec<String>,
+    tier_names: impl Fn(&[TierRef]) -> Listing,
 ) -> Result<i128, PointsRefusal> {
     let id = || reward.id.to_string();
     if let Some(from) = reward.from.filter(|from| asking.day < *from) {

@@ -14,7 +14,6 @@ use crate::domain::{
 use crate::members::cards::CardState;
 use crate::members::rules::Need;
 use crate::points::decide::{Asking, Stock, give, may_have, revive, within_most};
-use crate::points::refusal::Unmet;
 use crate::points::rows::{self, ADJUSTMENTS, POINTS, REWARDS, RewardRow};
 use crate::points::rules::Reward;
 use crate::points::{PointKind, PointRow, PointsRefusal};
@@ -162,11 +161,11 @@ fn prove_needs(
     };
     match reward.needs.iter().find(|need| !meets(**need)) {
         None => Ok(()),
-        Some(need) => Err(PointsRefusal::NeedUnmet(Unmet {
+        Some(need) => Err(PointsRefusal::NeedUnmet {
             reward: reward.id.to_string(),
             member: customer.id(),
             need: *need,
-        })),
+        }),
     }
 }
 
@@ -180,11 +179,7 @@ fn find<'a>(terms: &Terms<'a>, word: &str) -> Result<&'a Reward, PointsRefusal> 
         .or_else(|| terms.rewards.iter().find(titled))
         .ok_or_else(|| PointsRefusal::UnknownReward {
             reward: word.to_owned(),
-            known: terms
-                .rewards
-                .iter()
-                .map(|reward| reward.id.to_string())
-                .collect(),
+            known: terms.rewards.iter().map(|reward| &reward.id).collect(),
         })
 }
 

@@ -6,7 +6,7 @@ use super::rows::{WalletKind, WalletRow};
 use super::rules::{Law, Says, Spend, WalletRules};
 use super::state::{Both, Purse};
 use crate::domain::reason::Why;
-use crate::domain::{Day, MemberId, Money, SaleId, TierRef, TopupId};
+use crate::domain::{Day, MemberId, Money, SaleId, TierRef, TopupId, Wording};
 
 /// Part of one top-up.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -196,7 +196,7 @@ fn may_pay_in(request: &TopupRequest<'_>, rules: &WalletRules) -> Result<(), Wal
     if !means.is_empty() && !rules.takes(means) {
         return Err(WalletRefusal::NotPaidInBy {
             means: means.to_owned(),
-            known: rules.paid_with.clone(),
+            known: rules.paid_with.iter().collect(),
         });
     }
     let limit = |says: &Says| {
@@ -297,12 +297,10 @@ fn bonus(request: &TopupRequest<'_>, rules: &WalletRules) -> Result<(Money, Why)
     }
 }
 
-/// A law as a refusal names it: in English and in Chinese, and its place in the rules.
-pub(super) fn told(law: &Law) -> (String, String) {
-    (
-        format!("{} [{}]", law.basis.en, law.place),
-        format!("{} [{}]", law.basis.zh, law.place),
-    )
+/// A law as a refusal names it, with its place in the rules.
+pub(super) fn told(law: &Law) -> Wording {
+    let said = |basis: &str| format!("{basis} [{}]", law.place);
+    Wording::new(said(&law.basis.en), said(&law.basis.zh))
 }
 
 /// The row that makes a new lot of money.

@@ -6,7 +6,7 @@ use super::refusal::WalletRefusal;
 use super::rules::{BonusLeft, Law, Used, WalletRules};
 use super::state::{Both, Lot};
 use crate::domain::calendar::WorkCalendar;
-use crate::domain::{Day, MemberId, Money};
+use crate::domain::{Day, MemberId, Money, Wording};
 use crate::wallet::WalletKind;
 use crate::words;
 
@@ -232,7 +232,7 @@ fn may_pay_out(
     if super::rules::never_pays_in(request.pay) {
         return Err(WalletRefusal::NotPaidInBy {
             means: request.pay.to_owned(),
-            known: rules.paid_with.clone(),
+            known: rules.paid_with.iter().collect(),
         });
     }
     if !request.may_be_cash {
@@ -248,7 +248,7 @@ fn may_pay_out(
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct CashOut {
     at_most: Money,
-    law: (String, String),
+    law: Wording,
 }
 
 impl CashOut {
