@@ -27,6 +27,13 @@ impl super::Title {
     }
 }
 
+/// English; `{:#}` is the Chinese.
+impl std::fmt::Display for super::Title {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(self.in_lang(Lang::of_format(f)))
+    }
+}
+
 /// What is told in both languages, for words that outlive the place where they were found.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Wording {

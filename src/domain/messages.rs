@@ -52,6 +52,7 @@ macro_rules! messages {
                 words.map(|words| words.in_lang(lang).to_owned())
             }
 
+            #[allow(unused_variables)]
             fn exit_code(&self) -> u8 {
                 match self { $(
                     Self::$one $({ $($field: _),* })? $(($it))? =>

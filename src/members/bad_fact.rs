@@ -34,6 +34,13 @@ pub enum BadFact {
     },
 }
 
+/// English; `{:#}` is the Chinese.
+impl std::fmt::Display for BadFact {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(&self.say(Lang::of_format(f)))
+    }
+}
+
 impl BadFact {
     /// The fault in words, for the end of a sentence.
     pub fn say(&self, lang: Lang) -> String {

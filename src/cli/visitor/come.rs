@@ -267,9 +267,7 @@ impl In {
         name: &str,
     ) -> Result<Event, CliError> {
         let number = match (&self.id_number, &self.id_other) {
-            (Some(number), _) => id_number(number).map_err(|why| VisitorRefusal::BadId {
-                why: (why.say(Lang::En), why.say(Lang::Zh)),
-            })?,
+            (Some(number), _) => id_number(number).map_err(|why| VisitorRefusal::BadId { why })?,
             (None, Some(other)) => other.trim().to_owned(),
             (None, None) => String::new(),
         };

@@ -185,7 +185,7 @@ pub(crate) fn leave(
         return Err(Refusal::OtherBadge {
             visitor: visit.id,
             badge: badge.clone(),
-            given: visit.badges.clone(),
+            given: visit.badges.iter().collect(),
         });
     }
     let missing: Vec<String> = visit
@@ -224,7 +224,7 @@ pub(crate) fn follows(visit: &Visit, kind: EventKind) -> Result<(), Refusal> {
     }
     Err(Refusal::OutOfOrder {
         visitor: visit.id,
-        status: visit.status.word(),
+        status: visit.status,
         step: kind.word(),
     })
 }

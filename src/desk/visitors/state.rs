@@ -106,11 +106,6 @@ impl Status {
         ("turned-away", "turned away", "已劝离"),
     ];
 
-    /// What people call the status of a word.
-    pub fn called(word: &str, lang: Lang) -> &str {
-        listed(&Self::CALLED, word, lang)
-    }
-
     pub const fn word(self) -> &'static str {
         match self {
             Self::Applied => Self::CALLED[0].0,
@@ -120,6 +115,13 @@ impl Status {
             Self::Left => Self::CALLED[4].0,
             Self::TurnedAway => Self::CALLED[5].0,
         }
+    }
+}
+
+/// The word itself, and what people call it in Chinese with `{:#}`.
+impl std::fmt::Display for Status {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(listed(&Self::CALLED, self.word(), Lang::of_format(f)))
     }
 }
 

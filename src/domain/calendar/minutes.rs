@@ -66,12 +66,9 @@ impl Minutes {
 impl Minutes {
     /// The stretch in the words of a language.
     pub fn in_lang(self, lang: Lang) -> String {
-        let (number, unit) = self.unit();
-        match (lang, unit) {
-            (Lang::En, _) => self.to_string(),
-            (Lang::Zh, Unit::Minutes) => format!("{number} 分钟"),
-            (Lang::Zh, Unit::Hours) => format!("{number} 小时"),
-            (Lang::Zh, Unit::Days) => format!("{number} 天"),
+        match lang {
+            Lang::En => self.to_string(),
+            Lang::Zh => format!("{self:#}"),
         }
     }
 }
@@ -101,16 +98,20 @@ impl FromStr for Minutes {
     }
 }
 
+/// English; `{:#}` is the Chinese.
 impl fmt::Display for Minutes {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         let (number, unit) = self.unit();
-        let unit = match unit {
-            Unit::Minutes => "minute",
-            Unit::Hours => "hour",
-            Unit::Days => "day",
+        let (en, zh) = match unit {
+            Unit::Minutes => ("minute", "分钟"),
+            Unit::Hours => ("hour", "小时"),
+            Unit::Days => ("day", "天"),
         };
         let plural = if number == 1 { "" } else { "s" };
-        write!(f, "{number} {unit}{plural}")
+        match Lang::of_format(f) {
+            Lang::En => write!(f, "{number} {en}{plural}"),
+            Lang::Zh => write!(f, "{number} {zh}"),
+        }
     }
 }
 
