@@ -15,7 +15,7 @@ use crate::desk::reservations::rows::{SCHEMA, load, write};
 use crate::desk::reservations::rules::Service;
 use crate::desk::reservations::state::{Event, EventKind, Sealed};
 use crate::desk::reservations::{Booking, RESERVATIONS, ReservationRefusal};
-use crate::domain::{Day, Slug};
+use crate::domain::{Day, Listing, Slug};
 use crate::ops::Session;
 
 /// Reserve a room and people for a guest
@@ -119,7 +119,7 @@ fn placed(
         .sought(&args.item, [])?;
     let unknown = || ReservationRefusal::UnknownItem {
         word: args.item.clone(),
-        known: Vec::new(),
+        known: Listing::default(),
     };
     let service = rules.service(&item).ok_or_else(unknown)?;
     if service.host_before.is_some() && args.wish.host.is_none() {

@@ -113,7 +113,7 @@ impl WishArgs {
             let found = all.iter().find(|one| one.answers_to(word));
             let unknown = || ReservationRefusal::UnknownTherapist {
                 word: word.clone(),
-                known: all.iter().map(|one| one.id.to_string()).collect(),
+                known: all.iter().map(|one| &one.id).collect(),
             };
             let id = found.ok_or_else(unknown)?.id.clone();
             if !wished.contains(&id) {

@@ -158,10 +158,9 @@ impl Args {
 fn prove_booking(writing: &Session, booking: &Booking, guest: &Guest) -> CliResult {
     let reservation = booking.id;
     if booking.status != Status::Arrived {
-        let status = booking.status.word();
         return Err(TreatmentRefusal::NotArrived {
             reservation,
-            status,
+            status: booking.status,
         }
         .into());
     }

@@ -8,7 +8,7 @@ use crate::desk::treatments::Treatment;
 use crate::desk::treatments::decide::missing;
 use crate::desk::treatments::rows::SCHEMA;
 use crate::desk::treatments::rules::TreatmentRules;
-use crate::domain::{Lang, MemberId, Slug, Version};
+use crate::domain::{Lang, MemberId, Slug, Spoken, Version};
 use crate::members::Directory;
 use crate::ops::{Stop, unseal};
 use crate::output::{Cell, columns};

@@ -301,12 +301,11 @@ impl<'a> Houseful<'a> {
         if let Some(hours) = open
             && !hours.cover(self.hours, slot.start, slot.until)
         {
-            let spans: Vec<String> = hours.of(slot.on).iter().map(ToString::to_string).collect();
             return Err(Refusal::Closed {
                 start: self.spoken(slot.start),
                 until: self.spoken(slot.until),
                 date: slot.on,
-                hours: spans,
+                hours: hours.of(slot.on).iter().collect(),
                 offers: Vec::new(),
             });
         }
@@ -467,7 +466,7 @@ impl<'a> Houseful<'a> {
         let found = self.places.therapist(id.as_str());
         found.ok_or_else(|| Refusal::UnknownTherapist {
             word: id.to_string(),
-            known: all.iter().map(|one| one.id.to_string()).collect(),
+            known: all.iter().map(|one| &one.id).collect(),
         })
     }
 }
@@ -495,7 +494,7 @@ pub(crate) fn step(
 ) -> Result<bool, Refusal> {
     let refuse = || Refusal::OutOfOrder {
         reservation: booking.id,
-        status: booking.status.word(),
+        status: booking.status,
         step: kind.word(),
     };
     let fits = match kind {

@@ -118,11 +118,6 @@ impl Status {
         ("cancelled", "cancelled", "已取消"),
     ];
 
-    /// What people call the status of a word.
-    pub fn called(word: &str, lang: Lang) -> &str {
-        listed(&Self::CALLED, word, lang)
-    }
-
     pub const fn word(self) -> &'static str {
         match self {
             Self::Booked => Self::CALLED[0].0,
@@ -141,6 +136,13 @@ impl Status {
     /// Whether room and people are, or were, the guest's.
     pub const fn holds_room(self) -> bool {
         matches!(self, Self::Booked | Self::Confirmed | Self::Arrived)
+    }
+}
+
+/// The word itself, and what people call it in Chinese with `{:#}`.
+impl std::fmt::Display for Status {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(listed(&Self::CALLED, self.word(), Lang::of_format(f)))
     }
 }
 

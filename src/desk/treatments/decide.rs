@@ -36,7 +36,7 @@ pub(crate) fn step<'r>(
     let Some(place) = place else {
         return Err(Refusal::UnknownStep {
             word: told.step.to_string(),
-            known: rules.steps.iter().map(|own| own.id.to_string()).collect(),
+            known: rules.steps.iter().map(|own| &own.id).collect(),
         });
     };
     let own = &rules.steps[place];
@@ -237,7 +237,7 @@ pub(crate) fn finish(
     if let Some(step) = without.iter().find(|step| !steps.contains(step)) {
         return Err(Refusal::NotMissing {
             step: step.clone(),
-            missing: steps,
+            missing: steps.iter().collect(),
         });
     }
     let look = rules.look.as_ref().map(|(look, _)| look);
