@@ -298,7 +298,7 @@ impl Owner {
             Ok(person) => Ok(Self::Person(person.id)),
             Err(StaffRefusal::Unknown { word }) => Err(VisitRefusal::NobodySuch {
                 word,
-                roles: care.roles.iter().map(|role| role.id.clone()).collect(),
+                roles: care.roles.iter().map(|role| &role.id).collect(),
             }),
             Err(refusal) => Err(refusal.into()),
         }

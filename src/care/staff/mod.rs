@@ -249,7 +249,7 @@ pub(crate) fn prove_role(role: &Slug, known: &[super::rules::Role]) -> Result<()
     }
     Err(StaffRefusal::UnknownRole {
         role: role.to_string(),
-        known: known.iter().map(|role| role.id.clone()).collect(),
+        known: known.iter().map(|role| &role.id).collect(),
     })
 }
 

@@ -17,8 +17,8 @@ use crate::book::Records;
 use crate::book::{BookError, Row, Snapshot};
 use crate::domain::choice::{Kind, NotKnown, Thing, choose};
 use crate::domain::words::Words as _;
-use crate::domain::{Day, Lang, MemberId, Slug, Spoken, StaffId, Version, VisitId, When};
-use crate::words;
+use crate::domain::{Day, MemberId, Slug, StaffId, Version, VisitId, When};
+use crate::{messages, words};
 use rows::{Line, VISITS};
 
 const UNTIL: usize = VISITS.at("until");
@@ -47,40 +47,19 @@ words! {
     }
 }
 
-/// Why a text is no outcome.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum BadOutcome {
-    /// Another word.
-    NotKnown(NotKnown),
-    /// Postponed, and to no day; or a day of what is not postponed.
-    Day,
-}
-
-impl Spoken for BadOutcome {
-    fn say(&self, lang: Lang) -> String {
-        match (self, lang) {
-            (Self::NotKnown(why), lang) => why.say(lang),
-            (Self::Day, Lang::En) => "what is postponed, and nothing else, has a day".to_owned(),
-            (Self::Day, Lang::Zh) => "改期须写明日期，其他结果不带日期".to_owned(),
-        }
-    }
-
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        match (self, lang) {
-            (Self::NotKnown(why), lang) => why.remedy(lang),
-            (Self::Day, Lang::En) => Some("write postponed:2024-05-01".to_owned()),
-            (Self::Day, Lang::Zh) => Some("请写成 改期:2024-05-01".to_owned()),
-        }
+messages! {
+    /// Why a text is no outcome.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub enum BadOutcome {
+        /// Another word.
+        NotKnown(why: NotKnown) => inner;
+        /// Postponed, and to no day; or a day of what is not postponed.
+        Day => (
+            "what is postponed, and nothing else, has a day",
+            "改期须写明日期，其他结果不带日期"
+        ), help ("write postponed:2024-05-01", "请写成 改期:2024-05-01");
     }
 }
-
-impl fmt::Display for BadOutcome {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(&self.say(Lang::En))
-    }
-}
-
-impl std::error::Error for BadOutcome {}
 
 const OUTCOME: Kind = Kind::new("outcome", "回访结果");
 
@@ -227,7 +206,7 @@ impl By {
             None => Err(StaffRefusal::NotInRole {
                 staff: person.id,
                 role: role.to_owned(),
-                bears: bears.clone(),
+                bears: bears.iter().collect(),
             }
             .into()),
         }
@@ -242,7 +221,7 @@ impl By {
             }),
             _ => Err(VisitRefusal::NobodySuch {
                 word: word.to_owned(),
-                roles: rules.roles.iter().map(|role| role.id.clone()).collect(),
+                roles: rules.roles.iter().map(|role| &role.id).collect(),
             }),
         }
     }

@@ -89,7 +89,7 @@ fn post(
     if let Some(store) = stores.iter().find(|store| !is_listed(store)) {
         return Err(StaffRefusal::UnknownStore {
             store: store.to_string(),
-            known: listed.iter().map(|own| own.id.clone()).collect(),
+            known: listed.iter().map(|own| &own.id).collect(),
         });
     }
     Ok(Post {
