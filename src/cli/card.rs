@@ -60,7 +60,7 @@ fn named(writing: &Session, word: &str) -> Result<(Customer, Card), CliError> {
             let cards: Vec<CardNo> = held.iter().map(|card| card.number.clone()).collect();
             let why = CardRefusal::Which {
                 member: customer.id(),
-                cards: cards.clone(),
+                cards: cards.iter().collect(),
             };
             return Err(CliError::Choose(Choice {
                 why: Box::new(why),

@@ -324,7 +324,7 @@ pub(crate) fn may_change(
     now: Status,
     change: Change,
 ) -> Result<(), MemberRefusal> {
-    let status = now.word();
+    let status = now;
     match (now, change) {
         (Status::Merged(into), _) => Err(MemberRefusal::Merged { member, into }),
         (Status::Undone, _) => Err(MemberRefusal::NotActive { member, status }),
@@ -347,10 +347,7 @@ pub(crate) fn may_merge(
     }
     match status {
         Status::Merged(into) => return Err(MemberRefusal::Merged { member, into }),
-        Status::Undone => {
-            let status = status.word();
-            return Err(MemberRefusal::NotActive { member, status });
-        }
+        Status::Undone => return Err(MemberRefusal::NotActive { member, status }),
         Status::Erased => return Err(MemberRefusal::Erased { member }),
         Status::Active | Status::Suspended | Status::Exited => {}
     }
@@ -360,7 +357,6 @@ pub(crate) fn may_merge(
         Status::Merged(into) => Err(MemberRefusal::Merged { member, into }),
         Status::Erased => Err(MemberRefusal::Erased { member }),
         Status::Suspended | Status::Exited | Status::Undone => {
-            let status = status.word();
             Err(MemberRefusal::NotActive { member, status })
         }
     }

@@ -158,7 +158,7 @@ impl Directory {
             }
             many => Err(MemberRefusal::Ambiguous {
                 word: word.to_owned(),
-                candidates: self.candidates(many)?,
+                candidates: self.candidates(many)?.into_iter().collect(),
             }
             .into()),
         }

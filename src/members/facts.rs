@@ -425,7 +425,7 @@ fn choice(known: &[Slug], text: &str) -> Result<String, BadFact> {
         .or_else(sex)
         .map(ToString::to_string)
         .ok_or_else(|| BadFact::Choice {
-            known: known.to_vec(),
+            known: known.iter().collect(),
         })
 }
 
@@ -517,7 +517,13 @@ mod tests {
             (FactKind::Email, "@example.com", BadFact::Email),
             (FactKind::Email, "a@b@example.com", BadFact::Email),
             (FactKind::Date, "1990/8/15", BadFact::Birthday),
-            (choice, "elsewhere", BadFact::Choice { known }),
+            (
+                choice,
+                "elsewhere",
+                BadFact::Choice {
+                    known: known.iter().collect(),
+                },
+            ),
             (
                 FactKind::Number(i64::MIN..=i64::MAX),
                 "3.5",

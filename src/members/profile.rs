@@ -56,6 +56,13 @@ impl Status {
     }
 }
 
+/// The word itself, and what people call it in Chinese with `{:#}`.
+impl std::fmt::Display for Status {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(Self::called(self.word(), Lang::of_format(f)))
+    }
+}
+
 /// A fact as one row has it.
 #[derive(Clone, Debug)]
 pub struct Known {

@@ -15,10 +15,7 @@ pub(crate) fn may_deal(writing: &Session, customer: &Customer) -> Result<(), Mem
     match customer.profile.status(writing.at) {
         Status::Active => Ok(()),
         Status::Merged(into) => Err(MemberRefusal::Merged { member, into }),
-        status => Err(MemberRefusal::NotActive {
-            member,
-            status: status.word(),
-        }),
+        status => Err(MemberRefusal::NotActive { member, status }),
     }
 }
 

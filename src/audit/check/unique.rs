@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet, FxHasher};
 use super::Findings;
 use crate::book::undone::undone_by;
 use crate::book::{BookError, Fault, Finding, Row, Schema, Snapshot};
-use crate::domain::{Lang, MemberId, Version, Wording};
+use crate::domain::{MemberId, Version, Wording};
 use crate::members::facts;
 use crate::members::rows::{PROFILE, STATUS, profile, status};
 use crate::sales::Roots;
@@ -88,9 +88,9 @@ fn odd(row: &Row<'_>, member: MemberId, why: &facts::BadFact) -> Finding {
         file: PROFILE.path(),
         line: row.line_number(),
         version: Some(row.version()),
-        what: Wording::new(
-            format!("the phone of {member} cannot be one: {}", why.say(Lang::En)),
-            format!("{member} 的电话不成立：{}", why.say(Lang::Zh)),
+        what: worded!(
+            "the phone of {member} cannot be one: {why}",
+            "{member} 的电话不成立：{why:#}"
         ),
         remedy: ODD,
         fault: Fault::Note,
