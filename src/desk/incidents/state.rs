@@ -1,8 +1,8 @@
 //! An incident as its rows make it: open until it is closed with what was done.
 
 use crate::desk::complaints::state::is_before;
-use crate::domain::{Day, IncidentId, Lang, MemberId, Slug, Spoken, Version, When};
-use crate::words;
+use crate::domain::{Day, IncidentId, MemberId, Slug, Version, When};
+use crate::{messages, words};
 
 words! {
     /// What a row says.
@@ -39,23 +39,21 @@ pub(crate) struct Incident {
     pub events: Vec<Event>,
 }
 
-/// Why a deed is not done.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum IncidentRefusal {
-    Closed {
-        incident: IncidentId,
-        day: Day,
-    },
-    Before {
-        incident: IncidentId,
-        day: Day,
-        last: Day,
-    },
-    /// The days on which it may have happened are none.
-    NoDays {
-        from: Day,
-        to: Day,
-    },
+messages! {
+    /// Why a deed is not done.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub(crate) enum IncidentRefusal {
+        Closed { incident: IncidentId, day: Day } => (
+            "incident {incident} was closed on {day}",
+            "事件 {incident} 已于 {day} 结案"
+        ), help ("open a new one for anything new", "新情况请另行登记");
+        Before { incident: IncidentId, day: Day, last: Day } => (
+            "incident {incident} was last dealt with on {last}, after {day}",
+            "事件 {incident} 上次处理在 {last}，晚于 {day}"
+        ), help ("give `--at` a time from {last} on", "请让 `--at` 不早于 {last}");
+        /// The days on which it may have happened are none.
+        NoDays { from: Day, to: Day } => ("--from {from} is after --to {to}", "--from {from} 晚于 --to {to}");
+    }
 }
 
 impl Incident {
@@ -93,49 +91,4 @@ pub(crate) fn follow(incident: &Incident, at: When) -> Result<(), IncidentRefusa
         });
     }
     Ok(())
-}
-
-impl std::fmt::Display for IncidentRefusal {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.say(Lang::En))
-    }
-}
-
-impl Spoken for IncidentRefusal {
-    fn say(&self, lang: Lang) -> String {
-        let (en, zh) = match self {
-            Self::Closed { incident, day } => (
-                format!("incident {incident} was closed on {day}"),
-                format!("事件 {incident} 已于 {day} 结案"),
-            ),
-            Self::Before {
-                incident,
-                day,
-                last,
-            } => (
-                format!("incident {incident} was last dealt with on {last}, after {day}"),
-                format!("事件 {incident} 上次处理在 {last}，晚于 {day}"),
-            ),
-            Self::NoDays { from, to } => (
-                format!("--from {from} is after --to {to}"),
-                format!("--from {from} 晚于 --to {to}"),
-            ),
-        };
-        if lang == Lang::Zh { zh } else { en }
-    }
-
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        let (en, zh) = match self {
-            Self::Closed { .. } => (
-                "open a new one for anything new".to_owned(),
-                "新情况请另行登记".to_owned(),
-            ),
-            Self::Before { last, .. } => (
-                format!("give `--at` a time from {last} on"),
-                format!("请让 `--at` 不早于 {last}"),
-            ),
-            Self::NoDays { .. } => return None,
-        };
-        Some(if lang == Lang::Zh { zh } else { en })
-    }
 }
