@@ -133,7 +133,7 @@ fn a_card_number_bears_the_check_character_of_the_rules() {
     house
         .run("register 王芳 --phone 13800138000 --card C000001")
         .refused()
-        .tells(&["'C'"]);
+        .tells(&["\"C\""]);
     house
         .run("register 王芳 --phone 13800138000 --card 8800-0047")
         .ok();
