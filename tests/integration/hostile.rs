@@ -3,7 +3,7 @@
 use std::fs;
 use std::path::{Path, PathBuf};
 
-use crate::support::{House, Ran};
+use crate::support::{House, Ran, is_whole, sampled};
 
 /// A generator of its own, so that a failure comes again.
 struct Dice(u64);
@@ -95,7 +95,7 @@ fn damage_anywhere_in_the_book_is_told_and_never_a_panic() {
     for path in files(&house.book()) {
         let whole = fs::read(&path).expect("a file");
         let ledger = path.extension().is_some_and(|ending| ending == "csv");
-        for round in 0..6 {
+        for round in 0..if is_whole() { 6 } else { 2 } {
             let damaged = damage(&whole, &mut dice);
             if damaged == whole {
                 continue;
@@ -384,6 +384,7 @@ fn a_folder_or_a_device_in_place_of_any_file_is_told_at_once() {
         work.extend(ways.iter().map(|kind| (place.clone(), *kind, many)));
     }
     let from = ground.dir().to_owned();
+    let work = sampled(work, 5);
     crate::crash::at_once(&work, |(place, kind, many)| {
         let house = House::in_memory();
         house.clock("2024-03-01");

@@ -13,7 +13,7 @@ use crate::crash::at_once;
 use crate::crash::rig::ground;
 use crate::crash::table::{Case, TABLE};
 use crate::support::lines::shortest;
-use crate::support::{House, Ran, copy_tree, words};
+use crate::support::{House, Ran, copy_tree, is_whole, sampled, words};
 use crate::swaps;
 
 /// What somebody may paste: line ends, a colour for the terminal, and a mark that turns the reading direction.
@@ -142,6 +142,7 @@ fn whatever_is_typed_is_refused_or_kept_whole() {
     let cases = TABLE.iter().filter(|case| !case.line.contains("--from "));
     let cases: Vec<&Case> = cases.filter(|case| pages.insert(case.page)).collect();
     assert!(cases.len() > 70, "{}", cases.len());
+    let cases = sampled(cases, 4);
     at_once(&cases, |case| {
         let line = words(case.line);
         let (command, matches) = leaf(&line);
@@ -151,7 +152,7 @@ fn whatever_is_typed_is_refused_or_kept_whole() {
             tried.fetch_add(more, Ordering::Relaxed);
         }
     });
-    assert!(tried.into_inner() > 2000);
+    assert!(tried.into_inner() > if is_whole() { 2000 } else { 400 });
 }
 
 #[test]

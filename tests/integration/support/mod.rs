@@ -252,6 +252,17 @@ impl House {
     }
 }
 
+/// Whether what takes long is tried whole, as `.ci/run` has it; else each so manieth case is.
+pub fn is_whole() -> bool {
+    std::env::var_os("CLUB_TEST_WHOLE").is_some()
+}
+
+/// All cases, or each so manieth.
+pub fn sampled<T>(cases: Vec<T>, every: usize) -> Vec<T> {
+    let every = if is_whole() { 1 } else { every };
+    cases.into_iter().step_by(every).collect()
+}
+
 /// The cells of one column of CSV without quotes.
 pub fn column(csv: &str, name: &str) -> Vec<String> {
     let rows = Rows::read(name, csv);
