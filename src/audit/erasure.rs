@@ -22,6 +22,7 @@ use crate::members::rows::{
 };
 use crate::members::write::{self, AccessKind, AccessRow, Becomes, Moment, Person};
 use crate::members::{Profile, Status, erasure};
+use crate::messages;
 use crate::points::rows::{ADJUSTMENTS, POINTS, REWARDS};
 use crate::sales::customer::{each_of, merged_into};
 use crate::sales::rows::SALES;
@@ -481,11 +482,13 @@ pub enum EraseRefusal {
     },
 }
 
-/// A refusal, or trouble with the book.
-#[derive(Debug)]
-pub enum EraseError {
-    Refused(EraseRefusal),
-    Book(BookError),
+messages! {
+    /// A refusal, or trouble with the book.
+    #[derive(Debug)]
+    pub enum EraseError {
+        Refused(refusal: EraseRefusal) => inner;
+        Book(error: BookError) => inner;
+    }
 }
 
 impl From<EraseRefusal> for EraseError {
@@ -497,29 +500,6 @@ impl From<EraseRefusal> for EraseError {
 impl From<BookError> for EraseError {
     fn from(error: BookError) -> Self {
         Self::Book(error)
-    }
-}
-
-impl Spoken for EraseError {
-    fn say(&self, lang: Lang) -> String {
-        match self {
-            Self::Refused(refusal) => refusal.say(lang),
-            Self::Book(error) => error.say(lang),
-        }
-    }
-
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        match self {
-            Self::Refused(refusal) => refusal.remedy(lang),
-            Self::Book(error) => error.remedy(lang),
-        }
-    }
-
-    fn exit_code(&self) -> u8 {
-        match self {
-            Self::Refused(refusal) => refusal.exit_code(),
-            Self::Book(error) => Spoken::exit_code(error),
-        }
     }
 }
 

@@ -13,8 +13,8 @@ use super::declared::CellValue;
 use super::{BookError, Draft, Ledger, Row, Schema, Snapshot};
 use crate::cells;
 use crate::domain::ids::{Named, Number, REFERENCE, is_number};
-use crate::domain::{Day, Lang, Spoken, Version, When};
-use crate::worded;
+use crate::domain::{Day, Pair, Version, When, Wording};
+use crate::{messages, worded};
 
 /// The kind of row that takes back what a version wrote.
 pub const UNDO: &str = "undo";
@@ -152,36 +152,41 @@ impl Asks for AskedBy {
     }
 }
 
-/// Why no record, or no new one, can be had under a word.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum RecordRefusal {
-    Unknown {
-        what: (&'static str, &'static str),
-        word: String,
-    },
-    /// A word that is one record's number and another's ref.
-    Ambiguous {
-        what: (&'static str, &'static str),
-        word: String,
-        candidates: String,
-    },
-    RefKnown {
-        reference: String,
-        record: String,
-        version: Version,
-    },
-    RefUndone {
-        reference: String,
-        record: String,
-        by: Version,
-    },
+messages! {
+    /// Why no record, or no new one, can be had under a word.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub enum RecordRefusal {
+        Unknown { what: Pair, word: String } => ({
+            let what = Wording::from(*what);
+            worded!("no {what} is {word}", "没有{what:#}“{word}”")
+        }), help ({
+            // Reservations alone are listed by a command of another name.
+            let command = what.0.replace("reservation", "reserve");
+            worded!("`club {command} list` shows them", "`club {command} list` 可列出")
+        });
+        /// A word that is one record's number and another's ref.
+        Ambiguous { what: Pair, word: String, candidates: String } => ({
+            let what = Wording::from(*what);
+            worded!("{word} is more than one {what}: {candidates}", "“{word}”对应多个{what:#}：{candidates}")
+        }), help ("name it by its number", "请用编号指明");
+        RefKnown { reference: String, record: String, version: Version } => (
+            "ref {reference} stands for something else already: {record}, version {version}",
+            "编号 {reference} 已用于其他内容：{record}，版本 {version}"
+        ), help ("give another ref", "请换一个编号");
+        RefUndone { reference: String, record: String, by: Version } => (
+            "ref {reference} was {record}, undone by version {by}",
+            "编号 {reference} 原为 {record}，已由版本 {by} 撤销"
+        ), help ("give another ref", "请换一个编号");
+    }
 }
 
-/// A refusal, or trouble with the book.
-#[derive(Debug)]
-pub enum RecordError {
-    Refused(RecordRefusal),
-    Book(BookError),
+messages! {
+    /// A refusal, or trouble with the book.
+    #[derive(Debug)]
+    pub enum RecordError {
+        Refused(refusal: RecordRefusal) => inner;
+        Book(error: BookError) => inner;
+    }
 }
 
 impl Records {
@@ -583,123 +588,5 @@ impl From<RecordRefusal> for RecordError {
 impl From<BookError> for RecordError {
     fn from(error: BookError) -> Self {
         Self::Book(error)
-    }
-}
-
-impl Spoken for RecordError {
-    fn say(&self, lang: Lang) -> String {
-        match self {
-            Self::Refused(refusal) => refusal.say(lang),
-            Self::Book(error) => error.say(lang),
-        }
-    }
-
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        match self {
-            Self::Refused(refusal) => refusal.remedy(lang),
-            Self::Book(error) => error.remedy(lang),
-        }
-    }
-
-    fn exit_code(&self) -> u8 {
-        match self {
-            Self::Refused(refusal) => refusal.exit_code(),
-            Self::Book(error) => Spoken::exit_code(error),
-        }
-    }
-}
-
-impl std::fmt::Display for RecordRefusal {
-    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
-        f.write_str(&self.say(Lang::En))
-    }
-}
-
-impl std::error::Error for RecordRefusal {}
-
-impl Spoken for RecordRefusal {
-    fn say(&self, lang: Lang) -> String {
-        match (self, lang) {
-            (Self::Unknown { what, word }, Lang::En) => format!("no {} is {word}", what.0),
-            (Self::Unknown { what, word }, Lang::Zh) => format!("没有{}“{word}”", what.1),
-            (
-                Self::Ambiguous {
-                    what,
-                    word,
-                    candidates,
-                },
-                Lang::En,
-            ) => {
-                format!("{word} is more than one {}: {candidates}", what.0)
-            }
-            (
-                Self::Ambiguous {
-                    what,
-                    word,
-                    candidates,
-                },
-                Lang::Zh,
-            ) => {
-                format!("“{word}”对应多个{}：{candidates}", what.1)
-            }
-            (
-                Self::RefKnown {
-                    reference,
-                    record,
-                    version,
-                },
-                Lang::En,
-            ) => {
-                format!(
-                    "ref {reference} stands for something else already: {record}, version {version}"
-                )
-            }
-            (
-                Self::RefKnown {
-                    reference,
-                    record,
-                    version,
-                },
-                Lang::Zh,
-            ) => {
-                format!("编号 {reference} 已用于其他内容：{record}，版本 {version}")
-            }
-            (
-                Self::RefUndone {
-                    reference,
-                    record,
-                    by,
-                },
-                Lang::En,
-            ) => {
-                format!("ref {reference} was {record}, undone by version {by}")
-            }
-            (
-                Self::RefUndone {
-                    reference,
-                    record,
-                    by,
-                },
-                Lang::Zh,
-            ) => {
-                format!("编号 {reference} 原为 {record}，已由版本 {by} 撤销")
-            }
-        }
-    }
-
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        let (en, zh) = match self {
-            Self::Unknown { what, .. } => {
-                // Reservations alone are listed by a command of another name.
-                let command = what.0.replace("reservation", "reserve");
-                return Some(match lang {
-                    Lang::En => format!("`club {command} list` shows them"),
-                    Lang::Zh => format!("`club {command} list` 可列出"),
-                });
-            }
-            Self::Ambiguous { .. } => ("name it by its number", "请用编号指明"),
-            Self::RefKnown { .. } | Self::RefUndone { .. } => ("give another ref", "请换一个编号"),
-        };
-        Some(if lang == Lang::Zh { zh } else { en }.to_owned())
     }
 }

@@ -3,12 +3,13 @@
 use crate::book::declared::values;
 use crate::book::{BookError, Kind, Snapshot};
 use crate::desk::reservations::RESERVATIONS;
-use crate::domain::{Lang, Money, Month, Overflow, Spoken, Stretch, Version};
+use crate::domain::{Lang, Money, Month, Overflow, Stretch, Version};
 use crate::finance::accounting::vouchers::vouchers;
 use crate::finance::accounting::{AccountingRefusal, Books, Entry, Side, liability};
 use crate::finance::rollforward::{EVERY_VERSION, deposits, wallet};
 use crate::finance::{coupons, rollforward};
 use crate::members::rows::CARDS;
+use crate::messages;
 use crate::points::rows::POINTS;
 use crate::rules::accounting::InForce;
 use crate::sales::coupons::rows::COUPONS;
@@ -70,7 +71,7 @@ impl Account {
         }
     }
 
-    pub const fn in_chinese(self) -> &'static str {
+    const fn in_chinese(self) -> &'static str {
         match self {
             Self::Points => "积分",
             Self::Principal => "储值本金",
@@ -83,6 +84,16 @@ impl Account {
             Self::Vouchers => "凭证",
             Self::Journal => "日记账",
         }
+    }
+}
+
+/// The word itself, and its Chinese with `{:#}`.
+impl std::fmt::Display for Account {
+    fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        f.write_str(match Lang::of_format(f) {
+            Lang::En => self.word(),
+            Lang::Zh => self.in_chinese(),
+        })
     }
 }
 
@@ -410,11 +421,13 @@ pub fn of_books(
     Ok(vec![liability, vouchers, journal])
 }
 
-/// Why the books of a month cannot be told.
-#[derive(Debug)]
-pub enum BooksError {
-    Book(BookError),
-    Accounting(AccountingRefusal),
+messages! {
+    /// Why the books of a month cannot be told.
+    #[derive(Debug)]
+    pub enum BooksError {
+        Book(error: BookError) => inner;
+        Accounting(refusal: AccountingRefusal) => inner;
+    }
 }
 
 impl From<BookError> for BooksError {
@@ -426,28 +439,5 @@ impl From<BookError> for BooksError {
 impl From<AccountingRefusal> for BooksError {
     fn from(error: AccountingRefusal) -> Self {
         Self::Accounting(error)
-    }
-}
-
-impl Spoken for BooksError {
-    fn say(&self, lang: Lang) -> String {
-        match self {
-            Self::Book(error) => error.say(lang),
-            Self::Accounting(error) => error.say(lang),
-        }
-    }
-
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        match self {
-            Self::Book(error) => error.remedy(lang),
-            Self::Accounting(error) => error.remedy(lang),
-        }
-    }
-
-    fn exit_code(&self) -> u8 {
-        match self {
-            Self::Book(error) => Spoken::exit_code(error),
-            Self::Accounting(error) => error.exit_code(),
-        }
     }
 }
