@@ -134,6 +134,7 @@ enum Outcome {
     Postponed(Day),
 }
 
+#[derive(Clone)]
 struct Visit {
     at: Day,
     by: &'static str,
@@ -142,6 +143,7 @@ struct Visit {
     occasion: &'static str,
 }
 
+#[derive(Clone)]
 struct Member {
     id: String,
     joined: Day,
@@ -254,41 +256,53 @@ fn made_on(ways: Ways, due: Day, earliest: Day) -> Day {
 /// One row of a plan: member, due, planned, owner, channels and reason.
 type Duty = (String, Day, Day, String, String, String);
 
-struct Model<'a> {
+struct Model {
     ways: Ways,
-    start: Day,
-    /// The last day that is planned, and the last of the days off that follow it.
-    to: Day,
+    /// The day whose plan is drawn.
+    today: Day,
+    /// The last of the days off that follow the last day that is planned.
     due_to: Day,
-    found: &'a mut BTreeSet<Duty>,
+    found: BTreeSet<Duty>,
+    /// What is made today of what is planned for today.
+    made: Vec<Visit>,
 }
 
-impl Model<'_> {
+impl Model {
     fn push(
         &mut self,
         member: &Member,
         (due, planned): (Day, Day),
-        by: &str,
         channels: &str,
         why: &str,
+        (by, channel, occasion): (&'static str, &'static str, &'static str),
     ) {
-        self.found.insert((
-            member.id.clone(),
+        if planned != self.today {
+            return;
+        }
+        let (id, by_whom) = (member.id.clone(), by.to_owned());
+        let duty = (
+            id,
             due,
             planned,
-            by.to_owned(),
+            by_whom,
             channels.to_owned(),
             why.to_owned(),
-        ));
+        );
+        self.found.insert(duty);
+        self.made.push(Visit {
+            at: planned,
+            by,
+            channel,
+            outcome: Outcome::Done,
+            occasion,
+        });
     }
 
-    fn regular(&mut self, member: &Member, by: &str, all: &[(&str, Span)]) {
+    fn regular(&mut self, member: &Member, by: &'static str, all: &[(&'static str, Span)]) {
         let ways = self.ways;
-        let shortest = |of: &[(&str, Span)]| {
-            let spans = of.iter().map(|(_, span)| *span);
-            spans.min_by_key(|span| span.length()).expect("some way")
-        };
-        let mut due = shortest(all).after(member.joined);
+        let spans = all.iter().map(|(_, span)| *span);
+        let shortest = spans.min_by_key(|span| span.length()).expect("some way");
+        let mut due = shortest.after(member.joined);
         let mut not_before = Day::MIN;
         let mut tries = 0;
         for visit in member.visits.iter().filter(|visit| visit.by == by) {
@@ -318,42 +332,35 @@ impl Model<'_> {
                 (due, not_before, tries) = (next, first, 0);
             }
         }
-        let mut first = self.start;
-        loop {
-            // By what may be used on the day; where all rests, when the first of them may be used again.
-            let free = |on: Day| -> Vec<(&str, Span)> {
-                let free = all.iter().filter(|(by, _)| !rests(member, ways, by, on));
-                free.copied().collect()
-            };
-            if free(due).is_empty() {
-                let ends = all.iter().filter_map(|(by, _)| rest(member, ways, by));
-                due = ends.min().expect("all of them rest");
-                not_before = due;
-            }
-            if due == Day::MAX || due > self.due_to {
-                return;
-            }
-            let ways_left = free(due.max(first));
-            // Not within the rest of any channel that it may be made by.
-            for (by, _) in &ways_left {
-                if let Some(end) = rest(member, ways, by).filter(|end| *end <= due) {
-                    not_before = not_before.max(end);
-                }
-            }
-            let earliest = first.max(not_before);
-            let planned = made_on(ways, due, earliest);
-            if planned > self.to {
-                return;
-            }
-            let channels: Vec<&str> = ways_left.iter().map(|(by, _)| *by).collect();
-            self.push(member, (due, planned), by, &channels.join("|"), "regular");
-            due = shortest(&ways_left).after(planned);
-            not_before = Day::MIN;
-            first = planned.next();
+        // By what may be used on the day; where all rests, when the first of them may be used again.
+        let free = |on: Day| -> Vec<(&'static str, Span)> {
+            let free = all.iter().filter(|(by, _)| !rests(member, ways, by, on));
+            free.copied().collect()
+        };
+        if free(due).is_empty() {
+            let ends = all.iter().filter_map(|(by, _)| rest(member, ways, by));
+            due = ends.min().expect("all of them rest");
+            not_before = due;
         }
+        if due == Day::MAX || due > self.due_to {
+            return;
+        }
+        let ways_left = free(due.max(self.today));
+        // Not within the rest of any channel that it may be made by.
+        for (by, _) in &ways_left {
+            if let Some(end) = rest(member, ways, by).filter(|end| *end <= due) {
+                not_before = not_before.max(end);
+            }
+        }
+        let planned = made_on(ways, due, self.today.max(not_before));
+        let channels: Vec<&str> = ways_left.iter().map(|(by, _)| *by).collect();
+        let soonest = ways_left.iter().min_by_key(|(_, span)| span.length());
+        let (channel, _) = soonest.expect("one is left");
+        let made = (by, *channel, "");
+        self.push(member, (due, planned), &channels.join("|"), "regular", made);
     }
 
-    fn occasion(&mut self, member: &Member, (why, on): (&str, Day)) {
+    fn occasion(&mut self, member: &Member, (why, on): (&'static str, Day)) {
         let ways = self.ways;
         let mut send = on.plus_days(-ways.ahead);
         while is_off(ways, send) {
@@ -382,38 +389,49 @@ impl Model<'_> {
             }
         }
         let rested = rest(member, ways, "letter").unwrap_or(Day::MIN);
-        let earliest = send.max(self.start).max(not_before).max(rested);
+        let earliest = send.max(self.today).max(not_before).max(rested);
         let mut planned = earliest;
         while is_off(ways, planned) {
             planned = planned.next();
         }
-        if !over && planned <= on.min(self.to) {
-            self.push(member, (on, planned), "caller", "letter", why);
+        if !over && planned <= on {
+            self.push(
+                member,
+                (on, planned),
+                "letter",
+                why,
+                ("caller", "letter", why),
+            );
         }
     }
 }
 
+/// Day by day, each visit made on the day for which it is planned.
 fn modelled(members: &[Member], ways: Ways, (start, to): (Day, Day)) -> BTreeSet<Duty> {
     let mut due_to = to;
     while is_off(ways, due_to.next()) {
         due_to = due_to.next();
     }
-    let mut found = BTreeSet::new();
     let mut model = Model {
         ways,
-        start,
-        to,
+        today: start,
         due_to,
-        found: &mut found,
+        found: BTreeSet::new(),
+        made: Vec::new(),
     };
     for member in members {
-        for (by, all) in REGULAR {
-            model.regular(member, by, all);
+        let mut member = member.clone();
+        for number in start.number()..=to.number() {
+            model.today = Day::from_number(number);
+            for (by, all) in REGULAR {
+                model.regular(&member, by, all);
+            }
+            model.occasion(&member, ("festival:fair", day("2024-07-16")));
+            model.occasion(&member, ("birthday", member.birthday));
+            member.visits.append(&mut model.made);
         }
-        model.occasion(member, ("festival:fair", day("2024-07-16")));
-        model.occasion(member, ("birthday", member.birthday));
     }
-    found
+    model.found
 }
 
 fn planned(rows: &Rows) -> BTreeSet<Duty> {

@@ -363,11 +363,13 @@ impl<'g> Drawing<'g> {
         self.member_after(customer, self.ground.visits.of(customer.id()));
     }
 
-    /// The rows of what is open to a member after some visits, on record or planned.
-    fn drawn(&mut self, customer: &Customer, visits: &[Visited]) -> Vec<Row> {
+    /// The rows of what is open to a member from a day on, after some visits, on record or planned.
+    fn drawn(&mut self, customer: &Customer, visits: &[Visited], day: Day) -> Vec<Row> {
+        let start = std::mem::replace(&mut self.window.start, day);
         self.wants = Wants::Open;
         let from = self.plan.rows.len();
         self.member_after(customer, visits);
+        self.window.start = start;
         self.plan.rows.split_off(from)
     }
 

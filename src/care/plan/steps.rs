@@ -154,38 +154,39 @@ impl Steps<'_, '_, '_> {
             .get_or_insert_with(|| visits.of(row.member).to_vec());
         let after = seen.partition_point(|visited| visited.at.day() <= day);
         seen.insert(after, made(&row, day, self.drawing));
-        let mut then = self.drawing.drawn(customer, seen);
+        let mut then = self.drawing.drawn(customer, seen, day.next());
         let rows = &mut self.drawing.plan.rows;
-        let key = |row: &Row| (row.source, row.reason, row.due);
+        // The rounds of a rule follow from each other; its occasions each stand for themselves.
+        let is_same = |one: &Row, other: &Row| {
+            let day = |row: &Row| row.fixed.then_some(row.due);
+            (one.source, one.reason, day(one)) == (other.source, other.reason, day(other))
+        };
         for other in &course.rows {
-            let (is_known, may_go) = match self.stages[*other] {
-                Stage::Open => (true, true),
-                Stage::Planned(other) => (true, other > day),
-                // An answer to a complaint ends nothing that the rules know.
-                Stage::Made => (matches!(rows[*other].source, Source::Extra(_)), false),
-                Stage::Void => (false, false),
-            };
             let before = then.len();
-            if is_known {
-                then.retain(|row| key(row) != key(&rows[*other]));
-            }
-            if may_go && then.len() == before {
-                self.stages[*other] = Stage::Void;
+            match self.stages[*other] {
+                // It is made today as well, and tells then what follows.
+                Stage::Planned(other_day) if other_day <= day => {
+                    then.retain(|row| !is_same(row, &rows[*other]));
+                }
+                Stage::Open | Stage::Planned(_) => {
+                    let known = &rows[*other];
+                    then.retain(|row| !is_same(row, known) || row.due != known.due);
+                    if then.len() == before {
+                        self.stages[*other] = Stage::Void;
+                    }
+                }
+                // An answer to a complaint ends nothing that the rules know.
+                Stage::Made if matches!(rows[*other].source, Source::Extra(_)) => {
+                    then.retain(|row| !is_same(row, &rows[*other]));
+                }
+                Stage::Made | Stage::Void => {}
             }
         }
         course
             .rows
             .retain(|other| self.stages[*other] != Stage::Void);
         let first = rows.len();
-        for mut next in then {
-            if next.source == row.source {
-                next.earliest = next.earliest.max(day.next());
-                next.target = super::before(self.drawing.ground, next.due, next.earliest);
-            }
-            if next.earliest <= next.latest {
-                rows.push(next);
-            }
-        }
+        rows.extend(then);
         self.open(first);
     }
 }

@@ -231,7 +231,7 @@ fn rejects_are_as_given_with_their_reason() -> Result<(), Box<dyn std::error::Er
         written,
         "member,amount,reason\n\
          M2,,\"the row has 1 cells, the header 2\"\n\
-         \"a,b\",\" \"\"\"\"2\",\"amount \"\" \\\"\"\\\"\"2\"\": no amount\"\n\
+         \"a,b\",\" \"\"\"\"2\",\"amount \"\" \"\"\"\"2\"\": no amount\"\n\
          M4,\"4,5\",\"the row has 3 cells, the header 2\"\n"
     );
     Ok(())
