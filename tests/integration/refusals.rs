@@ -303,7 +303,10 @@ fn a_phone_typed_as_points_is_doubted() {
     house
         .run(&format!("--lang zh opening --from {file}"))
         .refused()
-        .tells(&["分超过单笔记录通常的 20000000 分", "--yes"]);
+        .tells(&[
+            "分超过单笔记录通常的 20000000 分",
+            "（若确实如此，请加 --yes）",
+        ]);
     assert_eq!(house.version(), version);
     house
         .run(&format!(

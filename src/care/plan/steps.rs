@@ -79,10 +79,11 @@ pub(super) fn step(
     };
     steps.open(0);
     while let Some(Reverse(turn)) = steps.turns.pop() {
-        match (turn.is_made, steps.stages[turn.row]) {
-            (false, Stage::Open) => steps.plan(turn, &mut room),
-            (true, Stage::Planned(_)) => steps.make(turn.row, turn.day),
-            _ => {}
+        match steps.stages[turn.row] {
+            Stage::Open => steps.plan(turn, &mut room),
+            Stage::Planned(day) => steps.make(turn.row, day),
+            // Another visit made it needless before its turn came.
+            Stage::Made | Stage::Void => {}
         }
     }
     let mut stages = steps.stages.iter();

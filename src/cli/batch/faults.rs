@@ -34,10 +34,18 @@ struct Why {
     zh: String,
 }
 
+/// What is wrong and what to do about it, in one line.
+fn with_remedy(why: &str, remedy: &str, lang: Lang) -> String {
+    match lang {
+        Lang::En => format!("{why} ({remedy})"),
+        Lang::Zh => format!("{why}（{remedy}）"),
+    }
+}
+
 impl Why {
     fn of(why: &dyn Spoken) -> Self {
         let worded = |lang: Lang| match why.remedy(lang) {
-            Some(remedy) => format!("{} ({remedy})", why.say(lang)),
+            Some(remedy) => with_remedy(&why.say(lang), &remedy, lang),
             None => why.say(lang),
         };
         Self {
@@ -111,7 +119,7 @@ impl BadRow {
     /// A row that is most likely a slip.
     pub(super) fn of_doubt(row: &BatchRow, why: &dyn Spoken) -> Self {
         let mut bad = Self::of_row(row, None, why);
-        let worded = |lang: Lang| format!("{} ({})", why.say(lang), Settles.say(lang));
+        let worded = |lang: Lang| with_remedy(&why.say(lang), &Settles.say(lang), lang);
         bad.0.why = Why {
             en: worded(Lang::En),
             zh: worded(Lang::Zh),
