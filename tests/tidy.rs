@@ -131,9 +131,10 @@ const LONG_FUNCTIONS: [(&str, &str, usize); 1] = [
     ("src/book/error.rs", "fmt", 113),
 ];
 
-const TOP_LEVEL: [&str; 15] = [
+const TOP_LEVEL: [&str; 16] = [
     "Cargo.toml",
     "Cargo.lock",
+    "build.rs",
     "README.md",
     "src",
     "rules",

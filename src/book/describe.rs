@@ -4,18 +4,21 @@
 
 use std::path::{Path, PathBuf};
 
-use serde::Deserialize;
+use serde::{Deserialize, Serialize};
 use serde_json::{Value, json};
+use sha2::{Digest as _, Sha256};
 
-use super::chain::VERSIONS;
+use super::chain::{self, VERSIONS};
 use super::error::BookError;
+use super::files::{self, Lasting, Sharing};
 use super::form::Form;
 use super::ledger::shown;
 use super::reading::{self, TEXT_MOST};
 use super::schema::{Column, Kind, Schema};
+use crate::domain::hex;
 
-/// What this program needs to know of a description.
-#[derive(Debug)]
+/// What this program needs to know of a description to open its book.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
 pub(super) struct Description {
     pub id: String,
     /// Of a copy that has a keyring of its own: what tells it from the book that it was copied from.
@@ -24,8 +27,9 @@ pub(super) struct Description {
     pub numbers: Vec<(String, u32)>,
     /// The book's own words.
     pub title: String,
-    /// Each ledger's columns, by its name.
-    columns: Vec<(String, Vec<String>)>,
+    /// Whether it was told by the note.
+    #[serde(skip)]
+    pub is_noted: bool,
 }
 
 impl Description {
@@ -41,11 +45,6 @@ impl Description {
             .find(|(name, _)| name == ledger)
             .map_or(0, |(_, number)| *number)
     }
-
-    fn columns_of(&self, ledger: &str) -> &[String] {
-        let own = self.columns.iter().find(|(name, _)| name == ledger);
-        own.map_or(&[], |(_, columns)| columns)
-    }
 }
 
 #[derive(Deserialize)]
@@ -56,6 +55,15 @@ struct RawPackage {
     #[serde(default)]
     title: String,
     resources: Vec<RawResource>,
+}
+
+impl RawPackage {
+    fn columns_of(&self, ledger: &str) -> Vec<&str> {
+        let mut resources = self.resources.iter();
+        let own = resources.find(|resource| resource.name == ledger);
+        let fields = own.map_or(&[][..], |resource| &resource.schema.fields);
+        fields.iter().map(|field| field.name.as_str()).collect()
+    }
 }
 
 #[derive(Deserialize)]
@@ -86,49 +94,84 @@ pub(super) fn path(dir: &Path) -> PathBuf {
 
 /// Reads a book's description.
 pub(super) fn read(dir: &Path) -> Result<Description, BookError> {
+    let text = bytes(dir)?;
+    match noted(dir, &text) {
+        Some(noted) => Ok(noted),
+        None => described(dir, parse(dir, &text)?),
+    }
+}
+
+fn bytes(dir: &Path) -> Result<Vec<u8>, BookError> {
     let path = path(dir);
-    let text = match reading::within(&path, TEXT_MOST) {
-        Err(error) if error.kind() == std::io::ErrorKind::NotFound => {
-            return Err(BookError::Description {
-                path,
-                why: "it is missing".to_owned(),
-            });
-        }
-        other => other.map_err(BookError::io("read", &path))?,
-    };
-    let raw: RawPackage =
-        serde_json::from_slice(&text).map_err(|error| BookError::Description {
-            path: path.clone(),
-            why: error.to_string(),
-        })?;
+    match reading::within(&path, TEXT_MOST) {
+        Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(BookError::Description {
+            path,
+            why: "it is missing".to_owned(),
+        }),
+        other => other.map_err(BookError::io("read", &path)),
+    }
+}
+
+fn parse(dir: &Path, text: &[u8]) -> Result<RawPackage, BookError> {
+    serde_json::from_slice(text).map_err(|error| BookError::Description {
+        path: path(dir),
+        why: error.to_string(),
+    })
+}
+
+fn described(dir: &Path, raw: RawPackage) -> Result<Description, BookError> {
     let is_other = |id: &&String| id.len() != 32 || !id.bytes().all(|b| b.is_ascii_hexdigit());
     if let Some(id) = [&raw.id].into_iter().chain(&raw.instance).find(is_other) {
         return Err(BookError::Description {
-            path,
+            path: path(dir),
             why: format!("the id '{id}' is not one that club gives"),
         });
     }
+    let numbers = raw.resources.into_iter();
     Ok(Description {
         id: raw.id,
         instance: raw.instance,
         title: raw.title,
-        columns: raw
-            .resources
-            .iter()
-            .map(|resource| {
-                let fields = resource.schema.fields.iter();
-                (
-                    resource.name.clone(),
-                    fields.map(|field| field.name.clone()).collect(),
-                )
-            })
-            .collect(),
-        numbers: raw
-            .resources
-            .into_iter()
+        numbers: numbers
             .map(|resource| (resource.name, resource.schema.number))
             .collect(),
+        is_noted: false,
     })
+}
+
+/// What the description was read as, noted with the text that it was read from: every command opens the book, and
+/// to read a hundred thousand bytes of JSON takes longer than most of them.
+fn note(dir: &Path) -> PathBuf {
+    dir.join(".club/described")
+}
+
+/// What a text is by the note, where the note is whole and of this very text.
+fn noted(dir: &Path, text: &[u8]) -> Option<Description> {
+    let note = reading::within(&note(dir), TEXT_MOST + (1 << 16)).ok()?;
+    let (head, of) = note.split_at(memchr::memchr(b'\n', &note)?);
+    let (digest, head) = head.split_at_checked(64)?;
+    if of.strip_prefix(b"\n")? != text || hex(&Sha256::digest(head)).as_bytes() != digest {
+        return None;
+    }
+    let read: Description = serde_json::from_slice(head).ok()?;
+    Some(Description {
+        is_noted: true,
+        ..read
+    })
+}
+
+/// Notes how the description reads. It is derived: failing to keep it is no error.
+pub(super) fn keep(dir: &Path) {
+    let Ok(text) = bytes(dir) else { return };
+    let read = parse(dir, &text).and_then(|raw| described(dir, raw));
+    let Some(head) = read.ok().and_then(|own| serde_json::to_vec(&own).ok()) else {
+        return;
+    };
+    let digest = hex(&Sha256::digest(&head));
+    let note_text = [digest.as_bytes(), &head, b"\n", &text].concat();
+    let sharing = Sharing::of(&chain::path(dir));
+    let _ = files::make_dir(&dir.join(".club"), sharing)
+        .and_then(|()| files::replace(&note(dir), &note_text, sharing, Lasting::Derived));
 }
 
 /// Whether a description differs from today's only in words of closed lists that came later.
@@ -165,13 +208,13 @@ pub(super) fn differs(
     dir: &Path,
     forms: &[Form],
 ) -> Result<Option<(u64, String, String)>, BookError> {
-    let own = read(dir)?;
-    let path = path(dir);
-    let bytes = reading::within(&path, TEXT_MOST).map_err(BookError::io("read", &path))?;
+    let bytes = bytes(dir)?;
     let found = String::from_utf8_lossy(&bytes);
+    let raw = parse(dir, &bytes)?;
     if !forms.iter().all(Form::is_present) {
-        return Ok(differs_in_columns(&own, &found, forms));
+        return Ok(differs_in_columns(&raw, &found, forms));
     }
+    let own = described(dir, raw)?;
     let schemas: Vec<&Schema> = forms.iter().map(|form| form.schema).collect();
     let expected = own.text(&schemas);
     if found == expected || says_less(&found, &expected) {
@@ -193,7 +236,7 @@ pub(super) fn differs(
 /// The same for the description that an older program wrote in words of its own: the columns must be those of the
 /// ledgers' numbers.
 fn differs_in_columns(
-    own: &Description,
+    own: &RawPackage,
     text: &str,
     forms: &[Form],
 ) -> Option<(u64, String, String)> {

@@ -16,6 +16,7 @@ use super::cell;
 use super::chain::{self, Entry, FileEnd};
 use super::closed::Closed;
 use super::declared::{Cells, RowText};
+use super::describe;
 use super::disk::Writable;
 use super::error::BookError;
 use super::form::Form;
@@ -107,6 +108,8 @@ pub struct Draft {
     guard: Option<Guard>,
     /// Where the new head is noted, with the book's id.
     mark: Option<(Mark, String)>,
+    /// Whether it is noted how the description reads.
+    is_noted: bool,
     /// Set once the rows are committed, or may be.
     settled: bool,
 }
@@ -161,6 +164,7 @@ pub(super) fn begin(book: &Book, begin: Begin<'_>) -> Result<Draft, BookError> {
         closed: Closed::default(),
         guard: None,
         mark: None,
+        is_noted: book.is_noted,
         settled: false,
     })
 }
@@ -527,6 +531,9 @@ impl Draft {
             mark.keep(&self.dir, book_id, &position);
         }
         Witness::new(position.version, &position.hash, position.chain_end).keep(&self.dir);
+        if !self.is_noted {
+            describe::keep(&self.dir);
+        }
         stamp::keep(&self.dir, &self.forms, &position, noted);
     }
 }

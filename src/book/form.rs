@@ -116,7 +116,21 @@ impl Form {
 
     /// Where the rows begin.
     pub(super) fn start(&self) -> u64 {
-        self.header().len() as u64
+        let names = match self.older {
+            _ if !self.is_there() => return 0,
+            Some(older) => older.columns.iter().map(|name| name.len()).sum::<usize>(),
+            None => self
+                .schema
+                .columns
+                .iter()
+                .map(|column| column.name.len())
+                .sum(),
+        };
+        // Behind each name stands a comma, or the newline.
+        let count = self
+            .older
+            .map_or(self.schema.columns.len(), |older| older.columns.len());
+        (names + count) as u64
     }
 
     /// The columns as they lie in the file. One that there is no more is any text.

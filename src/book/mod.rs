@@ -112,6 +112,8 @@ pub struct Book {
     schemas: &'static [&'static Schema],
     migrations: &'static [Migration],
     forms: Arc<[Form]>,
+    /// Whether it is noted how the description reads.
+    is_noted: bool,
 }
 
 impl Book {
@@ -214,6 +216,7 @@ impl Book {
             forms: form::forms(schemas, migrations, &description)?,
             id: description.id,
             instance: description.instance,
+            is_noted: description.is_noted,
             schemas,
             migrations,
         })

@@ -722,6 +722,41 @@ fn the_note_of_the_end_is_used_and_never_trusted() {
 }
 
 #[test]
+fn the_note_of_the_description_is_used_and_never_trusted() {
+    let place = Place::new();
+    let book = place.book();
+    sell(&book, 1, "").expect("a sale");
+    let read = || describe::read(&place.dir()).expect("a description");
+    let (told, note) = (read(), place.dir().join(".club/described"));
+    assert!(told.is_noted);
+    let whole = fs::read(&note).expect("a note after the first version");
+    let head = memchr::memchr(b'\n', &whole).expect("a line");
+    for at in (0..=head).chain([whole.len() / 2, whole.len() - 1]) {
+        let mut turned = whole.clone();
+        turned[at] ^= 1;
+        fs::write(&note, turned).expect("a false note");
+        let found = read();
+        assert!(!found.is_noted, "byte {at}");
+        assert_eq!(
+            (found.id, found.numbers),
+            (told.id.clone(), told.numbers.clone())
+        );
+    }
+    // Sound, but of another text.
+    fs::write(&note, &whole).expect("the note");
+    let text = fs::read_to_string(path_of(&place)).expect("a description");
+    let other = text.replacen("\"title\": \"", "\"title\": \"The other ", 1);
+    fs::write(path_of(&place), other).expect("a new title");
+    assert!(read().title.starts_with("The other"));
+    sell(&book, 2, "").expect("a sale");
+    assert_eq!(read().title.matches("other").count(), 1);
+}
+
+fn path_of(place: &Place) -> PathBuf {
+    describe::path(&place.dir())
+}
+
+#[test]
 fn schema_numbers_are_minded() {
     static NEWER: Schema = Schema {
         number: 2,
@@ -1207,6 +1242,7 @@ fn hostile_files_never_panic() {
         "ledgers/sales.csv",
         "ledgers/versions.csv",
         "datapackage.json",
+        ".club/described",
         ".club/ends",
         ".club/lookup",
         ".club/lock.txt",

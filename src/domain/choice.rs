@@ -111,6 +111,9 @@ pub fn choose<'a>(
 
 /// The form in which words are compared: compatibility forms, case and the blanks around set aside.
 pub fn folded(word: &str) -> String {
+    if word.is_ascii() {
+        return word.trim().to_ascii_lowercase();
+    }
     word.nfkc()
         .flat_map(char::to_lowercase)
         .collect::<String>()

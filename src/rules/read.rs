@@ -15,7 +15,7 @@ use crate::desk::visitors::rules::VisitorRules;
 use crate::domain::calendar::{BirthdayRules, Leap29, LunarLeap, LunarMissing30};
 use crate::domain::source::toml::{self, Table, Value};
 use crate::domain::source::{Diagnostic, Place};
-use crate::domain::{Day, Pair, Rounding, Slug, TierRef};
+use crate::domain::{Day, Pair, Rounding, Slug, TierRef, hex};
 use crate::members::names::{Names, rounding};
 use crate::members::retention::Retention;
 use crate::members::rules::{CardRules, Fields, Need};
@@ -192,12 +192,7 @@ fn read_head(root: &Table<'_>) -> Option<(Slug, Day)> {
 
 /// SHA-256 of a pack's text, in hexadecimal.
 pub fn digest(text: &str) -> String {
-    use std::fmt::Write as _;
-    let mut hex = String::with_capacity(64);
-    for byte in Sha256::digest(text.as_bytes()) {
-        let _ = write!(hex, "{byte:02x}");
-    }
-    hex
+    hex(&Sha256::digest(text.as_bytes()))
 }
 
 fn read_money(root: &Table<'_>) -> MoneyRules {

@@ -13,6 +13,7 @@ impl Means {
     pub fn read(root: &Table<'_>) -> Option<Self> {
         root.get("means")?;
         let mut list: Vec<Payment> = Vec::new();
+        let mut names: Vec<[String; 2]> = Vec::new();
         for table in root.named(
             "means",
             [("means", "付款方式"), ("means of payment", "付款方式")],
@@ -21,9 +22,14 @@ impl Means {
             let Some(id) = table.id() else { continue };
             let title = table.title(&id);
             refuse_movers(&table, &id, &title);
-            for other in &list {
-                refuse_shared(&table, &title, other);
+            let own = [fold(&title.en), fold(&title.zh)];
+            for (other, theirs) in list.iter().zip(&names) {
+                let shared = own.iter().position(|name| theirs.contains(name));
+                if let Some(shared) = shared {
+                    refuse_shared(&table, [&title.en, &title.zh][shared], other);
+                }
             }
+            names.push(own);
             if let Some(kind) = table.get("kind") {
                 kind.word(&[("money", ())]);
             }
@@ -102,22 +108,18 @@ fn refuse_movers(table: &Table<'_>, id: &Slug, title: &Title) {
     }
 }
 
-fn refuse_shared(table: &Table<'_>, title: &Title, other: &Payment) {
-    let theirs = [&other.title.en, &other.title.zh];
-    let mut own = [&title.en, &title.zh].into_iter();
-    if let Some(name) = own.find(|name| theirs.iter().any(|other| fold(name) == fold(other))) {
-        table.wrong(
-            worded!(
-                "two means of payment are called \"{name}\"",
-                "有两个付款方式都叫“{name}”"
-            ),
-            worded!(
-                "the first stands at line {}; rename one of them",
-                "前一个在第 {} 行；请改名",
-                other.place.line()
-            ),
-        );
-    }
+fn refuse_shared(table: &Table<'_>, name: &str, other: &Payment) {
+    table.wrong(
+        worded!(
+            "two means of payment are called \"{name}\"",
+            "有两个付款方式都叫“{name}”"
+        ),
+        worded!(
+            "the first stands at line {}; rename one of them",
+            "前一个在第 {} 行；请改名",
+            other.place.line()
+        ),
+    );
 }
 
 /// One account bears one name: where numbers alone are written, that of the first means, or the one that is

@@ -53,10 +53,9 @@ impl Source {
     /// A byte order mark, which some editors leave, is no part of the text.
     pub fn new(file: &str, text: &str) -> Self {
         let text = text.strip_prefix('\u{feff}').unwrap_or(text).to_owned();
-        let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
         Self {
             file: file.into(),
-            ends: ends.map(|(offset, _)| offset).collect(),
+            ends: memchr::memchr_iter(b'\n', text.as_bytes()).collect(),
             text,
         }
     }

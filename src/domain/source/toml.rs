@@ -547,8 +547,11 @@ impl<'d> Value<'d> {
     /// One of a closed set of words; blanks, `-` and `_` are one.
     pub fn word<T: Clone>(&self, words: &[(&'static str, T)]) -> Option<T> {
         let text = self.text()?;
-        let plain = plain(text);
-        let found = words.iter().find(|(word, _)| self::plain(word) == plain);
+        let same = words.iter().find(|(word, _)| *word == text);
+        let found = same.or_else(|| {
+            let plain = plain(text);
+            words.iter().find(|(word, _)| self::plain(word) == plain)
+        });
         if found.is_none() {
             let names: Vec<_> = words.iter().map(|(word, _)| *word).collect();
             self.unknown_word(text, &names);
