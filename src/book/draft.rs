@@ -221,6 +221,11 @@ impl Draft {
         self.version
     }
 
+    /// Who records.
+    pub fn operator(&self) -> &str {
+        &self.operator
+    }
+
     /// The book before this command; no one else changes it while the draft lives.
     pub fn snapshot(&self) -> &Snapshot {
         &self.before

@@ -127,6 +127,19 @@ impl AskedBy {
         self.before.push(before);
         self
     }
+
+    /// The same line under all the digests of another form of it.
+    pub fn also(mut self, other: Self) -> Self {
+        self.before.push(other.named);
+        self.before.extend(other.before);
+        self
+    }
+}
+
+impl From<String> for AskedBy {
+    fn from(named: String) -> Self {
+        Self::new(named)
+    }
 }
 
 /// What a line asks, as it is held against what a record was asked.

@@ -20,8 +20,8 @@ use crate::care::gifts::rows::{self as gifts, Given};
 use crate::care::rules::Channel;
 use crate::care::stock::rows::shelf;
 use crate::care::visits::greetings::{self, Sent};
-use crate::care::visits::rows::{self as visits, VisitRow};
-use crate::care::visits::{Outcome, VISIT_RECORDS};
+use crate::care::visits::rows::{self as visits, Line, LineKind};
+use crate::care::visits::{Came, VISIT_RECORDS};
 use crate::domain::{Day, GiftId, Lang, MemberId, Spoken, Title, Version, VisitId};
 use crate::members::Directory;
 use crate::members::facts::{NAME, PHONE, SEX};
@@ -288,22 +288,22 @@ fn record(
     for (due, _) in listed {
         let member = due.customer.id();
         let reference = reference(due);
-        let row = VisitRow {
+        let asked = writing.asked(&["care --sent", &reference])?;
+        let line = Line {
             visit,
-            member,
+            kind: LineKind::Visit,
             day,
-            time: time.clone(),
+            member,
             channel: due.entry.channel,
             role: None,
             staff: None,
-            outcome: Outcome::Done,
+            outcome: Came::Done,
+            until: None,
             satisfaction: None,
             occasion: due.reason.clone(),
-            note: String::new(),
-            asked: writing.asked(&["care --sent", &reference])?,
-            reference,
         };
-        visits::write(&mut writing.draft, &row)?;
+        let told = Told::new(&time, &reference, &asked);
+        visits::write(&mut writing.draft, &line, told)?;
         numbers.push(visit);
         visit = visit.next();
         if let Some(rule) = due.gift {

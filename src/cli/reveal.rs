@@ -12,16 +12,17 @@ use super::args::{Recording, at_least};
 use super::closed::PURPOSE;
 use super::errors::{CliError, CliResult};
 use super::help::Zh;
-use crate::book::{At, Book, BookError, KeyError, Keyring, Snapshot, Unsealed};
+use crate::book::{At, Book, BookError, Keyring, Snapshot};
 use crate::domain::{Day, MemberId};
 use crate::members::MemberRefusal;
 use crate::members::consent::{Purpose, consents};
 use crate::members::facts::{self, CONSENTS};
-use crate::members::profile::{Known, Value, known_on, people, read_fact};
+use crate::members::profile::{Known, known_on, people, read_fact};
 use crate::members::rows::{PROFILE, profile};
 use crate::members::rules::{Fact, FactKind, Fields};
 use crate::members::write::{self, AccessKind, AccessRow, Moment};
 use crate::ops::Opened;
+use crate::ops::facts::text_of;
 use crate::ops::keys::keys_under_lock;
 use crate::output::{Cell, Column, ColumnKind, Printer};
 use crate::rules::{Adopted, Power};
@@ -242,28 +243,6 @@ pub(crate) fn fact_column(fact: &Fact) -> Column {
     };
     let title = &fact.title;
     Column::named(key, title.zh.clone(), title.en.clone(), ColumnKind::Text)
-}
-
-/// A fact's text; none where the keyring does not open it, and where it was taken back.
-pub(crate) fn text_of(
-    keyring: Option<&Keyring>,
-    value: &Value,
-) -> Result<Option<String>, BookError> {
-    let text = match (value, keyring) {
-        (Value::Clear(text), _) => Some(text.to_string()),
-        (Value::Sealed(_), None) => None,
-        (Value::Sealed(sealed), Some(keys)) => {
-            match keys.unseal(sealed, PROFILE.name, "sealed") {
-                Ok(Unsealed::Text(text)) => Some(text),
-                // A keyring that lacks the key, as an older copy may, shows what it has.
-                Ok(Unsealed::Destroyed | Unsealed::Unreadable) | Err(KeyError::NoSlot { .. }) => {
-                    None
-                }
-                Err(error) => return Err(error.into()),
-            }
-        }
-    };
-    Ok(text.filter(|text| !text.is_empty()))
 }
 
 /// A fact as it is shown: in clear and noted, or masked.

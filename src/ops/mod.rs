@@ -9,6 +9,7 @@
 pub(crate) mod answer;
 pub(crate) mod asked;
 pub(crate) mod cards;
+pub(crate) mod facts;
 pub(crate) mod judged;
 pub(crate) mod keys;
 pub(crate) mod moment;
@@ -24,6 +25,7 @@ pub(crate) mod sale;
 mod session;
 mod stop;
 pub(crate) mod top_up;
+pub(crate) mod visiting;
 pub(crate) mod words;
 
 pub(crate) use opened::{MemberNames, Opened, unseal};

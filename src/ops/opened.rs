@@ -6,6 +6,7 @@ use super::Stop;
 use super::judged::{deeds_asked, facts_of, rated, rated_one};
 use super::naming::unknown_without_keys;
 use crate::book::{Book, KeyError, Keyring, Snapshot};
+use crate::care::Staff;
 use crate::domain::MemberId;
 use crate::domain::calendar::BusinessHours;
 use crate::members::directory::Texts;
@@ -72,6 +73,11 @@ impl Opened {
     /// Why the keyring cannot be used, where it cannot.
     pub(crate) fn why_no_keys(&self) -> Option<&KeyError> {
         self.keyring.as_ref().err()
+    }
+
+    /// Everybody who works here or did.
+    pub(crate) fn staff(&self) -> Result<Staff, Stop> {
+        Ok(Staff::load(&self.snapshot, self.keyring())?)
     }
 
     /// The member that a word names.

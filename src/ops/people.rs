@@ -98,6 +98,14 @@ impl People {
         found.ok_or(MemberRefusal::Unknown { word }).at("member")
     }
 
+    /// Whether a member was erased, so that nothing new is kept of them.
+    pub(super) fn is_erased(&mut self, session: &Session, id: MemberId) -> Result<bool, Stop> {
+        if self.are_all {
+            return Ok(self.directory(session)?.is_erased(id));
+        }
+        Ok(self.customer(session, id)?.profile.is_erased())
+    }
+
     /// The members who were merged into one, under whose numbers rows of before stand: of a file, since a line is
     /// told again on the book of then.
     pub(super) fn merged(
@@ -115,18 +123,18 @@ impl People {
 
     /// The digests under which a request may stand on record: by its member's number, and by those of members who
     /// live on in this one. None without a ref.
-    pub(super) fn asked(
+    pub(super) fn asked<D: Into<AskedBy>>(
         &mut self,
         session: &mut Session,
         (said, member): (&Said, Option<MemberId>),
-        mut digest: impl FnMut(&mut Session, Option<MemberId>) -> Result<String, Stop>,
+        mut digest: impl FnMut(&mut Session, Option<MemberId>) -> Result<D, Stop>,
     ) -> Result<AskedBy, Stop> {
         if said.reference.is_empty() {
             return Ok(AskedBy::default());
         }
-        let mut asked = AskedBy::new(digest(session, member)?);
+        let mut asked = digest(session, member)?.into();
         for merged in self.merged(session, member)? {
-            asked = asked.or(digest(session, Some(merged))?);
+            asked = asked.also(digest(session, Some(merged))?.into());
         }
         Ok(asked)
     }

@@ -13,6 +13,7 @@ use crate::book::{
     self, At, Book, BookError, Committed, Draft, KeyPlace, KeySlot, Keyring, Lookup, Place,
     Snapshot, Standing, whose,
 };
+use crate::care::Staff;
 use crate::domain::calendar::BusinessHours;
 use crate::domain::{BadMeans, CardNo, Day, Means, MemberId, Version, When};
 use crate::members::{Directory, MemberRefusal};
@@ -324,6 +325,11 @@ impl Session {
             self.draft.snapshot(),
             self.keyring(),
         )?)
+    }
+
+    /// Everybody who works here or did.
+    pub(crate) fn staff(&self) -> Result<Staff, Stop> {
+        Ok(Staff::load(self.draft.snapshot(), self.keyring())?)
     }
 
     /// The means of payment of the command's own day.

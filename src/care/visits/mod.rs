@@ -97,6 +97,13 @@ impl Outcome {
     }
 }
 
+impl fmt::Display for Outcome {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str(self.word())?;
+        self.until().map_or(Ok(()), |until| write!(f, ":{until}"))
+    }
+}
+
 impl FromStr for Outcome {
     type Err = BadOutcome;
 

@@ -41,46 +41,14 @@ words! {
     } + "undo"
 }
 
-/// A visit as it is to be recorded.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct VisitRow {
-    pub visit: VisitId,
-    pub member: MemberId,
-    pub day: Day,
-    pub time: String,
-    pub channel: Channel,
-    pub role: Option<Slug>,
-    pub staff: Option<StaffId>,
-    pub outcome: Outcome,
-    pub satisfaction: Option<u8>,
-    pub occasion: Option<Reason>,
-    /// Sealed already.
-    pub note: String,
-    pub reference: String,
-    pub asked: String,
+impl Line {
+    /// What came of it, with the day to which it was postponed.
+    pub(crate) fn came(&self) -> Outcome {
+        Outcome::of(self.outcome, self.until).unwrap_or_default()
+    }
 }
 
 /// Writes a visit.
-pub(crate) fn write(draft: &mut Draft, row: &VisitRow) -> Result<(), BookError> {
-    let line = Line {
-        visit: row.visit,
-        kind: LineKind::Visit,
-        day: row.day,
-        member: row.member,
-        channel: row.channel,
-        role: row.role.clone(),
-        staff: row.staff,
-        outcome: row.outcome.came(),
-        until: row.outcome.until(),
-        satisfaction: row.satisfaction,
-        occasion: row.occasion.clone(),
-    };
-    let told = Told {
-        time: &row.time,
-        note: &row.note,
-        reference: &row.reference,
-        asked: &row.asked,
-        undoes: None,
-    };
-    draft.post(&VISITS, &[&line, &told]).map(drop)
+pub(crate) fn write(draft: &mut Draft, line: &Line, told: Told<'_>) -> Result<(), BookError> {
+    draft.post(&VISITS, &[line, &told]).map(drop)
 }

@@ -4,7 +4,7 @@ use std::path::Path;
 
 use rustc_hash::FxHashMap;
 
-use super::set::{columns, doubted, judge_known, record};
+use super::set::{cells, columns};
 use crate::cli::Desk;
 use crate::cli::args::{Many, Recording};
 use crate::cli::batch::{BatchRow, Columns};
@@ -17,6 +17,7 @@ use crate::members::identity::Contradiction;
 use crate::members::profile::{Known, people, read_fact};
 use crate::members::{Directory, MemberRefusal, rows};
 use crate::ops::Session;
+use crate::ops::facts::{doubted, judge_known, record};
 use crate::output::Printer;
 use crate::sales::Customers;
 use crate::sales::customer::Needs;
@@ -121,12 +122,12 @@ impl Counter {
         record(&mut self.writing, customer, &changes, self.at, &self.time)?;
         let version = self.writing.draft.version();
         for change in &changes {
-            let learnt = change.learnt();
+            let learnt = &change.learnt;
             known.push(Known::learnt(learnt, self.at.day()));
             self.directory
                 .note_fact(member, learnt.fact(), learnt.value());
             let terms = self.writing.rules.on(self.at.day());
-            let cells = change.cells(member, version, terms.fields);
+            let cells = cells(change, (member, version, terms.fields));
             self.printer.row(&cells).map_err(CliError::from)?;
         }
         Ok(())

@@ -1,7 +1,6 @@
 //! `club member show`: one member with everything that may be shown.
 
 use super::list::{Line, columns, other_groups};
-use super::set::current;
 use crate::care::staff::Own;
 use crate::cli::Desk;
 use crate::cli::args::Reading;
@@ -14,6 +13,7 @@ use crate::members::profile::{Known, facts_of};
 use crate::members::write::AccessKind;
 use crate::members::{CardState, Directory, facts};
 use crate::ops::Opened;
+use crate::ops::facts::current;
 use crate::output::{Cell, Column, Format, columns};
 use crate::rules::Power;
 use crate::sales::Customer;

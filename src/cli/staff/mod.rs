@@ -14,7 +14,7 @@ mod train;
 mod work;
 
 use super::Desk;
-use super::errors::{CliError, CliResult};
+use super::errors::CliResult;
 use super::registry::{Entry, Runs, command};
 use crate::book::At;
 use crate::book::Recorded;
@@ -25,7 +25,7 @@ use crate::cli::help::Zh;
 use crate::domain::canonical;
 use crate::domain::choice::NotKnown;
 use crate::domain::{Day, Slug, StaffId, Version};
-use crate::ops::{Opened, Session};
+use crate::ops::Session;
 use crate::output::{Cell, Column, columns};
 
 /// Keep the list of those who work here, assess, train, praise and reprimand them
@@ -46,20 +46,6 @@ pub(super) const COMMANDS: &[Entry] = &[
     command("staff award", &Runs(award::run)),
     command("staff sanction", &Runs(sanction::run)),
 ];
-
-impl Opened {
-    /// Everybody who works here or did.
-    pub(crate) fn staff(&self) -> Result<Staff, CliError> {
-        Ok(Staff::load(&self.snapshot, self.keyring())?)
-    }
-}
-
-impl Session {
-    /// Everybody who works here or did.
-    pub(crate) fn staff(&self) -> Result<Staff, CliError> {
-        Ok(Staff::load(self.draft.snapshot(), self.keyring())?)
-    }
-}
 
 /// The roles and stores that words name.
 fn named(

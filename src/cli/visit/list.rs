@@ -1,6 +1,6 @@
 //! `club visit list`.
 
-use super::{columns, outcome};
+use super::{columns, score};
 use crate::care::visits::rows::VISITS;
 use crate::care::visits::{By, VISIT_RECORDS, Visited, Visits};
 use crate::cli::Desk;
@@ -134,10 +134,8 @@ fn cells(visited: &Visited, visits: &Visits, name: Option<String>) -> Vec<Cell> 
         visited.channel.word().into(),
         visits.role(visited.role).map(ToString::to_string).into(),
         visited.staff.map(|staff| staff.to_string()).into(),
-        outcome(visited.outcome).into(),
-        visited
-            .satisfaction
-            .map_or(Cell::Empty, |score| Cell::Integer(score.into())),
+        visited.outcome.to_string().into(),
+        score(visited.satisfaction),
         visited.occasion.as_ref().map(ToString::to_string).into(),
     ]
 }

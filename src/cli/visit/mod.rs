@@ -1,32 +1,23 @@
 //! `club visit`: what was heard at a visit, one or a file of them; and the list of them.
 
-mod batch;
 pub(super) mod list;
 
 use super::Desk;
 use super::args::{Many, Recording, at_least};
+use super::batch::{BatchRow, Columns};
+use super::batch_flow::Trouble;
 use super::closed::{Worded, channels};
 use super::errors::{CliError, CliResult};
-use super::member::set::{judge, record as record_facts};
+use super::post::{self, Fields, File};
 use super::register::fact;
 use super::registry::{Entry, Runs, command};
-use crate::book::{AskedBy, Snapshot};
-use crate::care::events;
-use crate::care::reason::Reason;
-use crate::care::rules::{CareRules, Channel};
-use crate::care::visits::rows::{VISITS, VisitRow, write};
-use crate::care::visits::{BadOutcome, By, Outcome, Told, VISIT_RECORDS, Visits, occasion_named};
-use crate::care::{Staff, VisitRefusal};
+use super::row_cells::whole;
+use crate::care::rules::Channel;
+use crate::care::visits::{BadOutcome, Outcome};
 use crate::cli::help::Zh;
-use crate::desk::complaints::COMPLAINTS;
-use crate::domain::canonical;
-use crate::domain::{ComplaintId, Day, Lang, MemberId, Slug, VisitId, When};
-use crate::members::MemberRefusal;
-use crate::members::facts::learn;
-use crate::ops::Session;
+use crate::domain::{Lang, Slug};
+use crate::ops::visiting::{Receipt, Request, Visiting};
 use crate::output::{Cell, Column, columns};
-use crate::sales::Customer;
-use crate::sales::terms::Rulebook as _;
 
 /// Record a visit to a member: a call, a letter, a message, and what came of it
 ///
@@ -90,6 +81,21 @@ pub(super) struct Args {
 
 pub(super) const COMMANDS: &[Entry] = &[command("visit list", &Runs(list::run))];
 
+const COLUMNS: Columns = Columns {
+    taken: &[
+        "member",
+        "at",
+        "channel",
+        "by",
+        "satisfaction",
+        "outcome",
+        "note",
+        "occasion",
+        "ref",
+    ],
+    needed: &["member", "channel"],
+};
+
 fn columns() -> [Column; 10] {
     [
         columns::VISIT,
@@ -109,276 +115,100 @@ fn outcomes() -> Worded<Outcome, BadOutcome> {
     Worded::new(Vec::new(), |word: &str| word.parse())
 }
 
-fn outcome(outcome: Outcome) -> String {
-    match outcome.until() {
-        Some(until) => format!("{}:{until}", outcome.word()),
-        None => outcome.word().to_owned(),
+impl Fields for Receipt {
+    fn columns() -> Vec<Column> {
+        columns().to_vec()
+    }
+
+    fn cells(&self, _: &Desk) -> Vec<Cell> {
+        let line = &self.line;
+        vec![
+            Cell::of(line.visit),
+            self.version.into(),
+            line.member.into(),
+            line.day.into(),
+            line.channel.word().into(),
+            line.role.as_ref().into(),
+            line.staff.map(|staff| staff.to_string()).into(),
+            line.came().to_string().into(),
+            score(line.satisfaction),
+            line.occasion.as_ref().map(ToString::to_string).into(),
+        ]
+    }
+
+    fn tell(&self, desk: &Desk) {
+        if let Some(planning) = &self.planning {
+            desk.talk().warn(&no_role(desk.lang(), planning));
+        }
     }
 }
 
-fn cells(row: &VisitRow, version: crate::domain::Version) -> [Cell; 10] {
-    [
-        Cell::of(row.visit),
-        version.into(),
-        row.member.into(),
-        row.day.into(),
-        row.channel.word().into(),
-        row.role.as_ref().map(ToString::to_string).into(),
-        row.staff.map(|staff| staff.to_string()).into(),
-        outcome(row.outcome).into(),
-        row.satisfaction
-            .map_or(Cell::Empty, |score| Cell::Integer(score.into())),
-        row.occasion.as_ref().map(ToString::to_string).into(),
-    ]
+fn score(satisfaction: Option<u8>) -> Cell {
+    satisfaction.map_or(Cell::Empty, |score| Cell::Integer(score.into()))
 }
 
 pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
-    if let Some(from) = &args.many.from {
-        return batch::run(from, &args.many, &args.recording, desk);
+    if args.many.from.is_some() {
+        return many(args, desk);
     }
-    let (Some(word), Some(channel)) = (&args.member, args.channel) else {
+    let (Some(member), Some(channel)) = (&args.member, args.channel) else {
         return Err(CliError::usage(
             "name the member and the channel",
             "请写会员和方式",
         ));
     };
-    one(word, channel, args, desk)
-}
-
-fn one(word: &str, channel: Channel, args: &Args, desk: &Desk) -> CliResult {
-    let mut writing = desk.write(&args.recording)?;
-    let member = writing.member(word)?;
-    let reference = args.recording.reference.as_deref();
-    let (at, time) = (writing.at, writing.time.clone());
-    let snapshot = writing.draft.snapshot().clone();
-    let occasion = match &args.occasion {
-        None => None,
-        Some(word) => {
-            let events = events::days(&snapshot, Day::MAX)?;
-            let rules = &writing.rules.pack(at.day()).care;
-            Some(occasion_named(word, rules, &events)?)
-        }
-    };
-    let told = Told {
-        at,
+    let request = Request {
+        member: member.clone(),
+        channel,
         outcome: args.outcome,
         satisfaction: args.satisfaction,
-        occasion,
+        occasion: args.occasion.clone(),
+        by: args.by.clone(),
+        note: args.note.clone().unwrap_or_default(),
+        facts: args.facts.clone(),
     };
-    let staff = writing.staff()?;
-    let asked = asked(args, (member, channel), &told, (&mut writing, &staff))?;
-    if let Some(first) = VISIT_RECORDS.repeat::<VisitId>(&snapshot, reference, &asked)? {
-        return print_again(desk, &writing, first.record, first.version);
-    }
-    let rules = &writing.rules.pack(at.day()).care;
-    prove(&told, rules, &snapshot)?;
-    let mut customer = writing.customer(member)?;
-    if customer.profile.is_erased() {
-        return Err(MemberRefusal::Erased { member }.into());
-    }
-    let duties = || role_by_duties(&customer, &writing, channel, at);
-    let operator = desk.operator(&args.recording);
-    let by = who(
-        args.by.as_deref(),
-        &operator,
-        (&staff, rules),
-        at.day(),
-        duties,
-    )?;
-    if by.role.is_none() {
-        desk.talk().warn(&no_role(desk.lang(), rules));
-    }
-    let row = VisitRow {
-        visit: VISIT_RECORDS.next(&snapshot)?,
-        member,
-        day: at.day(),
-        time,
-        channel,
-        role: by.role,
-        staff: by.staff,
-        outcome: told.outcome,
-        satisfaction: told.satisfaction,
-        occasion: told.occasion,
-        note: writing.seal_note(Some(member), (VISITS.name, ""), args.note.as_deref())?,
-        reference: reference.unwrap_or_default().to_owned(),
-        asked: asked.named,
-    };
-    write(&mut writing.draft, &row)?;
-    facts_heard(&mut writing, &mut customer, &args.facts)?;
-    let version = writing.draft.version();
-    writing.commit()?;
-    print(desk, &cells(&row, version))
+    post::one::<Visiting>(desk, &args.recording, request)
 }
 
-/// Refuses what contradicts itself, the rules or what is on record.
-fn prove(told: &Told, rules: &CareRules, snapshot: &Snapshot) -> CliResult {
-    let events = match told.occasion {
-        Some(Reason::Event(_)) => events::days(snapshot, Day::MAX)?,
-        _ => Vec::new(),
+fn many(args: &Args, desk: &Desk) -> CliResult {
+    let file = File {
+        many: &args.many,
+        recording: &args.recording,
+        columns: &COLUMNS,
+        by_time: false,
     };
-    told.prove(rules, &events)?;
-    if let Some(Reason::Complaint(Some(complaint))) = told.occasion {
-        COMPLAINTS.find::<ComplaintId>(snapshot, &complaint.to_string())?;
+    let mut for_nobody: u64 = 0;
+    let posted = post::all::<Visiting>(desk, &file, request_of, |_, receipt| {
+        for_nobody += u64::from(receipt.planning.is_some());
+    })?;
+    posted.finish(desk)?;
+    if for_nobody > 0 {
+        desk.talk().warn(&counts_for_none(desk.lang(), for_nobody));
     }
     Ok(())
 }
 
-/// The digest of what was asked, to know a repeat; none without a ref.
-fn asked(
-    args: &Args,
-    (member, channel): (MemberId, Channel),
-    told: &Told,
-    (writing, staff): (&mut Session, &Staff),
-) -> Result<AskedBy, CliError> {
-    if args.recording.reference.is_none() {
-        return Ok(AskedBy::default());
-    }
-    let time = writing.time.clone();
-    let typed = Asked {
-        member,
-        channel,
-        told,
-        when: args.recording.at.as_deref().map(|_| &*time),
-        by: args.by.as_deref(),
-        facts: &args.facts,
-    };
-    let day = told.at.day();
-    let by = named_by(typed.by, staff, &writing.rules.pack(day).care, day)?;
-    let fields = writing.rules.on(day).fields;
-    let facts = args.facts.iter();
-    let facts = facts.map(|(fact, told)| {
-        let learnt = learn(fields, fact, told, writing.today)?;
-        Ok((learnt.fact().to_owned(), learnt.value().to_owned()))
-    });
-    let named = Asked {
-        by: by.as_deref(),
-        facts: &facts.collect::<Result<Vec<_>, MemberRefusal>>()?,
-        ..typed
-    };
-    let (named, typed) = (named.words(), typed.words());
-    let note = args.note.as_deref().unwrap_or_default();
-    Ok(AskedBy::new(writing.asked(&["visit", &named, note])?)
-        .or(writing.asked(&["visit", &typed, note])?))
-}
-
-/// Who made a visit, in one form whichever word named them.
-fn named_by(
-    word: Option<&str>,
-    staff: &Staff,
-    rules: &CareRules,
-    on: Day,
-) -> Result<Option<String>, VisitRefusal> {
-    let named = word.map(|word| By::named(word, staff, rules, on));
-    let named = named.transpose()?;
-    Ok(named.map(|by| by.canonical(staff, on)))
-}
-
-/// What was asked, for knowing a repeat: not the clock and not who records.
-#[derive(Clone, Copy, Debug)]
-struct Asked<'a> {
-    member: MemberId,
-    channel: Channel,
-    told: &'a Told,
-    /// The moment's cell, where a moment was told.
-    when: Option<&'a str>,
-    by: Option<&'a str>,
-    facts: &'a [(String, String)],
-}
-
-impl<'a> Asked<'a> {
-    /// The same with who made it in another form.
-    const fn by_whom(self, by: Option<&'a str>) -> Self {
-        Self { by, ..self }
-    }
-
-    fn words(&self) -> String {
-        let told = self.told;
-        let when = self.when.map(|time| format!("{} {time}", told.at.day()));
-        let facts = self.facts.iter();
-        let facts = facts.map(|(fact, told)| {
-            format!("({}, {})", canonical::quoted(fact), canonical::quoted(told))
-        });
-        format!(
-            "{}|{}|{}|{}|{}|{}|{}|{}",
-            self.member,
-            self.channel.word(),
-            canonical::text(when.as_deref()),
-            canonical::text(self.by),
-            canonical::option(told.satisfaction),
-            outcome(told.outcome),
-            canonical::text(told.occasion.as_ref().map(ToString::to_string).as_deref()),
-            canonical::list(facts),
-        )
-    }
-}
-
-/// What was asked again at the visit is known from now on, in the same version.
-fn facts_heard(
-    writing: &mut Session,
-    customer: &mut Customer,
-    facts: &[(String, String)],
-) -> CliResult {
-    if facts.is_empty() {
-        return Ok(());
-    }
-    writing.keys()?;
-    let directory = writing.directory()?;
-    let (at, time) = (writing.at, writing.time.clone());
-    let changes = judge(writing, &directory, customer.id(), facts, at)?;
-    record_facts(writing, customer, &changes, at, &time)
-}
-
-/// Who made a visit: whom the line names; else whoever records, where on the staff list in one role; else the
-/// one role whose duty it is.
-fn who(
-    word: Option<&str>,
-    operator: &str,
-    (staff, rules): (&Staff, &CareRules),
-    on: Day,
-    duty: impl FnOnce() -> Option<Slug>,
-) -> Result<By, VisitRefusal> {
-    if let Some(word) = word {
-        return By::named(word, staff, rules, on);
-    }
-    let recorder = staff.by_operator(operator, on);
-    let role = match recorder.map(|person| person.post(on).roles.as_slice()) {
-        Some([role]) => Some(role.clone()),
-        Some(several) => duty().filter(|role| several.contains(role)),
-        None => duty(),
-    };
-    Ok(By {
-        role,
-        staff: recorder.map(|person| person.id),
+fn request_of(row: &BatchRow) -> Result<Request, Trouble> {
+    let channel = Channel::named(row.get("channel"));
+    let outcome = row.filled("outcome").map(str::parse).transpose();
+    let told = |column| row.filled(column).map(str::to_owned);
+    Ok(Request {
+        member: row.get("member").to_owned(),
+        channel: channel.map_err(|why| row.bad("channel", &why))?,
+        outcome: outcome
+            .map_err(|why: BadOutcome| row.bad("outcome", &why))?
+            .unwrap_or_default(),
+        satisfaction: whole(row, "satisfaction")?,
+        occasion: told("occasion"),
+        by: told("by"),
+        note: row.get("note").to_owned(),
+        facts: Vec::new(),
     })
 }
 
-/// The only role that visits a member by a channel, if there is just one.
-fn role_by_duties(
-    customer: &Customer,
-    writing: &Session,
-    channel: Channel,
-    at: When,
-) -> Option<Slug> {
-    let terms = writing.rules.on(at.day());
-    // A tier that cannot be told has no role of its own.
-    customer.prove_tiers(&terms).ok()?;
-    let stands = customer.stands(&terms, at);
-    let visits = writing.rules.pack(at.day()).care.visits.iter();
-    let mut roles = visits
-        .filter(|visit| stands.contains(&visit.tier) && visit.duty.uses(channel))
-        .map(|visit| &visit.by);
-    let first = roles.next()?;
-    roles.all(|role| role == first).then(|| first.clone())
-}
-
 /// A visit in no role counts for none that is planned; the roles are those of the rules.
-fn no_role(lang: Lang, rules: &CareRules) -> String {
-    let mut roles: Vec<&str> = Vec::new();
-    for visit in &rules.visits {
-        if !roles.contains(&visit.by.as_str()) {
-            roles.push(visit.by.as_str());
-        }
-    }
+fn no_role(lang: Lang, planning: &[Slug]) -> String {
+    let roles: Vec<&str> = planning.iter().map(Slug::as_str).collect();
     match (lang, roles.is_empty()) {
         (Lang::En, true) => "it counts for no planned visit: the rules plan none".to_owned(),
         (Lang::Zh, true) => "该回访不计入任何计划：规则没有回访计划".to_owned(),
@@ -393,37 +223,11 @@ fn no_role(lang: Lang, rules: &CareRules) -> String {
     }
 }
 
-fn print(desk: &Desk, cells: &[Cell]) -> CliResult {
-    let mut printer = desk.printer(&columns())?;
-    printer.row(cells)?;
-    Ok(printer.finish()?)
-}
-
-/// Prints what was recorded under the ref.
-fn print_again(
-    desk: &Desk,
-    writing: &Session,
-    visit: VisitId,
-    version: crate::domain::Version,
-) -> CliResult {
-    let visits = Visits::load(writing.draft.snapshot(), Day::MAX, |id| id)?;
-    let Some(first) = visits.get(visit) else {
-        return Ok(());
-    };
-    let row = VisitRow {
-        visit,
-        member: first.member,
-        day: first.at.day(),
-        time: String::new(),
-        channel: first.channel,
-        role: visits.role(first.role).cloned(),
-        staff: first.staff,
-        outcome: first.outcome,
-        satisfaction: first.satisfaction,
-        occasion: first.occasion.as_deref().cloned(),
-        note: String::new(),
-        reference: String::new(),
-        asked: String::new(),
-    };
-    print(desk, &cells(&row, version))
+fn counts_for_none(lang: Lang, count: u64) -> String {
+    match lang {
+        Lang::En => {
+            format!("{count} visits count for no planned one: their column `by` names no role")
+        }
+        Lang::Zh => format!("{count} 条回访不计入任何计划：`by` 一列没有写明角色"),
+    }
 }
