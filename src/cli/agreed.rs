@@ -6,9 +6,10 @@ use super::doubt::{Both, Doubt};
 use super::errors::CliError;
 use crate::domain::choice::yes_no;
 use crate::domain::{Lang, Spoken};
+use crate::ops::Meant;
 
 /// What was agreed to so far.
-#[derive(Debug, Default)]
+#[derive(Clone, Debug, Default)]
 pub(crate) struct Agreed {
     one: Vec<Both>,
     rows: bool,
@@ -20,15 +21,25 @@ impl Desk {
     /// # Errors
     /// The doubt, where nobody has said yet that it is meant.
     pub(crate) fn doubt(&self, why: &dyn Spoken) -> Result<(), CliError> {
-        let both = Both::of(why);
-        if self.asked.yes {
-            self.talk().warn(&why.say(self.lang()));
+        if self.meant().is(why, false) {
             return Ok(());
         }
-        if self.agreed.one.contains(&both) {
-            return Ok(());
-        }
-        Err(CliError::Doubted(Doubt::One(both)))
+        Err(CliError::Doubted(Doubt::One(Both::of(why))))
+    }
+
+    /// What the line and the person at the terminal say of doubts; what the line alone settles is still told.
+    pub(super) fn meant(&self) -> Meant {
+        let (talk, yes, agreed) = (self.talk(), self.asked.yes, self.agreed.clone());
+        Meant::new(move |why, of_row| {
+            if yes && !of_row {
+                talk.warn(&why.say(talk.lang()));
+            }
+            yes || if of_row {
+                agreed.rows
+            } else {
+                agreed.one.contains(&Both::of(why))
+            }
+        })
     }
 
     /// Raises a doubt about a row of a file.
@@ -36,7 +47,7 @@ impl Desk {
     /// # Errors
     /// The row, bad unless somebody has said that what is doubted is meant.
     pub(crate) fn doubt_of(&self, row: &BatchRow, why: &dyn Spoken) -> Result<(), BadRow> {
-        if self.asked.yes || self.agreed.rows {
+        if self.meant().is(why, true) {
             return Ok(());
         }
         Err(row.doubted(why))

@@ -1,25 +1,20 @@
 //! `club consume`: one sale, or a file of sales and refunds.
 
+use super::Desk;
 use super::args::{Many, Recording, amount_after, word};
+use super::batch::{BatchRow, Columns};
+use super::batch_flow::Trouble;
 use super::closed::goods;
-use super::coupon::presented;
 use super::errors::{CliError, CliResult};
 use super::file_words::ForAllRows;
 use super::help::Zh;
-use super::row_cells::{part, tender};
-use super::sale_output::{Line as _, columns, reprint};
-use super::{Desk, consume_batch};
+use super::post::{self, File};
+use super::row_cells::{BadCell, Unnamed, cell, part, tender, word_of, yes};
 use crate::domain::{Goods, Money, Wording};
-use crate::ops::Session;
-use crate::ops::cards::{which, who_shows};
-use crate::ops::naming::buyer;
-use crate::ops::sale::{OverList, of_sale, paying, prove_amounts};
-use crate::sales::coupons::Coupons;
-use crate::sales::decide::{SaleRequest, Tender, sell};
+use crate::ops::sale::{Back, Request, Ticket, Tickets, What};
+use crate::sales::decide::Tender;
 use crate::sales::price::AskedLine;
 use crate::sales::refusal::SaleRefusal;
-use crate::sales::terms::Rulebook as _;
-use crate::sales::till::{self, Told, asked_digest};
 
 /// Record a sale and price it by the rules of its day
 ///
@@ -118,72 +113,125 @@ fn item(text: &str) -> Result<AskedLine, Wording> {
     })
 }
 
+const COLUMNS: Columns = Columns {
+    taken: &[
+        "member",
+        "walk_in",
+        "at",
+        "amount",
+        "paid",
+        "category",
+        "goods",
+        "store",
+        "pay",
+        "coupon",
+        "id_checked",
+        "booked",
+        "refund_of",
+        "ref",
+        "note",
+    ],
+    needed: &["amount"],
+};
+
 pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
-    if let Some(from) = &args.many.from {
-        return consume_batch::run(from, &args.many, &args.recording, args.walk_in, desk);
+    if args.many.from.is_some() {
+        let file = File {
+            many: &args.many,
+            recording: &args.recording,
+            columns: &COLUMNS,
+            by_time: true,
+        };
+        let request = |row: &BatchRow| request_of(row, args.walk_in);
+        return post::all::<Tickets>(desk, &file, request, |_, _| {})?.finish(desk);
     }
     let (member, amount) = who_and_what(args)?;
-    let mut writing = desk.write(&args.recording)?;
-    let words = writing.words(writing.at.day());
-    let mut lines = lines(args, amount)?;
-    for line in &mut lines {
-        line.category = words.categories().named(&line.category)?;
-    }
-    let store = words
-        .stores()
-        .id(args.store.as_deref().unwrap_or_default())?;
-    let coupon = args.coupon.as_deref().map(|word| {
-        let coupon = Coupons::named(writing.draft.snapshot(), word)?;
-        Ok::<_, CliError>(presented(&writing.rules, coupon)?)
-    });
-    let paying = paying(writing.means(), &args.pay);
-    let mut request = SaleRequest {
-        settled: false,
-        member: member
-            .map(|word| buyer(&writing, word, amount))
-            .transpose()?,
-        at: writing.at,
-        lines,
+    let ticket = Ticket {
+        lines: lines(args, amount)?,
+        amount,
         paid: args.paid,
-        store,
-        pay: paying.clone().unwrap_or_else(|_| args.pay.clone()),
+        store: args.store.clone().unwrap_or_default(),
+        pay: args.pay.clone(),
         id_checked: args.id_checked,
         booked: args.booked,
-        coupon: coupon.transpose()?,
-        card: None,
+        coupon: args.coupon.clone(),
     };
-    let told = told(args, &writing, &request)?;
-    if !told.reference.is_empty()
-        && let Some(first) = till::sale_by_ref(writing.draft.snapshot(), &told.reference)?
-    {
-        return reprint(desk, &writing, first, &told.asked);
+    let request = Request {
+        member: member.map(str::to_owned),
+        what: What::Sale(ticket),
+        note: args.note.clone(),
+    };
+    post::one::<Tickets>(desk, &args.recording, request)
+}
+
+/// A row is a sale, unless it names the one that it refunds.
+fn request_of(row: &BatchRow, walk_in: bool) -> Result<Request, Trouble> {
+    let of = row.filled("refund_of");
+    // The sale that is refunded tells whose it was.
+    let told = of.is_some_and(|of| of != "-");
+    let member = word_of(row, (walk_in || told, Unnamed::WalkIns))?;
+    let what = match of {
+        None => What::Sale(ticket(row)?),
+        Some("-") => match back(row)? {
+            back if back.amount.is_some() => What::Return(back),
+            _ => return Err(row.bad("amount", &SaleRefusal::Nothing).into()),
+        },
+        Some(of) => What::Refund(of.to_owned(), back(row)?),
+    };
+    Ok(Request {
+        member: member.map(str::to_owned),
+        what,
+        note: row.filled("note").map(str::to_owned),
+    })
+}
+
+fn ticket(row: &BatchRow) -> Result<Ticket, Trouble> {
+    let list = cell(row, "amount")?.ok_or_else(|| row.bad("amount", &SaleRefusal::Nothing))?;
+    let pay = row.filled("pay");
+    let pay = pay.map(|pay| pay.split(';').map(tender).collect::<Result<Vec<_>, _>>());
+    let line = AskedLine {
+        category: row.get("category").to_owned(),
+        list,
+        goods: cell(row, "goods")?.unwrap_or_default(),
+    };
+    Ok(Ticket {
+        lines: vec![line],
+        amount: None,
+        paid: cell(row, "paid")?,
+        store: row.get("store").to_owned(),
+        pay: pay
+            .transpose()
+            .map_err(|why| row.bad("pay", &BadCell(why)))?
+            .unwrap_or_default(),
+        id_checked: yes(row, "id_checked")?,
+        booked: yes(row, "booked")?,
+        coupon: row.filled("coupon").map(str::to_owned),
+    })
+}
+
+/// What a row says of money that goes back. A cell that could have no effect is refused.
+fn back(row: &BatchRow) -> Result<Back, Trouble> {
+    let amount = cell(row, "amount")?;
+    for (column, is_yes) in [
+        ("paid", false),
+        ("coupon", false),
+        ("id_checked", true),
+        ("booked", true),
+    ] {
+        if row.filled(column).is_some() && (!is_yes || yes(row, column)?) {
+            return Err(row.bad(column, &SaleRefusal::NoEffect).into());
+        }
     }
-    // Not before: a repeat of what an older program took is still on record.
-    paying?;
-    prove_amounts(&writing, &request)?;
-    if let Some(over) = OverList::of(&request) {
-        desk.doubt(&over)?;
-    }
-    let terms = writing.rules.on(request.at.day());
-    let shown = request.member.zip(member);
-    let customer = shown.map(|(id, word)| who_shows(&writing, word, id));
-    let mut customer = customer.transpose()?;
-    request.card = customer.as_ref().and_then(|own| writing.card(own, member));
-    let sale = till::next_sale(writing.draft.snapshot())?;
-    let hours = &writing.rules.house().hours;
-    let decided = sell(&request, sale, customer.as_ref(), &terms, hours).map_err(which)?;
-    let (recorded, _) = till::record(
-        &mut writing.draft,
-        &terms,
-        customer.as_mut(),
-        decided,
-        request.at,
-        &told,
-    )?;
-    writing.commit()?;
-    let mut printer = desk.printer(&columns())?;
-    printer.row(&recorded.cells())?;
-    Ok(printer.finish()?)
+    let told = |column| row.filled(column).map(str::to_owned);
+    Ok(Back {
+        amount,
+        line: None,
+        pay: told("pay"),
+        store: told("store"),
+        category: told("category"),
+        goods: cell(row, "goods")?,
+        walk_in: yes(row, "walk_in")?,
+    })
 }
 
 /// With `--walk-in` the only word is the amount.
@@ -225,33 +273,4 @@ fn lines(args: &Args, amount: Option<Money>) -> Result<Vec<AskedLine>, CliError>
         )),
         _ => Ok(args.item.clone()),
     }
-}
-
-fn told(args: &Args, writing: &Session, request: &SaleRequest) -> Result<Told, CliError> {
-    let reference = args.recording.reference.clone().unwrap_or_default();
-    let note = writing.seal_note(request.member, ("sales", ""), args.note.as_deref())?;
-    let asked = if reference.is_empty() {
-        String::new()
-    } else {
-        digest(args, writing, request)
-    };
-    Ok(Told {
-        time: writing.time.clone(),
-        reference,
-        asked,
-        note,
-    })
-}
-
-fn digest(args: &Args, writing: &Session, request: &SaleRequest) -> String {
-    let when = args
-        .recording
-        .at
-        .as_deref()
-        .map(|_| format!("{} {}", writing.at.day(), writing.time));
-    let note = args.note.as_deref().map(|note| writing.note_digest(note));
-    asked_digest(&[
-        &of_sale(request, when.as_deref()),
-        &note.unwrap_or_default(),
-    ])
 }

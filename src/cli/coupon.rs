@@ -14,11 +14,8 @@ use crate::book::{At, Told};
 use crate::domain::{Day, Version};
 use crate::ops::Session;
 use crate::output::{Cell, Column, Printer, columns};
-use crate::rules::Adopted;
 use crate::sales::Roots;
 use crate::sales::coupons::rows::{self, CouponKind, CouponRow};
-use crate::sales::coupons::{Coupon, CouponRefusal, Presented};
-use crate::sales::terms::Rulebook as _;
 
 /// Give coupons to members, take them, make them void, and list them
 #[derive(clap::Args, Debug)]
@@ -38,12 +35,6 @@ fn issue(args: &issue::Args, desk: &Desk) -> CliResult {
         Some(from) => batch::run(from, args, desk),
         None => issue::run(args, desk),
     }
-}
-
-/// A coupon with the rules under which it was issued.
-pub(super) fn presented(rules: &Adopted, coupon: Coupon) -> Result<Presented, CouponRefusal> {
-    let terms = rules.on(coupon.issued.day());
-    Presented::new(coupon, &terms)
 }
 
 /// The columns of what happens to a coupon.

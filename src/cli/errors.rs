@@ -4,7 +4,7 @@ use std::borrow::Cow;
 use std::io;
 
 use super::closed::Refused;
-use super::doubt::Doubt;
+use super::doubt::{Both, Doubt};
 use super::usage;
 use crate::book::BookError;
 use crate::domain::source::Diagnostic;
@@ -102,6 +102,7 @@ impl From<Stop> for CliError {
         match stop {
             Stop::Spoken(why) | Stop::Refused(_, why) => Self::Spoken(why),
             Stop::Choose(choice) => Self::Choose(choice),
+            Stop::Doubted(why) => Self::Doubted(Doubt::One(Both::of(&*why))),
             Stop::OfMember(why) => why.into(),
             Stop::OnRecord(version) => Self::OnRecord(version),
         }

@@ -36,7 +36,6 @@ mod close;
 mod complaint;
 mod completions;
 mod consume;
-mod consume_batch;
 mod coupon;
 mod demo;
 mod event;

@@ -230,6 +230,7 @@ impl Desk {
             timed: recording.at.is_some(),
             reference: recording.reference.clone().unwrap_or_default(),
             chosen: self.chosen.clone(),
+            meant: self.meant(),
         })
     }
 

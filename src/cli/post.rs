@@ -2,6 +2,8 @@
 //! [`Transaction`] is run.
 
 use std::path::Path;
+use std::sync::mpsc::{Receiver, SyncSender, sync_channel};
+use std::thread::ScopedJoinHandle;
 
 use super::Desk;
 use super::args::{Many, Recording};
@@ -11,8 +13,8 @@ use super::errors::{CliError, CliResult};
 use super::row_cells::of_member;
 use crate::domain::Lang;
 use crate::ops::moment::Said;
-use crate::ops::{Before, Session, Stop, Transaction};
-use crate::output::{Cell, Column, Printer};
+use crate::ops::{Before, Loaded, Posting, Session, Stop, Transaction};
+use crate::output::{Cell, Column, OutputError, Printer};
 
 /// What was recorded, as fields.
 pub(super) trait Fields {
@@ -60,6 +62,9 @@ where
 }
 
 /// Records the rows of a file, each with what is to be remembered of its receipt.
+///
+/// Where the kind lets them be, they are judged while the lock is free: it is held no longer than what was decided
+/// takes to be written, unless somebody has recorded meanwhile, whom they are then judged by anew.
 pub(super) fn all<T>(
     desk: &Desk,
     file: &File<'_>,
@@ -67,26 +72,69 @@ pub(super) fn all<T>(
     mut remember: impl FnMut(&BatchRow, &T::Receipt),
 ) -> Result<Posted, CliError>
 where
-    T: Transaction<Receipt: Fields>,
+    T: Transaction<Receipt: Fields + Send>,
 {
-    let before = desk.before(file.recording)?;
-    let rows = file.rows(desk, &before)?;
-    let mut posting = desk.lock(before, file.recording)?.post_all::<T>()?;
-    let mut printer = desk.speaking().held_printer(&T::Receipt::columns())?;
-    run_rows(desk, file.many, rows, |row| {
-        let said = said(posting.session(), file.columns, row)?;
-        let posted = posting.post(&said, request(row)?);
-        if let Some(receipt) = posted.map_err(|stop| placed(row, file.columns, stop))? {
-            printer.row(&receipt.cells(desk)).map_err(CliError::from)?;
-            remember(row, &receipt);
-        }
-        Ok(())
-    })?;
+    let recording = file.recording;
+    let looking = Recording {
+        dry_run: recording.dry_run || T::AHEAD,
+        ..recording.clone()
+    };
+    let mut judged = file.judged::<T>(desk, &looking, &request, &mut remember)?;
+    if looking.dry_run != recording.dry_run && !desk.take_place(judged.0.place(), recording)? {
+        // The lock is free again before it is taken for good.
+        drop(judged);
+        judged = file.judged(desk, recording, &request, &mut remember)?;
+    }
+    let (posting, printer) = judged;
     let known = posting.commit()?;
     Ok(Posted { printer, known })
 }
 
 impl File<'_> {
+    /// Judges all rows; what they come to is worded on another thread.
+    fn judged<T>(
+        &self,
+        desk: &Desk,
+        recording: &Recording,
+        request: &impl Fn(&BatchRow) -> Result<T::Request, Trouble>,
+        remember: &mut impl FnMut(&BatchRow, &T::Receipt),
+    ) -> Result<(Posting<T>, Printer), CliError>
+    where
+        T: Transaction<Receipt: Fields + Send>,
+    {
+        let before = desk.before(recording)?;
+        // Reading the file takes about as long as reading the book: both at once.
+        let (rows, ahead) = std::thread::scope(|scope| {
+            let rows = scope.spawn(|| self.rows(desk, &before));
+            let from = (&before.book, &before.snapshot, before.keyring());
+            let today = desk.today(before.hours());
+            // What cannot be read is told under the lock, if it still is so.
+            let ahead = T::AHEAD.then(|| Loaded::read(from, &before.rules, today).ok());
+            (joined(rows), ahead.flatten())
+        });
+        let rows = rows?;
+        let session = desk.lock(before, recording)?;
+        let mut posting = session.post_all::<T>(ahead)?;
+        let printer = desk.speaking().held_printer(&T::Receipt::columns())?;
+        let (mut shown, receipts) = Shown::channel();
+        let printer = std::thread::scope(|scope| {
+            let printing = scope.spawn(move || print_all(desk, printer, receipts));
+            let ran = run_rows(desk, self.many, rows, |row| {
+                let said = said(posting.session(), self.columns, row)?;
+                let posted = posting.post(&said, request(row)?);
+                if let Some(receipt) = posted.map_err(|stop| placed(row, self.columns, stop))? {
+                    remember(row, &receipt);
+                    shown.push(receipt);
+                }
+                Ok(())
+            });
+            shown.flush();
+            drop(shown);
+            ran.and(joined(printing).map_err(CliError::from))
+        })?;
+        Ok((posting, printer))
+    }
+
     fn rows(&self, desk: &Desk, before: &Before) -> Result<Rows, CliError> {
         let from = self.many.from.as_deref().unwrap_or(Path::new("-"));
         if self.by_time {
@@ -95,6 +143,53 @@ impl File<'_> {
             Rows::open(from, desk, self.many, self.columns, before)
         }
     }
+}
+
+/// What was recorded, on its way to the thread that words it.
+struct Shown<R> {
+    chunk: Vec<R>,
+    send: SyncSender<Vec<R>>,
+}
+
+impl<R> Shown<R> {
+    const CHUNK: usize = 512;
+    const AHEAD: usize = 8;
+
+    fn channel() -> (Self, Receiver<Vec<R>>) {
+        let (send, receipts) = sync_channel(Self::AHEAD);
+        let chunk = Vec::with_capacity(Self::CHUNK);
+        (Self { chunk, send }, receipts)
+    }
+
+    fn push(&mut self, receipt: R) {
+        self.chunk.push(receipt);
+        if self.chunk.len() == Self::CHUNK {
+            self.flush();
+        }
+    }
+
+    /// The other side hangs up only with an error of its own, which it tells.
+    fn flush(&mut self) {
+        let chunk = std::mem::replace(&mut self.chunk, Vec::with_capacity(Self::CHUNK));
+        let _ = self.send.send(chunk);
+    }
+}
+
+fn print_all<R: Fields>(
+    desk: &Desk,
+    mut printer: Printer,
+    receipts: Receiver<Vec<R>>,
+) -> Result<Printer, OutputError> {
+    for receipt in receipts.into_iter().flatten() {
+        printer.row(&receipt.cells(desk))?;
+    }
+    Ok(printer)
+}
+
+/// What a thread came to; where it panicked, so does this one.
+fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
+    let ended = thread.join();
+    ended.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
 /// When a row happened: by its own column, or where its kind of file has none, as the line says of all.
@@ -123,6 +218,7 @@ fn placed(row: &BatchRow, columns: &Columns, stop: Stop) -> Trouble {
         Stop::Refused(Some(word), why) => row.bad(word, &*why).into(),
         Stop::Refused(None, why) => row.refused(&*why).into(),
         Stop::Choose(choice) => row.refused(&*choice.why).into(),
+        Stop::Doubted(why) => row.doubted(&*why).into(),
         Stop::OfMember(why) => of_member(row, why),
         Stop::Spoken(_) | Stop::OnRecord(_) => Trouble::End(stop.into()),
     }

@@ -5,8 +5,8 @@ use std::str::FromStr;
 use super::batch::{BadRow, BatchRow};
 use super::batch_flow::Trouble;
 use crate::domain::choice::yes_no;
-use crate::domain::{Lang, MemberId, Spoken, Wording, is_hidden};
-use crate::members::{Directory, MemberError, MemberRefusal};
+use crate::domain::{Lang, Spoken, Wording, is_hidden};
+use crate::members::{MemberError, MemberRefusal};
 use crate::sales::decide::Tender;
 use crate::worded;
 
@@ -86,16 +86,6 @@ pub(super) fn word_of(
         Some(_) if said => Err(row.bad("walk_in", &NobodyNamed::Both)),
         told => Ok(told),
     }
-}
-
-/// The member whose row it is.
-pub(super) fn who(
-    row: &BatchRow,
-    directory: &Directory,
-    unnamed: (bool, Unnamed),
-) -> Result<Option<MemberId>, BadRow> {
-    let found = word_of(row, unnamed)?.map(|word| directory.resolve(word));
-    found.transpose().map_err(|why| row.bad("member", &why))
 }
 
 /// A cell read by its type's own door.

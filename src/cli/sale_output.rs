@@ -1,195 +1,71 @@
 //! How sales and refunds are shown: the same columns for one and for a batch.
 
 use super::Desk;
-use super::errors::{CliError, CliResult};
-use crate::book::undone::undone_records;
-use crate::book::{At, Snapshot};
-use crate::domain::reason::Why;
-use crate::domain::{Money, Points, SaleId, Version};
-use crate::ops::Session;
+use super::post::Fields;
+use crate::domain::{Day, Lang, SaleId};
+use crate::ops::sale::Receipt;
 use crate::output::{Cell, Column, columns};
-use crate::points::rows as point_rows;
-use crate::sales::coupons::rows::of_sale as coupons_of_sale;
-use crate::sales::decide::retold;
-use crate::sales::reasons::return_unknown;
-use crate::sales::refund::{given_back, refunded};
-use crate::sales::refusal::SaleRefusal;
-use crate::sales::rows::SaleRow;
-use crate::sales::terms::Rulebook as _;
-use crate::sales::till::{Recorded, find_sale};
-use crate::sales::{View, rows};
 
-/// The columns of `consume` and `refund`.
-pub(super) fn columns() -> [Column; 11] {
-    [
-        columns::SALE,
-        columns::VERSION,
-        columns::MEMBER,
-        columns::AT_TEXT,
-        columns::LIST,
-        columns::DISCOUNT,
-        columns::PAID,
-        columns::POINTS,
-        columns::BALANCE,
-        columns::TIER,
-        Column::WHY,
-    ]
-}
-
-/// Something that is shown as one line.
-pub(super) trait Line {
-    fn cells(&self) -> Vec<Cell>;
-}
-
-impl Line for Recorded {
-    fn cells(&self) -> Vec<Cell> {
-        let member = self.member;
+impl Fields for Receipt {
+    fn columns() -> Vec<Column> {
         vec![
-            self.sale.to_string().into(),
-            self.version.into(),
-            member.map_or(Cell::Empty, |m| m.to_string().into()),
-            self.at.clone().into(),
-            self.list.into(),
-            self.discount.into(),
-            self.paid.into(),
-            self.points.into(),
-            member.map_or(Cell::Empty, |_| self.balance.into()),
-            self.tier
-                .as_ref()
-                .map_or(Cell::Empty, |t| t.to_string().into()),
-            self.why.clone().into(),
+            columns::SALE,
+            columns::VERSION,
+            columns::MEMBER,
+            columns::AT_TEXT,
+            columns::LIST,
+            columns::DISCOUNT,
+            columns::PAID,
+            columns::POINTS,
+            columns::BALANCE,
+            columns::TIER,
+            Column::WHY,
         ]
     }
-}
 
-/// Prints the first result of a ref again, or refuses other content under it.
-pub(super) fn reprint(
-    desk: &Desk,
-    writing: &Session,
-    (version, first): (Version, SaleRow),
-    asked: &str,
-) -> CliResult {
-    let recorded = again(writing, version, &first, asked)?;
-    let mut printer = desk.printer(&columns())?;
-    printer.row(&recorded.cells())?;
-    Ok(printer.finish()?)
-}
-
-/// What was recorded under a ref, as it was told then.
-pub(super) fn again(
-    writing: &Session,
-    version: Version,
-    first: &SaleRow,
-    asked: &str,
-) -> Result<Recorded, CliError> {
-    same_or_refused(writing, first, asked)?;
-    let then = writing.book.snapshot(At::Version(version))?;
-    let lines = lines_of(&then, first.sale)?;
-    let sum =
-        |of: fn(&SaleRow) -> Money| Money::sum(lines.iter().map(of)).map_err(SaleRefusal::from);
-    let (list, paid) = (sum(|row| row.list)?, sum(|row| row.paid)?);
-    let (points, moved) = points_moved(&then, first)?;
-    let at = first.at();
-    let customer = match first.member {
-        Some(id) => writing.customer_in(&then, id, View::today(at.day()))?,
-        None => None,
-    };
-    let terms = writing.rules.on(at.day());
-    let whys = if first.of.is_empty() {
-        retold(&lines, customer.as_ref(), &terms, writing.hours())?
-    } else {
-        let before = At::Version(version.before());
-        let mut whys = vec![refund_retold(&writing.book.snapshot(before)?, first, paid)?];
-        let back = coupons_of_sale(&then, first.sale)?;
-        whys.extend(back.iter().map(given_back));
-        whys.extend(moved);
-        whys
-    };
-    let tier = customer.as_ref().and_then(|c| {
-        let group = terms.main_group()?;
-        let place = c.person().stands(group, at).tier?;
-        group.tiers.get(place).map(|tier| tier.id.clone())
-    });
-    Ok(Recorded {
-        sale: first.sale,
-        version,
-        member: first.member,
-        at: if first.time.is_empty() {
-            first.day.to_string()
-        } else {
-            first.time.clone()
-        },
-        list,
-        discount: Money::from_fen(list.fen() - paid.fen()),
-        paid,
-        points,
-        balance: customer.map_or(Points::ZERO, |c| c.balance(at.day())),
-        tier,
-        why: whys,
-    })
-}
-
-/// Refuses a ref whose deed was undone, or under which other content stands.
-fn same_or_refused(writing: &Session, first: &SaleRow, asked: &str) -> CliResult {
-    let reference = first.reference.clone();
-    let sale = first.sale.to_string();
-    let mut undone = undone_records(writing.draft.snapshot(), &rows::SALES)?;
-    if let Some(undone) = undone.remove(&sale) {
-        return Err(SaleRefusal::RefUndone { reference, undone }.into());
+    fn cells(&self, _: &Desk) -> Vec<Cell> {
+        let own = &self.recorded;
+        vec![
+            own.sale.to_string().into(),
+            own.version.into(),
+            own.member.into(),
+            own.at.clone().into(),
+            own.list.into(),
+            own.discount.into(),
+            own.paid.into(),
+            own.points.into(),
+            own.member.map_or(Cell::Empty, |_| own.balance.into()),
+            own.tier.as_ref().into(),
+            own.why.clone().into(),
+        ]
     }
-    if first.asked != asked {
-        let first = sale;
-        return Err(SaleRefusal::RefKnown { reference, first }.into());
+
+    fn tell(&self, desk: &Desk) {
+        let lang = desk.lang();
+        if let Some(closed) = self.closed {
+            desk.talk().note(&posted_open(lang, closed));
+        }
+        if self.charged > 0 {
+            desk.talk().note(&charged_note(lang, self.charged));
+        }
     }
-    Ok(())
 }
 
-/// The lines of a ticket.
-fn lines_of(then: &Snapshot, sale: SaleId) -> Result<Vec<SaleRow>, CliError> {
-    let mut lines: Vec<SaleRow> = Vec::new();
-    then.each_where(
-        &rows::SALES,
-        rows::SALE,
-        &sale.to_string(),
-        rows::ALL,
-        |row| {
-            lines.push(SaleRow::read(row)?);
-            Ok(())
-        },
-    )?;
-    Ok(lines)
+/// Says that the sale lies in a closed month, and its refund in the open one.
+fn posted_open(lang: Lang, (sale, of, day): (SaleId, Day, Day)) -> String {
+    match lang {
+        Lang::En => format!(
+            "{sale} was sold on {of}, in a closed month, which stays as it is; the refund counts on {day}"
+        ),
+        Lang::Zh => format!("{sale} 售于 {of}，该月已结账，保持不变；退款计入 {day}"),
+    }
 }
 
-/// By how many points a deed moved the balance, and the reasons told.
-fn points_moved(then: &Snapshot, first: &SaleRow) -> Result<(i128, Vec<Why>), CliError> {
-    let mut points = 0;
-    let mut moved = Vec::new();
-    let source = first.sale.to_string();
-    then.each_where_of(
-        &point_rows::POINTS,
-        (point_rows::MEMBER, first.member),
-        (point_rows::SOURCE, &source),
-        point_rows::ALL,
-        |row| {
-            let row = point_rows::read_whole(row)?;
-            // What a refund takes of points that ended before it moves no balance.
-            if row.expires.is_none_or(|last| last >= row.day) {
-                points += row.points.get();
-            }
-            moved.push(row.why);
-            Ok(())
-        },
-    )?;
-    moved.dedup();
-    Ok((points, moved))
-}
-
-/// The reason of a refund on record, in the words in which it was told.
-fn refund_retold(before: &Snapshot, first: &SaleRow, paid: Money) -> Result<Why, CliError> {
-    let sold = match first.of.parse() {
-        Ok(sale) => find_sale(before, sale)?,
-        Err(_) => None,
-    };
-    let back = paid.checked_neg().map_err(SaleRefusal::from)?;
-    Ok(sold.map_or_else(return_unknown, |sold| refunded(&sold, back, &first.pay)))
+fn charged_note(lang: Lang, points: i128) -> String {
+    match lang {
+        Lang::En => {
+            format!("{points} points were spent already: charge the customer their worth")
+        }
+        Lang::Zh => format!("有 {points} 积分已使用，请向顾客收取其价值"),
+    }
 }

@@ -42,7 +42,7 @@ impl Transaction for Answers {
     type First = Recorded<SurveyId>;
     type Receipt = Answer;
 
-    fn load(session: &mut Session, people: &People) -> Result<Self, Stop> {
+    fn load(session: &mut Session, people: &mut People) -> Result<Self, Stop> {
         if people.are_all() {
             session.keys()?;
         }
@@ -54,7 +54,7 @@ impl Transaction for Answers {
     }
 
     fn resolve(
-        &self,
+        &mut self,
         (session, people): (&mut Session, &mut People),
         said: &Said,
         mut request: Request,
@@ -79,7 +79,7 @@ impl Transaction for Answers {
 
     fn first(
         &self,
-        session: &Session,
+        session: &mut Session,
         said: &Said,
         asked: &Asked,
     ) -> Result<Option<Self::First>, Stop> {

@@ -21,6 +21,7 @@ mod post;
 pub(crate) mod redemption;
 pub(crate) mod refusal;
 pub(crate) mod registration;
+mod retold;
 pub(crate) mod sale;
 mod session;
 mod stop;
@@ -29,6 +30,7 @@ pub(crate) mod visiting;
 pub(crate) mod words;
 
 pub(crate) use opened::{MemberNames, Opened, unseal};
-pub(crate) use post::Transaction;
+pub(crate) use people::Loaded;
+pub(crate) use post::{Posting, Transaction};
 pub(crate) use session::{Before, Session, of_record};
-pub(crate) use stop::{Choice, NoRepeat, Stop};
+pub(crate) use stop::{Choice, Meant, NoRepeat, Stop};

@@ -97,13 +97,13 @@ impl Transaction for Payouts {
     type First = (Entry, Option<TopupId>);
     type Receipt = Receipt;
 
-    fn load(session: &mut Session, _: &People) -> Result<Self, Stop> {
+    fn load(session: &mut Session, _: &mut People) -> Result<Self, Stop> {
         let (_, payout) = next(session.draft.snapshot())?;
         Ok(Self(payout))
     }
 
     fn resolve(
-        &self,
+        &mut self,
         (session, _): (&mut Session, &mut People),
         said: &Said,
         request: Request,
@@ -131,7 +131,7 @@ impl Transaction for Payouts {
 
     fn first(
         &self,
-        session: &Session,
+        session: &mut Session,
         said: &Said,
         asked: &Asked,
     ) -> Result<Option<Self::First>, Stop> {

@@ -1,26 +1,71 @@
 //! The members of a session: each read when it is asked for, or all at once for a file.
 
+use super::judged::{deeds_asked, rated};
 use super::moment::Said;
 use super::naming::buyer;
 use super::stop::Refusing as _;
 use super::{Session, Stop};
 use rustc_hash::FxHashMap;
 
-use crate::book::{AskedBy, Recorded, Records};
+use crate::book::{AskedBy, Book, Keyring, Recorded, Records, Snapshot};
 use crate::domain::ids::Number;
-use crate::domain::{MemberId, Money};
+use crate::domain::{Day, MemberId, Money, Version};
 use crate::members::{Directory, MemberRefusal};
-use crate::sales::{Customer, Customers, Roots};
+use crate::rules::Adopted;
+use crate::sales::customer::Needs;
+use crate::sales::till::SaleIndex;
+use crate::sales::{Customer, Customers, Roots, View};
 
 /// The members that the requests of a session name: each read when it is asked for, or for a file all at once, when
 /// the first is.
-#[derive(Debug)]
+#[derive(Debug, Default)]
 pub(crate) struct People {
     are_all: bool,
     one: Option<(MemberId, Customer)>,
     directory: Option<Directory>,
     customers: Option<Customers>,
     roots: Option<Roots>,
+    /// What was read before the lock was taken.
+    ahead: Option<Loaded>,
+}
+
+/// What a file of sales is judged by: read while the file is, since both take about as long.
+#[derive(Debug)]
+pub(crate) struct Loaded {
+    directory: Directory,
+    customers: Customers,
+    index: SaleIndex,
+    of: Stamp,
+}
+
+/// The state of a book by which something was read, the day on which, and whether there were keys.
+type Stamp = (Version, Day, bool);
+
+impl Loaded {
+    pub(crate) fn read(
+        (book, snapshot, keyring): (&Book, &Snapshot, Option<&Keyring>),
+        rules: &Adopted,
+        today: Day,
+    ) -> Result<Self, Stop> {
+        let directory = Directory::load_all(book, snapshot, keyring)?;
+        let mut customers = rated(rules, (snapshot, keyring), View::today(today), Needs::ALL)?;
+        customers.open_facts(snapshot, keyring, &deeds_asked(rules))?;
+        let packs = rules.in_force();
+        let asked = packs.flat_map(|(_, pack)| pack.terms().sales_ask());
+        customers.prove_read(&asked.collect::<Vec<_>>())?;
+        Ok(Self {
+            directory,
+            customers,
+            index: SaleIndex::load(snapshot)?,
+            of: (snapshot.version(), today, keyring.is_some()),
+        })
+    }
+
+    /// Whether nobody wrote since, nor midnight passed.
+    pub(super) fn is_of(&self, session: &Session) -> bool {
+        let version = session.draft.snapshot().version();
+        self.of == (version, session.today, session.keyring().is_some())
+    }
 }
 
 /// What is kept, read when it is first asked for.
@@ -32,14 +77,28 @@ fn kept<T>(place: &mut Option<T>, read: impl FnOnce() -> Result<T, Stop>) -> Res
 }
 
 impl People {
-    pub(super) const fn new(are_all: bool) -> Self {
+    pub(super) fn one() -> Self {
+        Self::default()
+    }
+
+    pub(super) fn all(ahead: Option<Loaded>) -> Self {
         Self {
-            are_all,
-            one: None,
-            directory: None,
-            customers: None,
-            roots: None,
+            are_all: true,
+            ahead,
+            ..Self::default()
         }
+    }
+
+    /// Goes on with what was read ahead, or else reads it: where every sale stands.
+    pub(super) fn loaded(&mut self, session: &Session) -> Result<SaleIndex, Stop> {
+        let from = (&session.book, session.draft.snapshot(), session.keyring());
+        let loaded = match self.ahead.take() {
+            Some(loaded) => loaded,
+            None => Loaded::read(from, &session.rules, session.today)?,
+        };
+        self.directory = Some(loaded.directory);
+        self.customers = Some(loaded.customers);
+        Ok(loaded.index)
     }
 
     /// Whether requests come by the thousand, so that what they are judged by is read once.
@@ -96,6 +155,26 @@ impl People {
         let word = id.to_string();
         let found = customers.get_mut(id);
         found.ok_or(MemberRefusal::Unknown { word }).at("member")
+    }
+
+    /// The same of one who may be nobody known.
+    pub(super) fn maybe(
+        &mut self,
+        session: &Session,
+        id: Option<MemberId>,
+    ) -> Result<Option<&mut Customer>, Stop> {
+        match id {
+            Some(id) => self.customer(session, id).map(Some),
+            None => Ok(None),
+        }
+    }
+
+    /// In whom a member of a record lives on.
+    pub(super) fn living(&mut self, session: &Session, id: MemberId) -> Result<MemberId, Stop> {
+        if self.are_all {
+            return Ok(self.customer(session, id)?.id());
+        }
+        session.member(&id.to_string())
     }
 
     /// Whether a member was erased, so that nothing new is kept of them.

@@ -2,7 +2,7 @@
 //! decided and appended, and one version commits all of it. One record and a file of them are the same code.
 
 use super::moment::Said;
-use super::people::People;
+use super::people::{Loaded, People};
 use super::stop::Refusing as _;
 use super::{Session, Stop};
 
@@ -17,12 +17,15 @@ pub(crate) trait Transaction: Sized {
     /// What was recorded, and how things stand after it.
     type Receipt;
 
+    /// Whether a file is judged while the lock is free, and what it is judged by is read beside it.
+    const AHEAD: bool = false;
+
     /// Reads what requests of this kind are judged by.
-    fn load(session: &mut Session, people: &People) -> Result<Self, Stop>;
+    fn load(session: &mut Session, people: &mut People) -> Result<Self, Stop>;
 
     /// Finds what a request names.
     fn resolve(
-        &self,
+        &mut self,
         by: (&mut Session, &mut People),
         said: &Said,
         request: Self::Request,
@@ -31,7 +34,7 @@ pub(crate) trait Transaction: Sized {
     /// What is on record under the request's ref; refused where it has other content, or was taken back.
     fn first(
         &self,
-        session: &Session,
+        session: &mut Session,
         said: &Said,
         asked: &Self::Asked,
     ) -> Result<Option<Self::First>, Stop>;
@@ -68,7 +71,7 @@ impl Session {
     /// Records one request, or tells what is on record under its ref.
     pub(crate) fn post<T: Transaction>(self, request: T::Request) -> Result<T::Receipt, Stop> {
         let said = self.said();
-        let mut posting = Posting::<T>::new(self, false)?;
+        let mut posting = Posting::<T>::new(self, People::one())?;
         match posting.answer(&said, request)? {
             Answer::OnRecord(first) => posting.kind.again(&posting.session, first),
             Answer::Recorded(receipt) => {
@@ -78,16 +81,19 @@ impl Session {
         }
     }
 
-    /// Takes in one request after another.
-    pub(crate) fn post_all<T: Transaction>(self) -> Result<Posting<T>, Stop> {
-        Posting::new(self, true)
+    /// Takes in one request after another; what was read ahead counts if the book is as it was.
+    pub(crate) fn post_all<T: Transaction>(
+        self,
+        ahead: Option<Loaded>,
+    ) -> Result<Posting<T>, Stop> {
+        let people = People::all(ahead.filter(|ahead| ahead.is_of(&self)));
+        Posting::new(self, people)
     }
 }
 
 impl<T: Transaction> Posting<T> {
-    fn new(mut session: Session, are_all: bool) -> Result<Self, Stop> {
-        let people = People::new(are_all);
-        let kind = T::load(&mut session, &people)?;
+    fn new(mut session: Session, mut people: People) -> Result<Self, Stop> {
+        let kind = T::load(&mut session, &mut people)?;
         Ok(Self {
             session,
             people,
@@ -98,6 +104,11 @@ impl<T: Transaction> Posting<T> {
 
     pub(crate) const fn session(&self) -> &Session {
         &self.session
+    }
+
+    /// The session, for what was decided to be given its place in the book.
+    pub(crate) const fn place(&mut self) -> &mut Session {
+        &mut self.session
     }
 
     /// Takes in a request; none where it is on record already.

@@ -95,7 +95,7 @@ impl Transaction for Redemptions {
     type First = Redeemed;
     type Receipt = Receipt;
 
-    fn load(session: &mut Session, _: &People) -> Result<Self, Stop> {
+    fn load(session: &mut Session, _: &mut People) -> Result<Self, Stop> {
         let snapshot = session.draft.snapshot();
         Ok(Self {
             had: redeem::all(snapshot)?,
@@ -105,7 +105,7 @@ impl Transaction for Redemptions {
     }
 
     fn resolve(
-        &self,
+        &mut self,
         (session, people): (&mut Session, &mut People),
         said: &Said,
         request: Request,
@@ -141,7 +141,7 @@ impl Transaction for Redemptions {
         })
     }
 
-    fn first(&self, _: &Session, said: &Said, asked: &Asked) -> Result<Option<Redeemed>, Stop> {
+    fn first(&self, _: &mut Session, said: &Said, asked: &Asked) -> Result<Option<Redeemed>, Stop> {
         let reference = said.reference.clone();
         let mut had = self.had.iter();
         let first = had.find(|own| !reference.is_empty() && own.reference == reference);

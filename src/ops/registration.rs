@@ -63,13 +63,13 @@ impl Transaction for Registrations {
     type First = MemberId;
     type Receipt = Receipt;
 
-    fn load(session: &mut Session, _: &People) -> Result<Self, Stop> {
+    fn load(session: &mut Session, _: &mut People) -> Result<Self, Stop> {
         session.keys()?;
         Ok(Self)
     }
 
     fn resolve(
-        &self,
+        &mut self,
         (session, people): (&mut Session, &mut People),
         said: &Said,
         told: Request,
@@ -115,7 +115,7 @@ impl Transaction for Registrations {
         })
     }
 
-    fn first(&self, _: &Session, _: &Said, asked: &Asked) -> Result<Option<MemberId>, Stop> {
+    fn first(&self, _: &mut Session, _: &Said, asked: &Asked) -> Result<Option<MemberId>, Stop> {
         match asked.registration {
             Registration::Already(member) => Ok(Some(member)),
             Registration::New(_) => Ok(None),

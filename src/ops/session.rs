@@ -7,7 +7,7 @@ use super::keys::open_keys;
 use super::moment::Said;
 use super::naming::unknown_without_keys;
 use super::refusal::KeyRefusal;
-use super::stop::Gone;
+use super::stop::{Gone, Meant};
 use super::{NoRepeat, Stop};
 use crate::book::{
     self, At, Book, BookError, Committed, Draft, KeyPlace, KeySlot, Keyring, Lookup, Place,
@@ -15,7 +15,7 @@ use crate::book::{
 };
 use crate::care::Staff;
 use crate::domain::calendar::BusinessHours;
-use crate::domain::{BadMeans, CardNo, Day, Means, MemberId, Version, When};
+use crate::domain::{BadMeans, CardNo, Day, Means, MemberId, Spoken, Version, When};
 use crate::members::{Directory, MemberRefusal};
 use crate::rules::Adopted;
 use crate::sales::customer::Needs;
@@ -53,6 +53,7 @@ pub(crate) struct Session {
     pub(crate) reference: String,
     /// The card that somebody chose when asked which is shown.
     pub(crate) chosen: Option<CardNo>,
+    pub(crate) meant: Meant,
 }
 
 /// Of whom and of what a row is to which a text is bound: a member, a record, or both.
@@ -108,6 +109,17 @@ impl Session {
             return Ok(());
         }
         Err(Stop::OnRecord(version))
+    }
+
+    /// Stops at what is most likely a slip, unless it is meant.
+    pub(crate) fn doubt<E>(&self, why: E, of_row: bool) -> Result<(), Stop>
+    where
+        E: Spoken + Send + Sync + 'static,
+    {
+        if self.meant.is(&why, of_row) {
+            return Ok(());
+        }
+        Err(Stop::Doubted(Box::new(why)))
     }
 
     /// The card that is shown: the one whose number the member is named by, or the one chosen when asked.

@@ -1,6 +1,7 @@
 //! Why a deed was not recorded.
 
 use std::borrow::Cow;
+use std::fmt;
 
 use crate::domain::{CardNo, Lang, Spoken, Version, Wording};
 use crate::members::MemberError;
@@ -19,6 +20,8 @@ pub(crate) enum Stop {
     OfMember(MemberError),
     /// The line is on record under its ref since this version, and is answered as it was right after it.
     OnRecord(Version),
+    /// Most likely a slip, and nobody has said that it is meant.
+    Doubted(Why),
     /// Somebody has to say which card the deed goes by.
     Choose(Choice),
 }
@@ -36,6 +39,27 @@ impl Stop {
         zh: impl Into<Cow<'static, str>>,
     ) -> Self {
         Misuse(Wording::new(en, zh)).into()
+    }
+}
+
+/// Whether what is doubted is meant: the line says so, or somebody at a terminal did, of one record or of rows.
+pub(crate) struct Meant(Box<IsMeant>);
+
+type IsMeant = dyn Fn(&dyn Spoken, bool) -> bool + Send + Sync;
+
+impl Meant {
+    pub(crate) fn new(is: impl Fn(&dyn Spoken, bool) -> bool + Send + Sync + 'static) -> Self {
+        Self(Box::new(is))
+    }
+
+    pub(crate) fn is(&self, why: &dyn Spoken, of_row: bool) -> bool {
+        (self.0)(why, of_row)
+    }
+}
+
+impl fmt::Debug for Meant {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        f.write_str("Meant")
     }
 }
 

@@ -61,7 +61,7 @@ impl Transaction for TopUps {
     type First = Entry;
     type Receipt = Receipt;
 
-    fn load(session: &mut Session, people: &People) -> Result<Self, Stop> {
+    fn load(session: &mut Session, people: &mut People) -> Result<Self, Stop> {
         let snapshot = session.draft.snapshot();
         let (next, _) = next(snapshot)?;
         let had = if people.are_all() {
@@ -73,7 +73,7 @@ impl Transaction for TopUps {
     }
 
     fn resolve(
-        &self,
+        &mut self,
         (session, people): (&mut Session, &mut People),
         said: &Said,
         mut request: Request,
@@ -105,7 +105,12 @@ impl Transaction for TopUps {
         })
     }
 
-    fn first(&self, session: &Session, said: &Said, asked: &Asked) -> Result<Option<Entry>, Stop> {
+    fn first(
+        &self,
+        session: &mut Session,
+        said: &Said,
+        asked: &Asked,
+    ) -> Result<Option<Entry>, Stop> {
         let (snapshot, reference) = (session.draft.snapshot(), said.reference.clone());
         let first = match &self.had {
             _ if reference.is_empty() => None,

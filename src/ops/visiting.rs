@@ -5,13 +5,13 @@ use super::people::{People, Refs};
 use super::stop::Refusing as _;
 use super::{Session, Stop, Transaction, facts, of_record};
 use crate::book::{AskedBy, Recorded, Told};
+use crate::care::Staff;
 use crate::care::events;
 use crate::care::occasions::EventDay;
 use crate::care::reason::Reason;
 use crate::care::rules::{CareRules, Channel};
 use crate::care::visits::rows::{Line, LineKind, VISITS, write};
 use crate::care::visits::{By, Outcome, Told as Heard, VISIT_RECORDS, occasion_named};
-use crate::care::Staff;
 use crate::desk::complaints::COMPLAINTS;
 use crate::domain::canonical;
 use crate::domain::{ComplaintId, Day, MemberId, Slug, Version, VisitId, When};
@@ -67,7 +67,7 @@ impl Transaction for Visiting {
     type First = Recorded<VisitId>;
     type Receipt = Receipt;
 
-    fn load(session: &mut Session, people: &People) -> Result<Self, Stop> {
+    fn load(session: &mut Session, people: &mut People) -> Result<Self, Stop> {
         if people.are_all() {
             session.keys()?;
         }
@@ -81,7 +81,7 @@ impl Transaction for Visiting {
     }
 
     fn resolve(
-        &self,
+        &mut self,
         (session, people): (&mut Session, &mut People),
         said: &Said,
         request: Request,
@@ -123,7 +123,7 @@ impl Transaction for Visiting {
 
     fn first(
         &self,
-        session: &Session,
+        session: &mut Session,
         said: &Said,
         asked: &Asked,
     ) -> Result<Option<Self::First>, Stop> {

@@ -1,12 +1,13 @@
 //! `club coupon use`: a coupon taken without a sale of the house, at a partner's for instance.
 
-use super::{again, presented, record};
+use super::{again, record};
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::CliResult;
 use crate::cli::help::Zh;
 use crate::domain::CouponId;
 use crate::ops::cards::who_shows;
+use crate::ops::sale::presented;
 use crate::sales::coupons::Coupons;
 use crate::sales::coupons::rows::{COUPON_RECORDS, COUPONS, CouponRow};
 use crate::sales::decide::may_deal;
