@@ -125,12 +125,6 @@ const WRITERS: [&str; 2] = ["src/book/", "src/output/"];
 
 const LONGEST_FUNCTION: usize = 70;
 
-/// Functions that are longer, with a reason, and how long they may be. This list only shrinks.
-const LONG_FUNCTIONS: [(&str, &str, usize); 1] = [
-    // One match that words every error reads better in one piece.
-    ("src/book/error.rs", "fmt", 113),
-];
-
 const TOP_LEVEL: [&str; 16] = [
     "Cargo.toml",
     "Cargo.lock",
@@ -538,16 +532,10 @@ fn functions(source: &Source) -> Vec<(String, usize, usize)> {
     found
 }
 
-fn long_functions(source: &Source, allowed: &[(&str, &str, usize)]) -> Vec<String> {
+fn long_functions(source: &Source) -> Vec<String> {
     functions(source)
         .into_iter()
-        .filter(|(name, _, lines)| {
-            let room = allowed
-                .iter()
-                .find(|(path, allowed, _)| *path == source.path && allowed == name)
-                .map_or(LONGEST_FUNCTION, |(_, _, room)| *room);
-            *lines > room
-        })
+        .filter(|(_, _, lines)| *lines > LONGEST_FUNCTION)
         .map(|(name, line, lines)| format!("{}:{line}: {name} has {lines} lines", source.path))
         .collect()
 }
@@ -595,18 +583,7 @@ fn what_writes_goes_through_the_door_to_the_disk() {
 
 #[test]
 fn functions_fit_a_screen() {
-    let long = complaints(|source| long_functions(source, &LONG_FUNCTIONS));
-    assert_none("longer than 70 lines without a reason", &long);
-    for (path, name, lines) in LONG_FUNCTIONS {
-        let raw = fs::read_to_string(root().join(path)).unwrap_or_default();
-        let still = functions(&Source::new(path, &raw))
-            .iter()
-            .any(|(found, _, length)| found == name && *length > LONGEST_FUNCTION);
-        assert!(
-            still,
-            "{path}: {name} ({lines}) fits now: off the list with it"
-        );
-    }
+    assert_none("longer than 70 lines", &complaints(long_functions));
 }
 
 #[test]
@@ -753,7 +730,5 @@ fn the_checks_find_what_they_look_for() {
     let long = format!("fn long() {{\n{}}}\nfn short();", "a();\n".repeat(69));
     let source = fake("src/sales/decide.rs", &long);
     let told = ["src/sales/decide.rs:1: long has 71 lines"];
-    assert_eq!(long_functions(&source, &[]), told);
-    let allowed = [("src/sales/decide.rs", "long", 71)];
-    assert!(long_functions(&source, &allowed).is_empty());
+    assert_eq!(long_functions(&source), told);
 }

@@ -3,9 +3,12 @@
 //! The rows come first; the keys are destroyed once they are committed, and again by whoever finds that
 //! they were not.
 
+use std::fmt;
+
 use super::standing;
 use super::standing::Standing;
 use super::whose::Party;
+
 use crate::book::{
     Book, BookError, Draft, KeySlot, Keyring, KeysInUse, Records as Numbered, Schema, Snapshot,
 };
@@ -14,7 +17,7 @@ use crate::desk::inquiries::INQUIRIES;
 use crate::desk::reservations::RESERVATIONS;
 use crate::desk::treatments::TREATMENTS;
 use crate::desk::visitors::VISITORS;
-use crate::domain::{Day, Lang, MemberId, Spoken, Version, When};
+use crate::domain::{Day, Lang, Listing, MemberId, Title, Version, When, Wording};
 use crate::members::profile::person_of;
 use crate::members::retention::{Days, Records, Retention};
 use crate::members::rows::{
@@ -22,12 +25,12 @@ use crate::members::rows::{
 };
 use crate::members::write::{self, AccessKind, AccessRow, Becomes, Moment, Person};
 use crate::members::{Profile, Status, erasure};
-use crate::messages;
 use crate::points::rows::{ADJUSTMENTS, POINTS, REWARDS};
 use crate::sales::customer::{each_of, merged_into};
 use crate::sales::rows::SALES;
 use crate::sales::{Customer, Customers, View};
 use crate::wallet::rows::WALLET;
+use crate::{messages, worded};
 
 /// Records that are kept for the law's sake.
 #[derive(Clone, Debug)]
@@ -183,7 +186,7 @@ pub fn may_erase(
     match blocking.filter(|_| !despite_retention) {
         Some(held) => Err(EraseRefusal::Retained {
             member,
-            title: (held.rule.title.en.clone(), held.rule.title.zh.clone()),
+            title: held.rule.title.clone(),
             basis: held.rule.basis.clone(),
             until: held.until,
         }
@@ -436,50 +439,65 @@ pub enum Who {
     Record(String),
 }
 
-impl Who {
-    fn say(&self, lang: Lang) -> String {
-        match (self, lang) {
-            (Self::Member(member), Lang::En) => format!("member {member}"),
-            (Self::Member(member), Lang::Zh) => format!("会员 {member}"),
-            (Self::Record(record), Lang::En) => format!("the person of {record}"),
-            (Self::Record(record), Lang::Zh) => format!("{record} 的当事人"),
+impl fmt::Display for Who {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        match (self, Lang::of_format(f)) {
+            (Self::Member(member), Lang::En) => write!(f, "member {member}"),
+            (Self::Member(member), Lang::Zh) => write!(f, "会员 {member}"),
+            (Self::Record(record), Lang::En) => write!(f, "the person of {record}"),
+            (Self::Record(record), Lang::Zh) => write!(f, "{record} 的当事人"),
         }
     }
 }
 
-/// Why a person is not erased.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum EraseRefusal {
-    Already {
-        who: Who,
-        version: Version,
-        day: Day,
-    },
-    Standing {
-        who: Who,
-        standing: Vec<Standing>,
-    },
-    Retained {
-        member: MemberId,
-        /// In English and in Chinese.
-        title: (String, String),
-        basis: String,
-        until: Day,
-    },
-    /// No record, or several.
-    NoRecord {
-        word: String,
-        candidates: Vec<String>,
-    },
-    /// The record is a member's.
-    OfMember {
-        record: String,
-        member: MemberId,
-    },
-    /// The record tells of nobody.
-    OfNobody {
-        record: String,
-    },
+messages! {
+    /// Why a person is not erased.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub enum EraseRefusal {
+        Already { who: Who, version: Version, day: Day } => (
+            "{who} was erased on {day} by version {version}",
+            "{who:#} 已于 {day} 由版本 {version} 清除"
+        );
+        Standing { who: Who, standing: Vec<Standing> } => (Wording::new(
+            format!("{who} {}", all_of(standing, Lang::En, " and ")),
+            format!("{who:#} {}", all_of(standing, Lang::Zh, "，且")),
+        )), help (
+            "settle it first: {commands}",
+            "请先了结：{commands:#}",
+            commands = standing.iter().map(|one| format!("`{}`", one.command())).collect::<Listing>()
+        );
+        Retained { member: MemberId, title: Title, basis: String, until: Day } => (
+            "member {member} cannot be erased before {until} has passed: {title}, by {basis}",
+            "会员 {member} 在 {until} 之前（含当日）不能清除：{title:#}，依据{basis}"
+        ), help (
+            "wait until then, or erase with --despite-retention where the law allows it",
+            "请等到期满；法律允许时可用 --despite-retention 清除"
+        );
+        /// No record, or several.
+        NoRecord { word: String, candidates: Listing } => (if candidates.is_empty() {
+            worded!(
+                "no record of a caller, guest or visitor is called \"{word}\"",
+                "没有名为“{word}”的来电者、顾客或访客记录"
+            )
+        } else {
+            worded!("\"{word}\" may be {candidates}", "“{word}”可能是 {candidates:#}")
+        }), help (
+            "name a complaint, inquiry, reservation, visitor or treatment by its number, such as K000001, Q000001, B000001, G000001 or N000001",
+            "请写投诉、咨询、预约、访客或护理的编号，如 K000001、Q000001、B000001、G000001、N000001"
+        );
+        /// The record is a member's.
+        OfMember { record: String, member: MemberId } => (
+            "{record} is member {member}'s",
+            "{record} 属于会员 {member}"
+        ), help ("use `club member erase {member}`", "请用 `club member erase {member}`");
+        /// The record tells of nobody.
+        OfNobody { record: String } => ("{record} tells of no person", "{record} 没有记载当事人");
+    }
+}
+
+fn all_of(standing: &[Standing], lang: Lang, between: &str) -> String {
+    let all: Vec<&str> = standing.iter().map(|one| one.say(lang)).collect();
+    all.join(between)
 }
 
 messages! {
@@ -500,94 +518,5 @@ impl From<EraseRefusal> for EraseError {
 impl From<BookError> for EraseError {
     fn from(error: BookError) -> Self {
         Self::Book(error)
-    }
-}
-
-impl Spoken for EraseRefusal {
-    fn say(&self, lang: Lang) -> String {
-        let zh = lang == Lang::Zh;
-        match self {
-            Self::Already { who, version, day } => {
-                let who = who.say(lang);
-                if zh {
-                    format!("{who} 已于 {day} 由版本 {version} 清除")
-                } else {
-                    format!("{who} was erased on {day} by version {version}")
-                }
-            }
-            Self::Standing { who, standing } => {
-                let told: Vec<&str> = standing.iter().map(|one| one.say(lang)).collect();
-                let told = told.join(if zh { "，且" } else { " and " });
-                format!("{} {told}", who.say(lang))
-            }
-            Self::Retained {
-                member,
-                title,
-                basis,
-                until,
-            } if zh => format!(
-                "会员 {member} 在 {until} 之前（含当日）不能清除：{}，依据{basis}",
-                title.1
-            ),
-            Self::Retained {
-                member,
-                title,
-                basis,
-                until,
-            } => format!(
-                "member {member} cannot be erased before {until} has passed: {}, by {basis}",
-                title.0
-            ),
-            Self::NoRecord { word, candidates } => no_record(word, candidates, lang),
-            Self::OfMember { record, member } if zh => format!("{record} 属于会员 {member}"),
-            Self::OfMember { record, member } => format!("{record} is member {member}'s"),
-            Self::OfNobody { record } if zh => format!("{record} 没有记载当事人"),
-            Self::OfNobody { record } => format!("{record} tells of no person"),
-        }
-    }
-
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        let zh = lang == Lang::Zh;
-        Some(match self {
-            Self::Already { .. } | Self::OfNobody { .. } => return None,
-            Self::Standing { standing, .. } => {
-                let commands: Vec<String> = standing
-                    .iter()
-                    .map(|one| format!("`{}`", one.command()))
-                    .collect();
-                let commands = commands.join(if zh { "、" } else { ", " });
-                if zh {
-                    format!("请先了结：{commands}")
-                } else {
-                    format!("settle it first: {commands}")
-                }
-            }
-            Self::Retained { .. } if zh => {
-                "请等到期满；法律允许时可用 --despite-retention 清除".to_owned()
-            }
-            Self::Retained { .. } => {
-                "wait until then, or erase with --despite-retention where the law allows it"
-                    .to_owned()
-            }
-            Self::NoRecord { .. } if zh => {
-                "请写投诉、咨询、预约、访客或护理的编号，如 K000001、Q000001、B000001、G000001、N000001"
-                    .to_owned()
-            }
-            Self::NoRecord { .. } => {
-                "name a complaint, inquiry, reservation, visitor or treatment by its number, such as K000001, Q000001, B000001, G000001 or N000001"
-                    .to_owned()
-            }
-            Self::OfMember { member, .. } if zh => format!("请用 `club member erase {member}`"),
-            Self::OfMember { member, .. } => format!("use `club member erase {member}`"),
-        })
-    }
-}
-
-fn no_record(word: &str, candidates: &[String], lang: Lang) -> String {
-    match (lang, candidates.is_empty()) {
-        (Lang::En, true) => format!("no record of a caller, guest or visitor is called \"{word}\""),
-        (Lang::Zh, true) => format!("没有名为“{word}”的来电者、顾客或访客记录"),
-        (Lang::En, false) => format!("\"{word}\" may be {}", candidates.join(", ")),
-        (Lang::Zh, false) => format!("“{word}”可能是 {}", candidates.join("、")),
     }
 }

@@ -20,8 +20,8 @@ use super::reading;
 use super::recover;
 use super::snapshot::{At, Snapshot};
 use super::{Book, chain, check, describe, disk};
-use crate::domain::{Lang, Spoken, Wording};
-use crate::worded;
+use crate::domain::{Lang, Wording};
+use crate::{messages, worded};
 
 pub(super) const MANIFEST: &str = "backup.json";
 /// The keyring within a backup, sealed with a passphrase.
@@ -54,23 +54,36 @@ struct Entry {
     sha256: String,
 }
 
-/// Why a folder is no backup, or a backup is not made.
-#[derive(Debug)]
-pub enum BackupError {
-    Book(BookError),
-    /// There is no manifest, or it cannot be understood.
-    None {
-        dir: PathBuf,
-    },
-    /// It was made by a newer program.
-    Newer {
-        dir: PathBuf,
-    },
-    /// What it holds is not what its manifest says, or proves wrong.
-    Unsound {
-        dir: PathBuf,
-        what: Wording,
-    },
+messages! {
+    /// Why a folder is no backup, or a backup is not made.
+    #[derive(Debug)]
+    pub enum BackupError {
+        Book(error: BookError) => inner;
+        /// There is no manifest, or it cannot be understood.
+        None { dir: PathBuf } => (
+            "{} is no backup: it has no {MANIFEST} that can be read",
+            "{} 不是备份：没有可读的 {MANIFEST}",
+            dir.display()
+        ), help (
+            "name a folder that `club backup` made",
+            "请指定由 `club backup` 制作的文件夹"
+        ), exit 2;
+        /// It was made by a newer program.
+        Newer { dir: PathBuf } => (
+            "{} was made by a newer club; use that one",
+            "{} 由较新的 club 制作；请使用该版本",
+            dir.display()
+        ), exit 78;
+        /// What it holds is not what its manifest says, or proves wrong.
+        Unsound { dir: PathBuf, what: Wording } => (
+            "the backup {} is not sound: {what}",
+            "备份 {} 不完好：{what:#}",
+            dir.display()
+        ), help (
+            "take another backup; of the book itself `club check` tells all that differs",
+            "请换用另一份备份；账簿本身的差异请用 `club check` 查看"
+        ), exit 65;
+    }
 }
 
 impl From<BookError> for BackupError {
@@ -82,64 +95,6 @@ impl From<BookError> for BackupError {
 impl From<super::KeyError> for BackupError {
     fn from(error: super::KeyError) -> Self {
         Self::Book(error.into())
-    }
-}
-
-impl Spoken for BackupError {
-    fn say(&self, lang: Lang) -> String {
-        match (self, lang) {
-            (Self::Book(error), _) => error.say(lang),
-            (Self::None { dir }, Lang::En) => {
-                format!(
-                    "{} is no backup: it has no {MANIFEST} that can be read",
-                    dir.display()
-                )
-            }
-            (Self::None { dir }, Lang::Zh) => {
-                format!("{} 不是备份：没有可读的 {MANIFEST}", dir.display())
-            }
-            (Self::Newer { dir }, Lang::En) => {
-                format!("{} was made by a newer club; use that one", dir.display())
-            }
-            (Self::Newer { dir }, Lang::Zh) => {
-                format!("{} 由较新的 club 制作；请使用该版本", dir.display())
-            }
-            (Self::Unsound { dir, what }, Lang::En) => {
-                format!(
-                    "the backup {} is not sound: {}",
-                    dir.display(),
-                    what.in_lang(Lang::En)
-                )
-            }
-            (Self::Unsound { dir, what }, Lang::Zh) => {
-                format!("备份 {} 不完好：{}", dir.display(), what.in_lang(Lang::Zh))
-            }
-        }
-    }
-
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        let (en, zh) = match self {
-            Self::Book(error) => return error.remedy(lang),
-            Self::None { .. } => (
-                "name a folder that `club backup` made",
-                "请指定由 `club backup` 制作的文件夹",
-            ),
-            Self::Newer { .. } => return None,
-            Self::Unsound { .. } => (
-                "take another backup; of the book itself `club check` tells all that differs",
-                "请换用另一份备份；账簿本身的差异请用 `club check` 查看",
-            ),
-        };
-        Some(if lang == Lang::Zh { zh } else { en }.to_owned())
-    }
-
-    fn exit_code(&self) -> u8 {
-        match self {
-            Self::Book(error) => Spoken::exit_code(error),
-            Self::None { .. } => 2,
-            Self::Newer { .. } => 78,
-            Self::Unsound { .. } => 65,
-        }
     }
 }
 

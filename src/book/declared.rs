@@ -10,6 +10,7 @@ use super::schema::{Column, Kind, same};
 use crate::domain::reason::Why;
 use crate::domain::words::Words;
 use crate::domain::{CardNo, Day, Money, Month, Points, Slug, Version, ids};
+use crate::worded;
 
 /// A value that stands in a cell.
 pub trait CellValue<'a>: Sized {
@@ -88,7 +89,12 @@ impl<'a, T: Words> CellValue<'a> for T {
     const KIND: Kind = Kind::Choice(T::CELLS);
 
     fn read(row: &Row<'a>, column: usize) -> Result<Self, BookError> {
-        T::of_cell(row.bytes(column)).ok_or_else(|| row.bad(column, "no such word is known here"))
+        T::of_cell(row.bytes(column)).ok_or_else(|| {
+            row.bad(
+                column,
+                worded!("no such word is known here", "此处没有这个词"),
+            )
+        })
     }
 
     fn write(&self, cells: &mut RowText) {

@@ -15,7 +15,8 @@ use super::form::Form;
 use super::ledger::shown;
 use super::reading::{self, TEXT_MOST};
 use super::schema::{Column, Kind, Schema};
-use crate::domain::hex;
+use crate::domain::{Wording, hex};
+use crate::worded;
 
 /// What this program needs to know of a description to open its book.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -106,7 +107,7 @@ fn bytes(dir: &Path) -> Result<Vec<u8>, BookError> {
     match reading::within(&path, TEXT_MOST) {
         Err(error) if error.kind() == std::io::ErrorKind::NotFound => Err(BookError::Description {
             path,
-            why: "it is missing".to_owned(),
+            why: worded!("it is missing", "文件缺失"),
         }),
         other => other.map_err(BookError::io("read", &path)),
     }
@@ -115,7 +116,7 @@ fn bytes(dir: &Path) -> Result<Vec<u8>, BookError> {
 fn parse(dir: &Path, text: &[u8]) -> Result<RawPackage, BookError> {
     serde_json::from_slice(text).map_err(|error| BookError::Description {
         path: path(dir),
-        why: error.to_string(),
+        why: Wording::same(error.to_string()),
     })
 }
 
@@ -124,7 +125,10 @@ fn described(dir: &Path, raw: RawPackage) -> Result<Description, BookError> {
     if let Some(id) = [&raw.id].into_iter().chain(&raw.instance).find(is_other) {
         return Err(BookError::Description {
             path: path(dir),
-            why: format!("the id '{id}' is not one that club gives"),
+            why: worded!(
+                "the id '{id}' is not one that club gives",
+                "账簿标识“{id}”不是 club 生成的"
+            ),
         });
     }
     let numbers = raw.resources.into_iter();

@@ -6,7 +6,7 @@
 use std::fmt;
 
 use super::schema::Schema;
-use crate::domain::{Lang, Spoken};
+use crate::domain::Spoken;
 
 /// Why a row is not written.
 pub(super) type Barred = Box<dyn Spoken + Send + Sync>;
@@ -51,9 +51,4 @@ impl fmt::Debug for Guard {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
         f.write_str("Guard")
     }
-}
-
-/// What a barred row is told as where only English is spoken.
-pub(super) fn in_english(barred: &Barred) -> String {
-    barred.say(Lang::En)
 }

@@ -35,28 +35,21 @@ pub enum Holder {
 
 impl fmt::Display for Holder {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Noted { who, process } => write!(f, "{who} (process {process})"),
-            Self::Process(process) => write!(f, "process {process}"),
-            Self::AfterGone { who, process } => write!(
+        match (self, Lang::of_format(f)) {
+            (Self::Noted { who, process }, Lang::En) => write!(f, "{who} (process {process})"),
+            (Self::Noted { who, process }, Lang::Zh) => write!(f, "{who}（进程 {process}）"),
+            (Self::Process(process), Lang::En) => write!(f, "process {process}"),
+            (Self::Process(process), Lang::Zh) => write!(f, "进程 {process}"),
+            (Self::AfterGone { who, process }, Lang::En) => write!(
                 f,
                 "another command (the last to note itself, {who}, process {process}, is gone)"
             ),
-            Self::Unknown => f.write_str("another command"),
-        }
-    }
-}
-
-impl Holder {
-    pub(super) fn say(&self, lang: Lang) -> String {
-        match (lang, self) {
-            (Lang::En, _) => self.to_string(),
-            (Lang::Zh, Self::Noted { who, process }) => format!("{who}（进程 {process}）"),
-            (Lang::Zh, Self::Process(process)) => format!("进程 {process}"),
-            (Lang::Zh, Self::AfterGone { who, process }) => {
-                format!("另一个命令（最后登记的 {who}，进程 {process}，已不存在）")
-            }
-            (Lang::Zh, Self::Unknown) => "另一个命令".to_owned(),
+            (Self::AfterGone { who, process }, Lang::Zh) => write!(
+                f,
+                "另一个命令（最后登记的 {who}，进程 {process}，已不存在）"
+            ),
+            (Self::Unknown, Lang::En) => f.write_str("another command"),
+            (Self::Unknown, Lang::Zh) => f.write_str("另一个命令"),
         }
     }
 }

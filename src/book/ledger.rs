@@ -462,7 +462,7 @@ impl<'a> Row<'a> {
     /// A cell's value as text, wherever it was sealed for.
     pub fn as_it_stands(&self, column: usize) -> Result<&'a str, BookError> {
         std::str::from_utf8(self.bytes(column))
-            .map_err(|_| self.bad(column, "the text is not UTF-8"))
+            .map_err(|_| self.bad(column, worded!("the text is not UTF-8", "文字不是 UTF-8")))
     }
 
     /// Whether a cell is none that was sealed for another row.
@@ -508,7 +508,7 @@ impl<'a> Row<'a> {
 
     /// What a cell holds that rows of this kind need.
     pub fn need<T>(&self, value: Option<T>, column: usize) -> Result<T, BookError> {
-        value.ok_or_else(|| self.bad(column, "a value is needed"))
+        value.ok_or_else(|| self.bad(column, worded!("a value is needed", "缺少值")))
     }
 
     /// The error that a cell is not what it should be, with the place where it stands.
@@ -523,7 +523,7 @@ impl<'a> Row<'a> {
                 .get(column)
                 .map_or("?", |c| c.name),
             value: shown(self.bytes(column)),
-            why: why.to_string(),
+            why: Box::new(Wording::new(why.to_string(), format!("{why:#}"))),
         }
     }
 }

@@ -45,7 +45,6 @@ mod store;
 mod tests;
 pub mod undone;
 mod witness;
-mod words;
 
 use std::fs;
 use std::io::Write as _;
@@ -367,7 +366,9 @@ impl Book {
 /// An id that no other book, and no other copy of one, has.
 fn random_id() -> Result<String, KeyError> {
     let mut id = [0; 16];
-    getrandom::fill(&mut id).map_err(|error| KeyError::Random(error.to_string()))?;
+    getrandom::fill(&mut id).map_err(|error| KeyError::Random {
+        why: error.to_string(),
+    })?;
     Ok(hex(&id))
 }
 

@@ -7,7 +7,7 @@ use std::time::Duration;
 
 use super::disk::fault::armed;
 use super::*;
-use crate::domain::{Lang, Version};
+use crate::domain::{Lang, Spoken as _, Version};
 
 pub(super) static SALES: Schema = Schema {
     name: "sales",

@@ -2,16 +2,16 @@
 
 use super::Desk;
 use super::batch::{BadRow, BatchRow};
-use super::doubt::{Both, Doubt};
+use super::doubt::Doubt;
 use super::errors::CliError;
 use crate::domain::choice::yes_no;
-use crate::domain::{Lang, Spoken};
+use crate::domain::{Lang, Spoken, Wording};
 use crate::ops::Meant;
 
 /// What was agreed to so far.
 #[derive(Clone, Debug, Default)]
 pub(crate) struct Agreed {
-    one: Vec<Both>,
+    one: Vec<Wording>,
     rows: bool,
 }
 
@@ -24,7 +24,7 @@ impl Desk {
         if self.meant().is(why, false) {
             return Ok(());
         }
-        Err(CliError::Doubted(Doubt::One(Both::of(why))))
+        Err(CliError::Doubted(Doubt::One(Wording::of(why))))
     }
 
     /// What the line and the person at the terminal say of doubts; what the line alone settles is still told.
@@ -37,7 +37,7 @@ impl Desk {
             yes || if of_row {
                 agreed.rows
             } else {
-                agreed.one.contains(&Both::of(why))
+                agreed.one.contains(&Wording::of(why))
             }
         })
     }

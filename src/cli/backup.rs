@@ -10,8 +10,9 @@ use super::help::Zh;
 use super::key::passphrase;
 use super::outlet;
 use crate::book::{self, At, Backup, Book, Keyring};
-use crate::domain::{Lang, Spoken};
+use crate::domain::Lang;
 use crate::members::erasure;
+use crate::messages;
 use crate::ops::refusal::KeyRefusal;
 use crate::output::columns;
 use crate::rules::{Adopted, Power};
@@ -65,38 +66,18 @@ pub(super) fn ways() -> impl clap::builder::TypedValueParser<Value = Keys> {
     KEYS.of([("sealed", Keys::Sealed), ("none", Keys::None)])
 }
 
-/// Why a backup is not made.
-#[derive(Debug)]
-enum Refused {
-    /// The keyring was asked for, and nothing to seal it with.
-    NoPassphrase,
-    /// The folder is itself a backup.
-    OfBackup,
-}
-
-impl Spoken for Refused {
-    fn say(&self, lang: Lang) -> String {
-        match (self, lang) {
-            (Self::NoPassphrase, Lang::En) => "a keyring leaves the machine only sealed".into(),
-            (Self::NoPassphrase, Lang::Zh) => "密钥环须封存后才能带离本机".into(),
-            (Self::OfBackup, Lang::En) => "this folder is a backup, not the book".into(),
-            (Self::OfBackup, Lang::Zh) => "此文件夹是备份，不是账簿".into(),
-        }
-    }
-
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        let (en, zh) = match self {
-            Self::NoPassphrase => (
-                "name the file that holds the passphrase with --passphrase-file, or back up the book alone with --keys none",
-                "请用 --passphrase-file 指明口令文件，或用 --keys none 只备份账簿",
-            ),
-            Self::OfBackup => ("name the book with --book", "请用 --book 指定账簿"),
-        };
-        Some(if lang == Lang::Zh { zh } else { en }.to_owned())
-    }
-
-    fn exit_code(&self) -> u8 {
-        2
+messages! {
+    /// Why a backup is not made.
+    #[derive(Debug)]
+    enum Refused {
+        /// The keyring was asked for, and nothing to seal it with.
+        NoPassphrase => ("a keyring leaves the machine only sealed", "密钥环须封存后才能带离本机"), help (
+            "name the file that holds the passphrase with --passphrase-file, or back up the book alone with --keys none",
+            "请用 --passphrase-file 指明口令文件，或用 --keys none 只备份账簿"
+        ), exit 2;
+        /// The folder is itself a backup.
+        OfBackup => ("this folder is a backup, not the book", "此文件夹是备份，不是账簿"),
+            help ("name the book with --book", "请用 --book 指定账簿"), exit 2;
     }
 }
 

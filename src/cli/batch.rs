@@ -415,7 +415,7 @@ impl BatchRow {
                 Hidden::first_in(cell.trim())
             };
             if let Some(hidden) = hidden {
-                return Some(self.bad_at(index, &faults::NotPlain(hidden)));
+                return Some(self.bad_at(index, &faults::NotPlain { hidden }));
             }
             if self.header.is_time(index) && cell.trim().is_empty() {
                 return Some(self.bad_at(index, &faults::NoTime));

@@ -1,7 +1,7 @@
 //! `club care`: who gets what on which day.
 
 use crate::book::{At, KeySlot, Told};
-use crate::worded;
+use crate::{messages, worded};
 use std::collections::BTreeMap;
 
 use rustc_hash::FxHashSet;
@@ -22,7 +22,7 @@ use crate::care::stock::rows::shelf;
 use crate::care::visits::greetings::{self, Sent};
 use crate::care::visits::rows::{self as visits, Line, LineKind};
 use crate::care::visits::{Came, VISIT_RECORDS};
-use crate::domain::{Day, GiftId, Lang, MemberId, Spoken, Title, Version, VisitId};
+use crate::domain::{Day, GiftId, Lang, MemberId, Title, Version, VisitId};
 use crate::members::Directory;
 use crate::members::facts::{NAME, PHONE, SEX};
 use crate::members::profile::person_of;
@@ -122,29 +122,15 @@ impl Args {
 /// The longest stretch that is listed at once.
 const LONGEST_DAYS: i32 = 3660;
 
-/// Days that make no stretch.
-#[derive(Debug)]
-enum BadStretch {
-    Backward { from: Day, to: Day },
-    TooLong { days: i32 },
-}
-
-impl Spoken for BadStretch {
-    fn say(&self, lang: Lang) -> String {
-        match (self, lang) {
-            (Self::Backward { from, to }, Lang::En) => format!("{to} lies before {from}"),
-            (Self::Backward { from, to }, Lang::Zh) => format!("{to} 早于 {from}"),
-            (Self::TooLong { days }, Lang::En) => {
-                format!("{days} days are too many at once, {LONGEST_DAYS} at most")
-            }
-            (Self::TooLong { days }, Lang::Zh) => {
-                format!("一次最多列出 {LONGEST_DAYS} 天，{days} 天过长")
-            }
-        }
-    }
-
-    fn exit_code(&self) -> u8 {
-        2
+messages! {
+    /// Days that make no stretch.
+    #[derive(Debug)]
+    enum BadStretch {
+        Backward { from: Day, to: Day } => ("{to} lies before {from}", "{to} 早于 {from}"), exit 2;
+        TooLong { days: i32 } => (
+            "{days} days are too many at once, {LONGEST_DAYS} at most",
+            "一次最多列出 {LONGEST_DAYS} 天，{days} 天过长"
+        ), exit 2;
     }
 }
 
@@ -242,7 +228,7 @@ fn told_before(
     (first, timed): (Version, bool),
 ) -> Result<Vec<VisitId>, CliError> {
     let mut recorded = greetings::of_version(&writing.book.snapshot(At::Version(first))?, first)?;
-    let other = || CliError::from(NoRepeat(first));
+    let other = || CliError::from(NoRepeat { version: first });
     let mut numbers = Vec::new();
     for (due, _) in listed {
         let own = recorded.remove(&reference(due)).ok_or_else(other)?;

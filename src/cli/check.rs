@@ -18,6 +18,7 @@ use crate::book::{
 };
 use crate::domain::{Lang, Spoken, Version, Wording};
 use crate::finance::closing::figures::BooksError;
+use crate::message;
 use crate::output::{Column, columns};
 use crate::rules::{Adopted, Power, adopted};
 
@@ -197,35 +198,26 @@ fn heads(told: &str) -> Result<Vec<Head>, CliError> {
     };
     let heads = Head::all_in(&text);
     if heads.is_empty() {
-        return Err(NoHead(told.to_owned()).into());
+        return Err(NoHead {
+            told: told.to_owned(),
+        }
+        .into());
     }
     Ok(heads)
 }
 
-/// A text without a head.
-#[derive(Debug)]
-struct NoHead(String);
-
-impl Spoken for NoHead {
-    fn say(&self, lang: Lang) -> String {
-        match lang {
-            Lang::En => format!("`{}` is no head, and no file that holds one", self.0),
-            Lang::Zh => format!("“{}”不是末版校验码，也不是存有它的文件", self.0),
-        }
-    }
-
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        Some(match lang {
-            Lang::En => {
-                "give the hash that `club check --head` printed, or the file it was kept in".into()
-            }
-            Lang::Zh => "请给出 `club check --head` 显示的校验码，或保存它的文件".into(),
-        })
-    }
-
-    fn exit_code(&self) -> u8 {
-        2
-    }
+message! {
+    /// A text without a head.
+    #[derive(Debug)]
+    struct NoHead {
+        told: String,
+    } => (
+        "`{told}` is no head, and no file that holds one",
+        "“{told}”不是末版校验码，也不是存有它的文件"
+    ), help (
+        "give the hash that `club check --head` printed, or the file it was kept in",
+        "请给出 `club check --head` 显示的校验码，或保存它的文件"
+    ), exit 2;
 }
 
 fn tell_continues(desk: &Desk, head: Version, last: Version) {

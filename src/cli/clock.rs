@@ -7,7 +7,7 @@ use std::time::{SystemTime, UNIX_EPOCH};
 
 use chrono::DateTime;
 
-use crate::domain::{Lang, Spoken};
+use crate::message;
 
 /// The moment at which a command runs.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -25,7 +25,9 @@ impl Now {
     fn frozen(text: &str) -> Result<Self, BadNow> {
         DateTime::parse_from_rfc3339(text)
             .map(|moment| Self(moment.timestamp()))
-            .map_err(|_| BadNow(text.to_owned()))
+            .map_err(|_| BadNow {
+                told: text.to_owned(),
+            })
     }
 
     /// Seconds since 1970-01-01T00:00:00Z.
@@ -73,28 +75,15 @@ impl Clock {
     }
 }
 
-/// `CLUB_NOW` holds no moment.
-#[derive(Debug, PartialEq, Eq)]
-pub struct BadNow(String);
-
-impl Spoken for BadNow {
-    fn say(&self, lang: Lang) -> String {
-        match lang {
-            Lang::En => format!("CLUB_NOW is `{}`, which is no moment", self.0),
-            Lang::Zh => format!("CLUB_NOW 的值“{}”不是时刻", self.0),
-        }
-    }
-
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        Some(match lang {
-            Lang::En => "write it as 2024-05-01T13:05:00+08:00, or unset it".into(),
-            Lang::Zh => "请写成 2024-05-01T13:05:00+08:00，或取消该变量".into(),
-        })
-    }
-
-    fn exit_code(&self) -> u8 {
-        78
-    }
+message! {
+    /// `CLUB_NOW` holds no moment.
+    #[derive(Debug, PartialEq, Eq)]
+    pub struct BadNow {
+        told: String,
+    } => ("CLUB_NOW is `{told}`, which is no moment", "CLUB_NOW 的值“{told}”不是时刻"), help (
+        "write it as 2024-05-01T13:05:00+08:00, or unset it",
+        "请写成 2024-05-01T13:05:00+08:00，或取消该变量"
+    ), exit 78;
 }
 
 #[cfg(test)]

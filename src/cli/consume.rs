@@ -201,7 +201,7 @@ fn ticket(row: &BatchRow) -> Result<Ticket, Trouble> {
         store: row.get("store").to_owned(),
         pay: pay
             .transpose()
-            .map_err(|why| row.bad("pay", &BadCell(why)))?
+            .map_err(|why| row.bad("pay", &BadCell { why }))?
             .unwrap_or_default(),
         id_checked: yes(row, "id_checked")?,
         booked: yes(row, "booked")?,

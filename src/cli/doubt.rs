@@ -12,46 +12,19 @@
 //! beginning, and what was agreed to passes.
 
 use super::batch::{BadRows, Settles};
-use crate::domain::{Lang, Spoken};
+use crate::domain::Wording;
+use crate::messages;
 
 /// The option by which a line says that what is doubted is meant.
 pub(crate) const YES: &str = "yes";
 
-/// A doubt that nobody has settled yet.
-#[derive(Debug)]
-pub(crate) enum Doubt {
-    /// Of one record.
-    One(Both),
-    /// Of rows of a file: nothing else was wrong with any.
-    Rows(BadRows),
-}
-
-/// A doubt in both languages, by which it is known again.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) struct Both {
-    en: String,
-    zh: String,
-}
-
-impl Both {
-    pub(crate) fn of(why: &dyn Spoken) -> Self {
-        Self {
-            en: why.say(Lang::En),
-            zh: why.say(Lang::Zh),
-        }
-    }
-}
-
-impl Spoken for Doubt {
-    fn say(&self, lang: Lang) -> String {
-        match (lang, self) {
-            (Lang::En, Self::One(both)) => both.en.clone(),
-            (Lang::Zh, Self::One(both)) => both.zh.clone(),
-            (_, Self::Rows(rows)) => rows.say(lang),
-        }
-    }
-
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        Some(Settles.say(lang))
+messages! {
+    /// A doubt that nobody has settled yet.
+    #[derive(Debug)]
+    pub(crate) enum Doubt {
+        /// Of one record: by its words it is known again.
+        One(both: Wording) => (both), help (Wording::of(&Settles));
+        /// Of rows of a file: nothing else was wrong with any.
+        Rows(rows: BadRows) => (Wording::of(rows)), help (Wording::of(&Settles));
     }
 }

@@ -4,62 +4,34 @@ use std::borrow::Cow;
 use std::io;
 
 use super::closed::Refused;
-use super::doubt::{Both, Doubt};
+use super::doubt::Doubt;
 use super::usage;
 use crate::book::BookError;
 use crate::domain::source::Diagnostic;
-use crate::domain::{Day, Lang, Spoken, Version, Wording};
+use crate::domain::{Day, Spoken, Version, Wording};
 use crate::ops::{Choice, Stop};
 use crate::output::{OutputError, Talk};
-use crate::worded;
+use crate::{messages, worded};
 
-/// What was asked is recorded, and the disk kept the rest of it from being done.
-#[derive(Debug)]
-pub enum Unfinished {
-    /// An erasure: whoever records next destroys the keys again.
-    ByAnyWriter(BookError),
-    /// Only the same command finishes it.
-    ByRepeat(BookError),
-    /// A book was laid out, and its keyring does not know it yet.
-    ByTakeOver(BookError),
-}
-
-impl Unfinished {
-    const fn error(&self) -> &BookError {
-        match self {
-            Self::ByAnyWriter(error) | Self::ByRepeat(error) | Self::ByTakeOver(error) => error,
-        }
-    }
-}
-
-impl Spoken for Unfinished {
-    fn say(&self, lang: Lang) -> String {
-        self.error().say(lang)
-    }
-
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        let (en, zh) = match self {
-            Self::ByAnyWriter(_) => (
-                "what the command recorded stands; the next command that records finishes it, or the same one again",
-                "已记录的清除有效；下一条记录命令会完成其余步骤，也可以重新运行本命令",
-            ),
-            Self::ByRepeat(_) => (
-                "what the command recorded stands; the same command again, with the same --ref, finishes it",
-                "已记录的内容有效；请用相同的 --ref 重新运行本命令以完成其余步骤",
-            ),
-            Self::ByTakeOver(_) => (
-                "the book is laid out and whole; `club key take-over --reason TEXT` in it makes it the book",
-                "账簿已完整恢复；请在其中运行 `club key take-over --reason 原因` 使其成为正式账簿",
-            ),
-        };
-        Some(match lang {
-            Lang::En => en.to_owned(),
-            Lang::Zh => zh.to_owned(),
-        })
-    }
-
-    fn exit_code(&self) -> u8 {
-        self.error().exit_code()
+messages! {
+    /// What was asked is recorded, and the disk kept the rest of it from being done.
+    #[derive(Debug)]
+    pub enum Unfinished {
+        /// An erasure: whoever records next destroys the keys again.
+        ByAnyWriter(error: BookError) => inner, help (
+            "what the command recorded stands; the next command that records finishes it, or the same one again",
+            "已记录的清除有效；下一条记录命令会完成其余步骤，也可以重新运行本命令"
+        ), exit error.exit_code();
+        /// Only the same command finishes it.
+        ByRepeat(error: BookError) => inner, help (
+            "what the command recorded stands; the same command again, with the same --ref, finishes it",
+            "已记录的内容有效；请用相同的 --ref 重新运行本命令以完成其余步骤"
+        ), exit error.exit_code();
+        /// A book was laid out, and its keyring does not know it yet.
+        ByTakeOver(error: BookError) => inner, help (
+            "the book is laid out and whole; `club key take-over --reason TEXT` in it makes it the book",
+            "账簿已完整恢复；请在其中运行 `club key take-over --reason 原因` 使其成为正式账簿"
+        ), exit error.exit_code();
     }
 }
 
@@ -102,7 +74,7 @@ impl From<Stop> for CliError {
         match stop {
             Stop::Spoken(why) | Stop::Refused(_, why) => Self::Spoken(why),
             Stop::Choose(choice) => Self::Choose(choice),
-            Stop::Doubted(why) => Self::Doubted(Doubt::One(Both::of(&*why))),
+            Stop::Doubted(why) => Self::Doubted(Doubt::One(Wording::of(&*why))),
             Stop::OfMember(why) => why.into(),
             Stop::OnRecord(version) => Self::OnRecord(version),
         }
@@ -234,16 +206,15 @@ fn chain(error: &anyhow::Error) -> String {
 #[cfg(test)]
 mod tests {
     use super::*;
-    use crate::domain::Lang;
+    use crate::message;
     use anyhow::Context as _;
 
-    #[derive(Debug)]
-    struct Refused;
-
-    impl Spoken for Refused {
-        fn say(&self, _: Lang) -> String {
-            "member M000042 has 120 points, 500 needed".into()
-        }
+    message! {
+        #[derive(Debug)]
+        struct Refused => (
+            "member M000042 has 120 points, 500 needed",
+            "会员 M000042 只有 120 分，需要 500 分"
+        );
     }
 
     fn outside(kind: io::ErrorKind) -> anyhow::Error {

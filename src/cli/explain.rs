@@ -18,9 +18,10 @@ use crate::desk::complaints::{COMPLAINTS, load_one};
 use crate::desk::inquiries::{INQUIRIES, load_one as load_inquiry};
 use crate::desk::reservations::{self, RESERVATIONS};
 use crate::domain::{
-    ComplaintId, CouponId, GiftId, InquiryId, Lang, MemberId, PayoutId, ReservationId, Spoken,
-    TopupId, VisitId,
+    ComplaintId, CouponId, GiftId, InquiryId, Listing, MemberId, PayoutId, ReservationId, TopupId,
+    VisitId,
 };
+use crate::message;
 use crate::ops::Opened;
 use crate::output::{Column, columns};
 use crate::rules::Pack;
@@ -58,50 +59,23 @@ const COLUMNS: [Column; 4] = [
     columns::RULE,
 ];
 
-/// No record of that name.
-#[derive(Debug)]
-struct NoRecord {
-    word: String,
+message! {
+    /// No record of that name.
+    #[derive(Debug)]
+    struct NoRecord {
+        word: String,
+    } => ("there is no record {word}", "没有记录 {word}"),
+        help ("`club history` lists what is on record", "`club history` 列出已有记录");
 }
 
-impl Spoken for NoRecord {
-    fn say(&self, lang: Lang) -> String {
-        match lang {
-            Lang::En => format!("there is no record {}", self.word),
-            Lang::Zh => format!("没有记录 {}", self.word),
-        }
-    }
-
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        Some(match lang {
-            Lang::En => "`club history` lists what is on record".into(),
-            Lang::Zh => "`club history` 列出已有记录".into(),
-        })
-    }
-}
-
-/// A ref that several kinds of record bear.
-#[derive(Debug)]
-struct SeveralRecords {
-    word: String,
-    found: Vec<String>,
-}
-
-impl Spoken for SeveralRecords {
-    fn say(&self, lang: Lang) -> String {
-        let found = self.found.join(", ");
-        match lang {
-            Lang::En => format!("{} names several records: {found}", self.word),
-            Lang::Zh => format!("{} 对应多条记录：{found}", self.word),
-        }
-    }
-
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        Some(match lang {
-            Lang::En => "give the number".into(),
-            Lang::Zh => "请给出编号".into(),
-        })
-    }
+message! {
+    /// A ref that several kinds of record bear.
+    #[derive(Debug)]
+    struct SeveralRecords {
+        word: String,
+        found: Listing,
+    } => ("{word} names several records: {found}", "{word} 对应多条记录：{found:#}"),
+        help ("give the number", "请给出编号");
 }
 
 pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
@@ -147,7 +121,7 @@ fn explain(opened: &Opened, asking: &Asking<'_>, word: &str) -> Result<Vec<Line>
         }),
         _ => Err(SeveralRecords {
             word: word.to_owned(),
-            found,
+            found: found.into_iter().collect(),
         }
         .into()),
     }

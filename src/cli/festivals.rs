@@ -9,7 +9,8 @@ use crate::care::events;
 use crate::care::occasions::{Happening, Source, happenings};
 use crate::care::rules::Importance;
 use crate::domain::calendar::{FESTIVAL_YEARS, Festival, festivals};
-use crate::domain::{Day, Lang, Spoken, Title};
+use crate::domain::{Day, Title};
+use crate::message;
 use crate::ops::Opened;
 use crate::output::columns;
 
@@ -32,20 +33,16 @@ pub(super) struct Args {
     reading: Reading,
 }
 
-/// A year of which nobody can tell.
-#[derive(Debug)]
-struct BeyondCalendar {
-    year: i32,
-}
-
-impl Spoken for BeyondCalendar {
-    fn say(&self, lang: Lang) -> String {
-        let (year, (first, last)) = (self.year, FESTIVAL_YEARS);
-        match lang {
-            Lang::En => format!("lunar dates are known from {first} to {last}, not for {year}"),
-            Lang::Zh => format!("农历日期仅知 {first} 至 {last} 年，不含 {year} 年"),
-        }
-    }
+message! {
+    /// A year of which nobody can tell.
+    #[derive(Debug)]
+    struct BeyondCalendar {
+        year: i32,
+    } => (
+        "lunar dates are known from {first} to {last}, not for {year}",
+        "农历日期仅知 {first} 至 {last} 年，不含 {year} 年",
+        first = FESTIVAL_YEARS.0, last = FESTIVAL_YEARS.1
+    );
 }
 
 /// One line of the list.

@@ -9,8 +9,9 @@ use clap::parser::ValueSource;
 use clap::{Arg, ArgMatches, Command};
 
 use super::errors::{CliError, CliResult};
-use crate::domain::{Lang, Spoken, TEXT_MOST, is_too_long, start_of};
+use crate::domain::{Lang, TEXT_MOST, Wording, is_too_long, start_of};
 use crate::members::facts::{self, BadFact};
+use crate::{message, worded};
 
 /// What a command takes for all rows of a file.
 #[derive(Clone, Copy, Debug)]
@@ -24,70 +25,59 @@ pub(super) struct Judged;
 
 impl ArgExt for Judged {}
 
-/// A word of the line that no row would heed.
-#[derive(Debug)]
-pub(super) struct NoEffect {
-    word: String,
+message! {
+    /// A word of the line that no row would heed.
+    #[derive(Debug)]
+    pub(super) struct NoEffect {
+        word: String,
+    } => (
+        "with --from, {word} has no effect: each row has its own",
+        "使用 --from 时 {word} 不起作用：每行各自写明"
+    ), help (
+        "leave it out, or write it into a column of the file",
+        "请去掉，或写入文件的相应列"
+    ), exit 2;
 }
 
-impl Spoken for NoEffect {
-    fn say(&self, lang: Lang) -> String {
-        let word = &self.word;
-        match lang {
-            Lang::En => format!("with --from, {word} has no effect: each row has its own"),
-            Lang::Zh => format!("使用 --from 时 {word} 不起作用：每行各自写明"),
-        }
-    }
-
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        Some(match lang {
-            Lang::En => "leave it out, or write it into a column of the file".into(),
-            Lang::Zh => "请去掉，或写入文件的相应列".into(),
-        })
-    }
-
-    fn exit_code(&self) -> u8 {
-        2
-    }
-}
-
-/// A word of the line that was given and left blank, as by a script whose variable is not set.
-#[derive(Debug)]
-pub(super) struct Blank {
-    word: String,
-}
-
-impl Spoken for Blank {
-    fn say(&self, lang: Lang) -> String {
-        let word = &self.word;
-        match lang {
-            Lang::En => format!("{word} is empty: it says nothing"),
-            Lang::Zh => format!("{word} 为空：没有内容"),
-        }
-    }
-
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        Some(match lang {
-            Lang::En => "say what is meant, or leave it out where it may be left out".into(),
-            Lang::Zh => "请写明内容；可以省略的就不要写".into(),
-        })
-    }
-
-    fn exit_code(&self) -> u8 {
-        2
-    }
+message! {
+    /// A word of the line that was given and left blank, as by a script whose variable is not set.
+    #[derive(Debug)]
+    pub(super) struct Blank {
+        word: String,
+    } => ("{word} is empty: it says nothing", "{word} 为空：没有内容"), help (
+        "say what is meant, or leave it out where it may be left out",
+        "请写明内容；可以省略的就不要写"
+    ), exit 2;
 }
 
 /// The arguments that name somebody, or where somebody comes from, by what the help calls their values.
 const NAMES: [&str; 4] = ["NAME", "NAMES", "UNIT", "WHO"];
 
-/// A text or a name that no list could show.
-#[derive(Debug)]
-pub(super) struct Unfit {
-    word: String,
-    start: String,
-    /// What is wrong with a name; a text is only ever too long.
-    why: Option<BadFact>,
+message! {
+    /// A text or a name that no list could show.
+    #[derive(Debug)]
+    pub(super) struct Unfit {
+        word: String,
+        start: String,
+        /// What is wrong with a name; a text is only ever too long.
+        why: Option<BadFact>,
+    } => (
+        "{word} cannot be \"{start}\": {why}",
+        "{word} 不能是 \"{start}\"：{why:#}",
+        start = start.escape_debug(),
+        why = why.as_ref().map_or_else(too_long, |why| Wording::of(why))
+    ), help (why.is_none().then(|| worded!(
+        "say it shorter; a longer text goes into a file of your own",
+        "请写得短些；更长的内容请另存文件"
+    ))), exit 2;
+}
+
+/// What is wrong with a text that is too long.
+pub(super) fn too_long() -> Wording {
+    worded!(
+        "a text has {TEXT_MOST} characters at most",
+        "文字最多 {TEXT_MOST} 字"
+    )
 }
 
 impl Unfit {
@@ -100,35 +90,6 @@ impl Unfit {
             start: start_of(text, SHOWN),
             why,
         })
-    }
-}
-
-impl Spoken for Unfit {
-    fn say(&self, lang: Lang) -> String {
-        let Self { word, start, why } = self;
-        let start = start.escape_debug();
-        let why = why.as_ref().map(|why| why.say(lang));
-        match lang {
-            Lang::En => {
-                let most = || format!("a text has {TEXT_MOST} characters at most");
-                format!("{word} cannot be \"{start}\": {}", why.unwrap_or_else(most))
-            }
-            Lang::Zh => {
-                let most = || format!("文字最多 {TEXT_MOST} 字");
-                format!("{word} 不能是 \"{start}\"：{}", why.unwrap_or_else(most))
-            }
-        }
-    }
-
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        self.why.is_none().then(|| match lang {
-            Lang::En => "say it shorter; a longer text goes into a file of your own".into(),
-            Lang::Zh => "请写得短些；更长的内容请另存文件".into(),
-        })
-    }
-
-    fn exit_code(&self) -> u8 {
-        2
     }
 }
 

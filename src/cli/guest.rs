@@ -4,8 +4,9 @@ use super::Desk;
 use super::errors::{CliError, CliResult};
 use super::help::{Called, Zh};
 use crate::desk::reservations::ReservationRefusal;
-use crate::domain::{Lang, MemberId, Spoken};
+use crate::domain::MemberId;
 use crate::members::facts;
+use crate::message;
 use crate::ops::Session;
 
 // No doc comment: clap would take it for the help of the command that it joins.
@@ -93,21 +94,14 @@ pub(super) fn of_phone(writing: &Session, phone: &str) -> Result<Option<MemberId
     Ok(writing.directory()?.resolve(&format!("phone:{phone}")).ok())
 }
 
-/// Somebody told by name who is a member by the phone.
-#[derive(Debug)]
-struct IsMember {
-    contact: String,
-    member: MemberId,
-}
-
-impl Spoken for IsMember {
-    fn say(&self, lang: Lang) -> String {
-        let Self { contact, member } = self;
-        match lang {
-            Lang::En => {
-                format!("{contact} is the phone of member {member}, who is named without --name")
-            }
-            Lang::Zh => format!("{contact} 是会员 {member} 的电话：请直接写会员，不用 --name"),
-        }
-    }
+message! {
+    /// Somebody told by name who is a member by the phone.
+    #[derive(Debug)]
+    struct IsMember {
+        contact: String,
+        member: MemberId,
+    } => (
+        "{contact} is the phone of member {member}, who is named without --name",
+        "{contact} 是会员 {member} 的电话：请直接写会员，不用 --name"
+    );
 }

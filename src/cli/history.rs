@@ -9,13 +9,13 @@ use crate::audit::history::{About, Change, Value, each, rows_written};
 use crate::audit::records::RECORDS;
 use crate::book::{At, Book, BookError, KeyError, Keyring, Snapshot, Unsealed, VersionRow};
 use crate::domain::{
-    AdjustmentId, Day, Lang, MemberId, Month, PayoutId, RedemptionId, SaleId, Spoken, TopupId,
-    Version,
+    AdjustmentId, Day, Listing, MemberId, Month, PayoutId, RedemptionId, SaleId, TopupId, Version,
 };
 use crate::finance::closing::load;
 use crate::members::facts::veil;
 use crate::members::refusal::MemberError;
 use crate::members::{Directory, MemberRefusal};
+use crate::messages;
 use crate::ops::keys::keys_for;
 use crate::output::{Cell, columns};
 use crate::points::rows::{ADJUSTMENTS, REWARDS};
@@ -54,39 +54,17 @@ pub(super) struct Args {
     revealing: Revealing,
 }
 
-/// A word that names no record, or more than one.
-#[derive(Debug)]
-enum BadRecord {
-    Unknown(String),
-    Ambiguous(String, Vec<String>),
-    Since(String),
-}
-
-impl Spoken for BadRecord {
-    fn say(&self, lang: Lang) -> String {
-        match (self, lang) {
-            (Self::Unknown(word), Lang::En) => format!("no record is known as {}", veil(word)),
-            (Self::Unknown(word), Lang::Zh) => format!("没有记录叫做 {}", veil(word)),
-            (Self::Ambiguous(word, all), Lang::En) => {
-                format!(
-                    "{} fits more than one record: {}",
-                    veil(word),
-                    all.join(", ")
-                )
-            }
-            (Self::Ambiguous(word, all), Lang::Zh) => {
-                format!("{} 对应多个记录：{}", veil(word), all.join("、"))
-            }
-            (Self::Since(word), Lang::En) => format!("{word} is neither a version nor a date"),
-            (Self::Since(word), Lang::Zh) => format!("{word} 既不是版本也不是日期"),
-        }
-    }
-
-    fn exit_code(&self) -> u8 {
-        match self {
-            Self::Since(_) => 2,
-            _ => 1,
-        }
+messages! {
+    /// A word that names no record, or more than one.
+    #[derive(Debug)]
+    enum BadRecord {
+        Unknown { word: String } => ("no record is known as {}", "没有记录叫做 {}", veil(word));
+        Ambiguous { word: String, all: Listing } => (
+            "{} fits more than one record: {all}",
+            "{} 对应多个记录：{all:#}",
+            veil(word)
+        );
+        Since { word: String } => ("{word} is neither a version nor a date", "{word} 既不是版本也不是日期"), exit 2;
     }
 }
 
@@ -142,9 +120,9 @@ impl Told<'_> {
         if let Ok(version) = word.parse() {
             return Ok(Version(version));
         }
-        let day: Day = word
-            .parse()
-            .map_err(|_| BadRecord::Since(word.to_owned()))?;
+        let day: Day = word.parse().map_err(|_| BadRecord::Since {
+            word: word.to_owned(),
+        })?;
         let text = day.to_string();
         let first = self
             .versions
@@ -229,11 +207,18 @@ impl Told<'_> {
                 if let Err(why) = &self.keyring {
                     return Err(why.clone().into());
                 }
-                Err(BadRecord::Unknown(word.to_owned()).into())
+                Err(BadRecord::Unknown {
+                    word: word.to_owned(),
+                }
+                .into())
             }
             // The directory says best what is wrong with a member's word.
             ([], Err(error)) => Err(error.into()),
-            _ => Err(BadRecord::Ambiguous(word.to_owned(), found).into()),
+            _ => Err(BadRecord::Ambiguous {
+                word: word.to_owned(),
+                all: found.into_iter().collect(),
+            }
+            .into()),
         }
     }
 
@@ -266,7 +251,7 @@ impl Told<'_> {
             }
         })?;
         if let (About::Record(id), true) = (about, changes.is_empty() && since == Version(0)) {
-            return Err(BadRecord::Unknown(id.clone()).into());
+            return Err(BadRecord::Unknown { word: id.clone() }.into());
         }
         changes.sort_by_key(|change| change.version);
         let mut seen: BTreeMap<String, Seen> = BTreeMap::new();

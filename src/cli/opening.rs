@@ -14,8 +14,9 @@ use super::post::already;
 use super::row_cells::{cell, whole};
 use crate::book::{AskedBy, Asks as _};
 use crate::domain::choice::{Thing, choose};
-use crate::domain::{AdjustmentId, Lang, MemberId, Money, Spoken, Title, TopupId, Version};
+use crate::domain::{AdjustmentId, MemberId, Money, Title, TopupId, Version};
 use crate::members::Directory;
+use crate::message;
 use crate::ops::Session;
 use crate::ops::cards::prove_not_lost;
 use crate::ops::words::TIER;
@@ -103,23 +104,10 @@ fn columns() -> [Column; 13] {
     ]
 }
 
-/// A cell that cannot be brought over.
-#[derive(Debug)]
-enum BadCell {
-    Negative,
-}
-
-impl Spoken for BadCell {
-    fn say(&self, lang: Lang) -> String {
-        match (self, lang) {
-            (Self::Negative, Lang::En) => "a balance is not negative".to_owned(),
-            (Self::Negative, Lang::Zh) => "余额不能为负".to_owned(),
-        }
-    }
-
-    fn exit_code(&self) -> u8 {
-        65
-    }
+message! {
+    /// A balance below zero where one cannot be.
+    #[derive(Debug)]
+    struct Negative => ("a balance is not negative", "余额不能为负"), exit 65;
 }
 
 /// What stays the same from row to row, and what each row adds to.
@@ -405,7 +393,7 @@ fn brought(row: &BatchRow) -> Result<Brought, Trouble> {
         ("spend", spend.is_negative()),
     ] {
         if negative {
-            return Err(row.bad(column, &BadCell::Negative).into());
+            return Err(row.bad(column, &Negative).into());
         }
     }
     Ok(Brought {

@@ -7,62 +7,37 @@ use std::path::{Path, PathBuf};
 use clap::ArgMatches;
 
 use crate::book::{self, KeyPlace, Owned};
-use crate::domain::{Lang, Spoken};
+use crate::domain::Wording;
+use crate::{messages, worded};
 
 /// The options that name a file to write, whichever command has them. A test holds every path on the whole
 /// command line to be one of these, or one that is only read.
 const WRITTEN: [&str; 5] = ["output", "html", "xlsx", "ics", "rejects"];
 
-/// Why records cannot be written to a file.
-#[derive(Debug)]
-pub(super) enum BadOutlet {
-    Folder { path: PathBuf },
-    NoFolder { path: PathBuf },
-    InBook { path: PathBuf },
-    Keyring { path: PathBuf },
-    OwnInput { path: PathBuf },
-    Twice { path: PathBuf },
+messages! {
+    /// Why records cannot be written to a file.
+    #[derive(Debug)]
+    pub(super) enum BadOutlet {
+        Folder { path: PathBuf } => (cannot(path, "it is a folder", "它是文件夹")), help (ANOTHER), exit 74;
+        NoFolder { path: PathBuf } => (cannot(path, "its folder is not there", "所在的文件夹不存在")),
+            help (ANOTHER), exit 74;
+        InBook { path: PathBuf } => (cannot(path, "it is part of the book", "它是账簿的一部分")), help (ANOTHER), exit 2;
+        Keyring { path: PathBuf } => (cannot(path, "it is a keyring", "它是密钥环")), help (ANOTHER), exit 2;
+        OwnInput { path: PathBuf } => (cannot(path, "the rows are read from it", "各行正是从该文件读取的")),
+            help (ANOTHER), exit 2;
+        Twice { path: PathBuf } => (cannot(path, "two things would both go there", "有两项内容都要写入该文件")),
+            help (ANOTHER), exit 2;
+    }
 }
 
-impl Spoken for BadOutlet {
-    fn say(&self, lang: Lang) -> String {
-        let (path, en, zh) = match self {
-            Self::Folder { path } => (path, "it is a folder", "它是文件夹"),
-            Self::NoFolder { path } => (path, "its folder is not there", "所在的文件夹不存在"),
-            Self::InBook { path } => (path, "it is part of the book", "它是账簿的一部分"),
-            Self::Keyring { path } => (path, "it is a keyring", "它是密钥环"),
-            Self::OwnInput { path } => {
-                (path, "the rows are read from it", "各行正是从该文件读取的")
-            }
-            Self::Twice { path } => (
-                path,
-                "two things would both go there",
-                "有两项内容都要写入该文件",
-            ),
-        };
-        let path = path.display();
-        match lang {
-            Lang::En => format!("cannot write {path}: {en}; nothing was recorded"),
-            Lang::Zh => format!("无法写入 {path}：{zh}；未记录任何内容"),
-        }
-    }
+const ANOTHER: Wording = Wording::fixed("name another file", "请另指定一个文件");
 
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        Some(match lang {
-            Lang::En => "name another file".into(),
-            Lang::Zh => "请另指定一个文件".into(),
-        })
-    }
-
-    fn exit_code(&self) -> u8 {
-        match self {
-            Self::Folder { .. } | Self::NoFolder { .. } => 74,
-            Self::InBook { .. }
-            | Self::Keyring { .. }
-            | Self::OwnInput { .. }
-            | Self::Twice { .. } => 2,
-        }
-    }
+fn cannot(path: &Path, en: &str, zh: &str) -> Wording {
+    let path = path.display();
+    worded!(
+        "cannot write {path}: {en}; nothing was recorded",
+        "无法写入 {path}：{zh}；未记录任何内容"
+    )
 }
 
 /// Proves every file that a line asks to have written, before anything is done: none of them is a book's, a

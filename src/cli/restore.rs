@@ -14,10 +14,11 @@ use super::open::adopted_house;
 use super::outlet;
 use crate::audit;
 use crate::book::{self, At, Backup, Begin, Book, KeyError, KeySlot, Keyring, LaidOut};
-use crate::domain::{Lang, Spoken, Version};
+use crate::domain::{Lang, Version};
 use crate::members::erasure;
 use crate::members::rows::ERASURES;
 use crate::members::write::Moment;
+use crate::messages;
 use crate::ops::keys::keys_needed;
 use crate::output::columns;
 use crate::rules::{Adopted, Power};
@@ -58,49 +59,24 @@ pub(super) struct Args {
     operator: Option<String>,
 }
 
-/// Why nothing is put back.
-#[derive(Debug)]
-enum Refused {
-    /// Something is in the folder.
-    Taken { dir: PathBuf },
-    /// Neither a keyring in place nor one in the backup.
-    NoKeys { path: PathBuf },
-}
-
-impl Spoken for Refused {
-    fn say(&self, lang: Lang) -> String {
-        match (self, lang) {
-            (Self::Taken { dir }, Lang::En) => format!("{} is not empty", dir.display()),
-            (Self::Taken { dir }, Lang::Zh) => format!("{} 不是空文件夹", dir.display()),
-            (Self::NoKeys { path }, Lang::En) => format!(
-                "there is no keyring at {}, and the backup holds none",
-                path.display()
-            ),
-            (Self::NoKeys { path }, Lang::Zh) => {
-                format!("{} 没有密钥环，备份中也没有", path.display())
-            }
-        }
-    }
-
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        let (en, zh) = match self {
-            Self::Taken { .. } => (
-                "name a new folder, or move away what is in it",
-                "请指定新文件夹，或先移走其中内容",
-            ),
-            Self::NoKeys { .. } => (
-                "name the book's keyring in CLUB_KEY_FILE, or put the book back alone with --keys none and the keyring with `club key restore`",
-                "请用 CLUB_KEY_FILE 指定密钥环；或用 --keys none 只恢复账簿，再用 `club key restore` 恢复密钥环",
-            ),
-        };
-        Some(if lang == Lang::Zh { zh } else { en }.to_owned())
-    }
-
-    fn exit_code(&self) -> u8 {
-        match self {
-            Self::Taken { .. } => 2,
-            Self::NoKeys { .. } => 78,
-        }
+messages! {
+    /// Why nothing is put back.
+    #[derive(Debug)]
+    enum Refused {
+        /// Something is in the folder.
+        Taken { dir: PathBuf } => ("{} is not empty", "{} 不是空文件夹", dir.display()), help (
+            "name a new folder, or move away what is in it",
+            "请指定新文件夹，或先移走其中内容"
+        ), exit 2;
+        /// Neither a keyring in place nor one in the backup.
+        NoKeys { path: PathBuf } => (
+            "there is no keyring at {}, and the backup holds none",
+            "{} 没有密钥环，备份中也没有",
+            path.display()
+        ), help (
+            "name the book's keyring in CLUB_KEY_FILE, or put the book back alone with --keys none and the keyring with `club key restore`",
+            "请用 CLUB_KEY_FILE 指定密钥环；或用 --keys none 只恢复账簿，再用 `club key restore` 恢复密钥环"
+        ), exit 78;
     }
 }
 

@@ -8,27 +8,33 @@ use crate::domain::choice::yes_no;
 use crate::domain::{Lang, Spoken, Wording, is_hidden};
 use crate::members::{MemberError, MemberRefusal};
 use crate::sales::decide::Tender;
-use crate::worded;
+use crate::{message, messages, worded};
 
-/// A cell that does not hold what its column asks for.
-#[derive(Debug)]
-pub(super) struct BadCell(pub Wording);
-
-impl Spoken for BadCell {
-    fn say(&self, lang: Lang) -> String {
-        self.0.in_lang(lang).to_owned()
-    }
-
-    fn exit_code(&self) -> u8 {
-        65
-    }
+message! {
+    /// A cell that does not hold what its column asks for.
+    #[derive(Debug)]
+    pub(super) struct BadCell {
+        pub why: Wording,
+    } => (why), exit 65;
 }
 
-/// A row that does not tell clearly who bought.
-#[derive(Debug)]
-enum NobodyNamed {
-    Nobody(Unnamed),
-    Both,
+messages! {
+    /// A row that does not tell clearly who bought.
+    #[derive(Debug)]
+    enum NobodyNamed {
+        Nobody { unnamed: Unnamed } => ("the row names no member", "该行没有写明会员"), help (match unnamed {
+            Unnamed::WalkIns => worded!(
+                "say yes in the column `walk_in`, or --walk-in for all such rows; leave out rows of totals",
+                "散客请在“walk_in”列写“是”，或用 --walk-in 指明所有此类行；合计行请删去"
+            ),
+            Unnamed::Anonymous => worded!(
+                "say yes in the column `walk_in`, or --anonymous for all such rows; leave out rows of totals",
+                "匿名答复请在“walk_in”列写“是”，或用 --anonymous 指明所有此类行；合计行请删去"
+            ),
+        }), exit 65;
+        Both => ("the row names a member as well", "该行同时写明了会员"),
+            help ("leave one of them empty", "请留空其中一格"), exit 65;
+    }
 }
 
 /// What the rows of a command are that name no member, as the line says of all of them.
@@ -40,40 +46,6 @@ pub(super) enum Unnamed {
     Anonymous,
 }
 
-impl Spoken for NobodyNamed {
-    fn say(&self, lang: Lang) -> String {
-        match (lang, self) {
-            (Lang::En, Self::Nobody(_)) => "the row names no member".into(),
-            (Lang::Zh, Self::Nobody(_)) => "该行没有写明会员".into(),
-            (Lang::En, Self::Both) => "the row names a member as well".into(),
-            (Lang::Zh, Self::Both) => "该行同时写明了会员".into(),
-        }
-    }
-
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        Some(match (lang, self) {
-            (Lang::En, Self::Nobody(Unnamed::WalkIns)) => {
-                "say yes in the column `walk_in`, or --walk-in for all such rows; leave out rows of totals".into()
-            }
-            (Lang::Zh, Self::Nobody(Unnamed::WalkIns)) => {
-                "散客请在“walk_in”列写“是”，或用 --walk-in 指明所有此类行；合计行请删去".into()
-            }
-            (Lang::En, Self::Nobody(Unnamed::Anonymous)) => {
-                "say yes in the column `walk_in`, or --anonymous for all such rows; leave out rows of totals".into()
-            }
-            (Lang::Zh, Self::Nobody(Unnamed::Anonymous)) => {
-                "匿名答复请在“walk_in”列写“是”，或用 --anonymous 指明所有此类行；合计行请删去".into()
-            }
-            (Lang::En, Self::Both) => "leave one of them empty".into(),
-            (Lang::Zh, Self::Both) => "请留空其中一格".into(),
-        })
-    }
-
-    fn exit_code(&self) -> u8 {
-        65
-    }
-}
-
 /// The word that says whose row it is: none only where the row or the line says so.
 pub(super) fn word_of(
     row: &BatchRow,
@@ -82,7 +54,7 @@ pub(super) fn word_of(
     let said = yes(row, "walk_in")?;
     match row.filled("member") {
         None if said || all => Ok(None),
-        None => Err(row.bad("member", &NobodyNamed::Nobody(unnamed))),
+        None => Err(row.bad("member", &NobodyNamed::Nobody { unnamed })),
         Some(_) if said => Err(row.bad("walk_in", &NobodyNamed::Both)),
         told => Ok(told),
     }
@@ -96,26 +68,21 @@ where
     let Some(text) = row.filled(column) else {
         return Ok(None);
     };
-    text.parse()
-        .map(Some)
-        .map_err(|e: T::Err| row.bad(column, &BadCell(Wording::of(&e))).into())
+    text.parse().map(Some).map_err(|e: T::Err| {
+        row.bad(
+            column,
+            &BadCell {
+                why: Wording::of(&e),
+            },
+        )
+        .into()
+    })
 }
 
-/// A whole number that is not where one belongs.
-#[derive(Debug)]
-struct NotWhole;
-
-impl Spoken for NotWhole {
-    fn say(&self, lang: Lang) -> String {
-        match lang {
-            Lang::En => "this is a whole number, such as 120".to_owned(),
-            Lang::Zh => "应为整数，如 120".to_owned(),
-        }
-    }
-
-    fn exit_code(&self) -> u8 {
-        65
-    }
+message! {
+    /// A whole number that is not where one belongs.
+    #[derive(Debug)]
+    struct NotWhole => ("this is a whole number, such as 120", "应为整数，如 120"), exit 65;
 }
 
 /// A whole number, with decimals of nothing where other systems print them: 120.00 is 120.

@@ -16,7 +16,8 @@ use crate::desk::visitors::rules::{VisitorClass, VisitorRules};
 use crate::desk::visitors::state::{Event, EventKind, Sealed, Visit};
 use crate::desk::visitors::{VISITORS, VisitorRefusal};
 use crate::domain::choice::{NotKnown, Thing, choose};
-use crate::domain::{Day, Lang, Slug, Spoken, VisitorId, When};
+use crate::domain::{Day, Slug, VisitorId, When};
+use crate::message;
 use crate::ops::Session;
 use crate::ops::moment::parse_moment;
 use crate::ops::words::CLASS;
@@ -128,27 +129,15 @@ impl Details {
     }
 }
 
-/// A visit that is announced for a time that is past.
-#[derive(Debug)]
-struct PastVisit {
-    due: String,
-}
-
-impl Spoken for PastVisit {
-    fn say(&self, lang: Lang) -> String {
-        match lang {
-            Lang::En => format!("{} is past", self.due),
-            Lang::Zh => format!("{} 已过", self.due),
-        }
-    }
-
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        let told = match lang {
-            Lang::En => "give --at where it was announced earlier and is written down only now",
-            Lang::Zh => "若是早先预约、现在补记，请写明 --at",
-        };
-        Some(told.to_owned())
-    }
+message! {
+    /// A visit that is announced for a time that is past.
+    #[derive(Debug)]
+    struct PastVisit {
+        due: String,
+    } => ("{due} is past", "{due} 已过"), help (
+        "give --at where it was announced earlier and is written down only now",
+        "若是早先预约、现在补记，请写明 --at"
+    );
 }
 
 /// The rules on visitors of a day.

@@ -8,9 +8,10 @@ use super::help::Zh;
 use super::member::done_before;
 
 use crate::domain::reason::Why;
-use crate::domain::{Day, Lang, MemberId, Points, Spoken};
+use crate::domain::{Day, MemberId, Points};
 use crate::members::cards::Card;
 use crate::members::write::{self, CardKind, CardRow, Moment};
+use crate::message;
 use crate::ops::Session;
 use crate::output::{Cell, Column, columns};
 use crate::points::reasons::{card_void, ended, lapsed};
@@ -37,29 +38,20 @@ pub(super) struct Args {
     recording: Recording,
 }
 
-#[derive(Debug)]
-struct YearOpen {
-    year: i32,
-    today: Day,
-}
-
-impl Spoken for YearOpen {
-    fn say(&self, lang: Lang) -> String {
-        match lang {
-            Lang::En => format!(
-                "{} has not ended; the business day is {}",
-                self.year, self.today
-            ),
-            Lang::Zh => format!("{} 年尚未结束；今天的营业日是 {}", self.year, self.today),
-        }
-    }
-
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        Some(match lang {
-            Lang::En => format!("run it on {}-01-01 or later", self.year + 1),
-            Lang::Zh => format!("请在 {}-01-01 或之后运行", self.year + 1),
-        })
-    }
+message! {
+    /// A year that is not over.
+    #[derive(Debug)]
+    struct YearOpen {
+        year: i32,
+        today: Day,
+    } => (
+        "{year} has not ended; the business day is {today}",
+        "{year} 年尚未结束；今天的营业日是 {today}"
+    ), help (
+        "run it on {next}-01-01 or later",
+        "请在 {next}-01-01 或之后运行",
+        next = year + 1
+    );
 }
 
 /// One line of what was put on record.

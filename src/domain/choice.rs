@@ -4,10 +4,13 @@
 //! staff, a yes and a no) is named through [`choose`], by whoever asks for it: an option, a cell of a file, a
 //! filter of a list. A word that names nothing is refused with the nearest and with what there is.
 
+use std::fmt;
+
 use unicode_normalization::UnicodeNormalization as _;
 
 use super::words::Called;
-use super::{Lang, Slug, Spoken, Title};
+use super::{Lang, Slug, Title, Wording};
+use crate::{message, worded};
 
 /// What kind of thing a word should name, as messages call one of them.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -66,6 +69,11 @@ impl<'a> Thing<'a> {
         } else {
             format!("{title} ({})", self.id)
         }
+    }
+
+    /// The same in both languages, to be part of a message.
+    pub fn named(&self) -> Wording {
+        Wording::new(self.shown(Lang::En), self.shown(Lang::Zh))
     }
 
     fn is_titled(&self, folded_word: &str) -> bool {
@@ -159,7 +167,7 @@ fn slips(text: &str, name: &str) -> usize {
 /// What there is to choose from, as each language shows it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Listed {
-    shown: Vec<(String, String)>,
+    shown: Vec<Wording>,
     more: usize,
 }
 
@@ -168,7 +176,7 @@ impl Listed {
     const AT_MOST: usize = 24;
 
     pub fn of<'a>(things: impl IntoIterator<Item = Thing<'a>>) -> Self {
-        let mut shown: Vec<_> = things.into_iter().map(|thing| shown(&thing)).collect();
+        let mut shown: Vec<_> = things.into_iter().map(|thing| thing.named()).collect();
         let more = shown.len().saturating_sub(Self::AT_MOST);
         shown.truncate(Self::AT_MOST);
         Self { shown, more }
@@ -177,21 +185,29 @@ impl Listed {
     pub const fn is_empty(&self) -> bool {
         self.shown.is_empty()
     }
+}
 
-    pub fn in_lang(&self, lang: Lang) -> String {
-        let shown: Vec<&str> = self.shown.iter().map(|one| in_lang(one, lang)).collect();
+/// What is listed, and how many more there are.
+impl fmt::Display for Listed {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let lang = Lang::of_format(f);
+        let shown: Vec<&str> = self.shown.iter().map(|one| one.in_lang(lang)).collect();
         match (lang, self.more) {
-            (Lang::En, 0) => shown.join(", "),
-            (Lang::Zh, 0) => shown.join("、"),
-            (Lang::En, more) => format!("{} and {more} more", shown.join(", ")),
-            (Lang::Zh, more) => format!("{} 等，另有 {more} 个", shown.join("、")),
+            (Lang::En, 0) => f.write_str(&shown.join(", ")),
+            (Lang::Zh, 0) => f.write_str(&shown.join("、")),
+            (Lang::En, more) => write!(f, "{} and {more} more", shown.join(", ")),
+            (Lang::Zh, more) => write!(f, "{} 等，另有 {more} 个", shown.join("、")),
         }
     }
 }
 
-/// A word that names none of the things there are, or more than one.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NotKnown(Box<Why>);
+message! {
+    /// A word that names none of the things there are, or more than one.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct NotKnown {
+        why: Box<Why>,
+    } => (why.said()), help (why.remedy());
+}
 
 #[derive(Clone, Debug, PartialEq, Eq)]
 struct Why {
@@ -199,8 +215,36 @@ struct Why {
     word: String,
     /// The things that bear the word as a title, where several do.
     several: bool,
-    near: Option<(String, String)>,
+    near: Option<Wording>,
     known: Listed,
+}
+
+impl Why {
+    fn said(&self) -> Wording {
+        let (word, Kind { en, zh }) = (&self.word, self.kind);
+        if self.several {
+            worded!(
+                "`{word}` is the name of more than one {en}",
+                "有多个{zh}名为“{word}”"
+            )
+        } else {
+            worded!("there is no {en} `{word}`", "没有{zh}“{word}”")
+        }
+    }
+
+    fn remedy(&self) -> Wording {
+        let (Kind { en, zh }, known) = (self.kind, &self.known);
+        match &self.near {
+            _ if self.several => worded!("say which by its id: {known}", "请用编号指明：{known:#}"),
+            Some(near) if known.is_empty() => worded!("did you mean {near}?", "是否指 {near:#}？"),
+            None if known.is_empty() => worded!("there is no {en} at all", "目前没有任何{zh}"),
+            Some(near) => worded!(
+                "did you mean {near}? there is: {known}",
+                "是否指 {near:#}？可用：{known:#}"
+            ),
+            None => worded!("there is: {known}", "可用：{known:#}"),
+        }
+    }
 }
 
 impl NotKnown {
@@ -223,13 +267,14 @@ impl NotKnown {
             (None, Some(one)) if parts.all(|(_, own)| own.id == one.1.id) => Some(one),
             _ => None,
         };
-        Self(Box::new(Why {
+        let why = Box::new(Why {
             kind,
             word: word.to_owned(),
             several: false,
-            near: near.map(|(_, thing)| shown(thing)),
+            near: near.map(|(_, thing)| thing.named()),
             known: Listed::of(all.iter().copied()),
-        }))
+        });
+        Self { why }
     }
 
     /// A word that several bear where one is meant.
@@ -238,29 +283,30 @@ impl NotKnown {
         word: &str,
         all: impl IntoIterator<Item = Thing<'a>>,
     ) -> Self {
-        Self(Box::new(Why {
+        let why = Box::new(Why {
             kind,
             word: word.to_owned(),
             several: true,
             near: None,
             known: Listed::of(all),
-        }))
+        });
+        Self { why }
     }
 
     /// The same word where something that is not listed is more likely meant.
     pub fn rather(mut self, thing: &Thing<'_>) -> Self {
-        self.0.near = Some(shown(thing));
+        self.why.near = Some(thing.named());
         self
     }
 
     /// Whether several bear the word as a title.
     pub fn is_of_several(&self) -> bool {
-        self.0.several
+        self.why.several
     }
 
     /// The word that names nothing.
     pub fn word(&self) -> &str {
-        &self.0.word
+        &self.why.word
     }
 }
 
@@ -268,47 +314,6 @@ impl NotKnown {
 fn is_part(word: &str, name: &str) -> bool {
     let least = if word.is_ascii() { 4 } else { 2 };
     word.chars().count() >= least && name.contains(word)
-}
-
-fn shown(thing: &Thing<'_>) -> (String, String) {
-    (thing.shown(Lang::En), thing.shown(Lang::Zh))
-}
-
-fn in_lang(both: &(String, String), lang: Lang) -> &str {
-    match lang {
-        Lang::En => &both.0,
-        Lang::Zh => &both.1,
-    }
-}
-
-impl Spoken for NotKnown {
-    fn say(&self, lang: Lang) -> String {
-        let (word, en, zh) = (&self.0.word, self.0.kind.en, self.0.kind.zh);
-        match (lang, self.0.several) {
-            (Lang::En, false) => format!("there is no {en} `{word}`"),
-            (Lang::Zh, false) => format!("没有{zh}“{word}”"),
-            (Lang::En, true) => format!("`{word}` is the name of more than one {en}"),
-            (Lang::Zh, true) => format!("有多个{zh}名为“{word}”"),
-        }
-    }
-
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        let own = &self.0;
-        let (kind, listed) = (own.kind, own.known.in_lang(lang));
-        let near = own.near.as_ref().map(|near| in_lang(near, lang));
-        Some(match (lang, near) {
-            (Lang::En, _) if own.several => format!("say which by its id: {listed}"),
-            (Lang::Zh, _) if own.several => format!("请用编号指明：{listed}"),
-            (Lang::En, Some(near)) if own.known.is_empty() => format!("did you mean {near}?"),
-            (Lang::Zh, Some(near)) if own.known.is_empty() => format!("是否指 {near}？"),
-            (Lang::En, None) if own.known.is_empty() => format!("there is no {} at all", kind.en),
-            (Lang::Zh, None) if own.known.is_empty() => format!("目前没有任何{}", kind.zh),
-            (Lang::En, Some(near)) => format!("did you mean {near}? there is: {listed}"),
-            (Lang::Zh, Some(near)) => format!("是否指 {near}？可用：{listed}"),
-            (Lang::En, None) => format!("there is: {listed}"),
-            (Lang::Zh, None) => format!("可用：{listed}"),
-        })
-    }
 }
 
 /// The words for yes.
@@ -327,33 +332,25 @@ pub fn yes_no(word: &str) -> Result<bool, NotYesNo> {
     } else if NO.contains(&wanted.as_str()) {
         Ok(false)
     } else {
-        Err(NotYesNo(word.to_owned()))
+        Err(NotYesNo {
+            word: word.to_owned(),
+        })
     }
 }
 
-/// A word that is neither yes nor no.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NotYesNo(String);
-
-impl Spoken for NotYesNo {
-    fn say(&self, lang: Lang) -> String {
-        match lang {
-            Lang::En => format!("`{}` is neither yes nor no", self.0),
-            Lang::Zh => format!("“{}”既不是“是”也不是“否”", self.0),
-        }
-    }
-
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        Some(match lang {
-            Lang::En => "write yes or no".into(),
-            Lang::Zh => "请写“是”或“否”".into(),
-        })
-    }
+message! {
+    /// A word that is neither yes nor no.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct NotYesNo {
+        word: String,
+    } => ("`{word}` is neither yes nor no", "“{word}”既不是“是”也不是“否”"),
+        help ("write yes or no", "请写“是”或“否”");
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::Spoken as _;
 
     const KIND: Kind = Kind::new("category", "类别");
 

@@ -1,12 +1,10 @@
 //! The kinds of goods that prices and points tell apart.
 
-use std::fmt;
 use std::str::FromStr;
 
 use super::choice::{Kind, NotKnown, Thing, choose};
 use super::words::Words as _;
-use super::{Lang, Spoken};
-use crate::words;
+use crate::{message, words};
 
 words! {
     /// How a thing on a ticket is priced before any member's price.
@@ -21,25 +19,13 @@ words! {
     }
 }
 
-/// Why a text names no kind of goods.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BadGoods;
-
-impl fmt::Display for BadGoods {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("goods are \"normal\", \"promotion\" or \"special\"")
-    }
-}
-
-impl std::error::Error for BadGoods {}
-
-impl Spoken for BadGoods {
-    fn say(&self, lang: Lang) -> String {
-        match lang {
-            Lang::En => self.to_string(),
-            Lang::Zh => "商品性质为 normal（正价）、promotion（促销）或 special（特价）".to_owned(),
-        }
-    }
+message! {
+    /// Why a text names no kind of goods.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub struct BadGoods => (
+        "goods are \"normal\", \"promotion\" or \"special\"",
+        "商品性质为 normal（正价）、promotion（促销）或 special（特价）"
+    );
 }
 
 impl Goods {

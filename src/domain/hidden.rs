@@ -1,8 +1,7 @@
 //! Characters that do not show, or that turn the reading direction: two ids that look alike must be alike.
 
-use std::fmt;
-
-use super::{Lang, Spoken};
+use super::Lang;
+use crate::message;
 
 /// The most characters of anything that somebody says or writes: a name, a note, a reason.
 pub const TEXT_MOST: usize = 2000;
@@ -38,12 +37,18 @@ pub fn quoted(text: &str, lang: Lang) -> String {
     told
 }
 
-/// The first character of a text that does not show.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Hidden {
-    /// Counted from 1.
-    pub place: usize,
-    pub character: char,
+message! {
+    /// The first character of a text that does not show.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub struct Hidden {
+        /// Counted from 1.
+        pub place: usize,
+        pub character: char,
+    } => (
+        "character {place} is U+{:04X}, which does not show and cannot stand here",
+        "第 {place} 个字符为 U+{:04X}，不可见，不能用于此处",
+        u32::from(*character)
+    );
 }
 
 impl Hidden {
@@ -64,33 +69,6 @@ impl Hidden {
                 place: index + 1,
                 character,
             })
-    }
-
-    pub fn in_chinese(self) -> String {
-        let (place, code) = (self.place, u32::from(self.character));
-        format!("第 {place} 个字符为 U+{code:04X}，不可见，不能用于此处")
-    }
-}
-
-impl fmt::Display for Hidden {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(
-            f,
-            "character {} is U+{:04X}, which does not show and cannot stand here",
-            self.place,
-            u32::from(self.character)
-        )
-    }
-}
-
-impl std::error::Error for Hidden {}
-
-impl Spoken for Hidden {
-    fn say(&self, lang: Lang) -> String {
-        match lang {
-            Lang::En => self.to_string(),
-            Lang::Zh => self.in_chinese(),
-        }
     }
 }
 
@@ -146,7 +124,7 @@ mod tests {
                 Some(words) => {
                     let found = found.expect("hidden");
                     assert!(found.to_string().starts_with(words), "{found}");
-                    assert!(found.in_chinese().contains("U+"), "{found}");
+                    assert!(format!("{found:#}").contains("U+"), "{found}");
                 }
             }
         }

@@ -7,33 +7,21 @@ use std::fmt;
 use std::num::NonZeroU64;
 use std::str::FromStr;
 
-use super::{Lang, Spoken};
+use super::{Pair, Wording};
+use crate::message;
 
-/// Why a text is none of our numbers.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BadId {
-    pub kind: &'static str,
-    pub example: &'static str,
-    /// What else it may look like: in English, then in Chinese.
-    shape: (&'static str, &'static str),
-}
-
-impl fmt::Display for BadId {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        let (kind, example, shape) = (self.kind, self.example, self.shape.0);
-        write!(f, "a {kind} number looks like {example}{shape}")
-    }
-}
-
-impl std::error::Error for BadId {}
-
-impl Spoken for BadId {
-    fn say(&self, lang: Lang) -> String {
-        match lang {
-            Lang::En => self.to_string(),
-            Lang::Zh => format!("编号形如 {}{}", self.example, self.shape.1),
-        }
-    }
+message! {
+    /// Why a text is none of our numbers.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub struct BadId {
+        pub kind: &'static str,
+        pub example: &'static str,
+        /// What else it may look like: in English, then in Chinese.
+        shape: Pair,
+    } => (Wording::new(
+        format!("a {kind} number looks like {example}{}", shape.0),
+        format!("编号形如 {example}{}", shape.1),
+    ));
 }
 
 /// No number is written with more digits.
@@ -43,28 +31,18 @@ const MOST: u64 = 999_999_999_999_999_999;
 /// So many numbers stay free behind the last one: more than any one command gives.
 const KEPT_FREE: u64 = 1_000_000_000;
 
-/// The last number on record is so high that the book gives none after it.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct NoNumberLeft {
-    pub last: String,
-}
-
-impl Spoken for NoNumberLeft {
-    fn say(&self, lang: Lang) -> String {
-        let last = &self.last;
-        match lang {
-            Lang::En => format!("{last} is on record, and no number is left after it"),
-            Lang::Zh => format!("账簿中已有 {last}，其后没有可用的编号"),
-        }
-    }
-
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        let (en, zh) = (
-            "if the number is a mistake, put the ledger back from a copy or from git",
-            "如果该编号有误，请从备份或 git 中恢复该台账",
-        );
-        Some(if lang == Lang::Zh { zh } else { en }.to_owned())
-    }
+message! {
+    /// The last number on record is so high that the book gives none after it.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct NoNumberLeft {
+        pub last: String,
+    } => (
+        "{last} is on record, and no number is left after it",
+        "账簿中已有 {last}，其后没有可用的编号"
+    ), help (
+        "if the number is a mistake, put the ledger back from a copy or from git",
+        "如果该编号有误，请从备份或 git 中恢复该台账"
+    );
 }
 
 /// What all numbers that the book gives have in common, so that one piece of code can keep any of them.

@@ -19,8 +19,8 @@ use std::fmt;
 /// }
 /// ```
 ///
-/// A field is named in the text; `{field:#}` is its Chinese, where its type has words of its own. Where the words
-/// follow from figures, one expression in the brackets gives a [`Wording`](super::Wording), and for the help that or
+/// A field is named in the text; `{field:#}` is its Chinese, where its type has words of its own. Further parts follow
+/// the texts as in [`worded!`](crate::worded). Where the words follow from figures, one expression in the brackets gives a [`Wording`](super::Wording), and for the help that or
 /// an `Option` of it. The exit code is 1 unless told. `inner` says what its only field says.
 #[macro_export]
 macro_rules! messages {
@@ -38,7 +38,7 @@ macro_rules! messages {
             #[allow(unused_variables)]
             fn say(&self, lang: $crate::domain::Lang) -> String {
                 let words = match self { $(
-                    Self::$one $({ $($field),* })? $(($it))? => $crate::message!(@say $said $($it)?),
+                    Self::$one $({ $($field),* })? $(($it))? => $crate::message_part!(@say $said $($it)?),
                 )+ };
                 words.in_lang(lang).to_owned()
             }
@@ -47,7 +47,7 @@ macro_rules! messages {
             fn remedy(&self, lang: $crate::domain::Lang) -> Option<String> {
                 let words = match self { $(
                     Self::$one $({ $($field),* })? $(($it))? =>
-                        $crate::message!(@help $said [$($help)?] $($it)?),
+                        $crate::message_part!(@help $said [$($help)?] $($it)?),
                 )+ };
                 words.map(|words| words.in_lang(lang).to_owned())
             }
@@ -56,11 +56,64 @@ macro_rules! messages {
             fn exit_code(&self) -> u8 {
                 match self { $(
                     Self::$one $({ $($field: _),* })? $(($it))? =>
-                        $crate::message!(@exit $said [$($code)?] $($it)?),
+                        $crate::message_part!(@exit $said [$($code)?] $($it)?),
                 )+ }
             }
         }
 
+        $crate::message!(@shown $name);
+    };
+}
+
+/// Declares an error of one case, as [`messages!`] does one of several:
+///
+/// ```text
+/// message! {
+///     /// A row with more or fewer cells than the header.
+///     #[derive(Debug)]
+///     pub struct Ragged { pub cells: usize, pub columns: usize }
+///     => ("the row has {cells} cells, the header {columns}", "该行有 {cells} 格，表头有 {columns} 格"), exit 65;
+/// }
+/// ```
+#[macro_export]
+macro_rules! message {
+    ($(#[$meta:meta])* $vis:vis struct $name:ident => $($said:tt)+) => {
+        $(#[$meta])*
+        $vis struct $name;
+        $crate::message!(@impls $name [] => $($said)+);
+    };
+    ($(#[$meta:meta])* $vis:vis struct $name:ident {
+        $($(#[$of:meta])* $seen:vis $field:ident: $type:ty),+ $(,)?
+    } => $($said:tt)+) => {
+        $(#[$meta])*
+        $vis struct $name { $($(#[$of])* $seen $field: $type),+ }
+        $crate::message!(@impls $name [$($field),+] => $($said)+);
+    };
+    (@impls $name:ident [$($field:ident),*] => $said:tt $(, help $help:tt)? $(, exit $code:expr)?;) => {
+        impl $crate::domain::Spoken for $name {
+            #[allow(unused_variables)]
+            fn say(&self, lang: $crate::domain::Lang) -> String {
+                let Self { $($field),* } = self;
+                $crate::message_part!(@say $said).in_lang(lang).to_owned()
+            }
+
+            #[allow(unused_variables)]
+            fn remedy(&self, lang: $crate::domain::Lang) -> Option<String> {
+                let Self { $($field),* } = self;
+                let words = $crate::message_part!(@help $said [$($help)?]);
+                words.map(|words| words.in_lang(lang).to_owned())
+            }
+
+            #[allow(unused_variables)]
+            fn exit_code(&self) -> u8 {
+                let Self { $($field),* } = self;
+                $crate::message_part!(@exit $said [$($code)?])
+            }
+        }
+
+        $crate::message!(@shown $name);
+    };
+    (@shown $name:ident) => {
         impl std::fmt::Display for $name {
             fn fmt(&self, f: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
                 let lang = $crate::domain::Lang::of_format(f);
@@ -72,14 +125,14 @@ macro_rules! messages {
     };
 }
 
-/// The words of one case of [`messages!`].
+/// The words of one case of [`messages!`] or [`message!`].
 #[macro_export]
-macro_rules! message {
+macro_rules! message_part {
     (@say inner $it:ident) => {
         $crate::domain::Wording::of($it)
     };
-    (@say ($en:literal, $zh:literal) $($it:ident)?) => {
-        $crate::worded!($en, $zh)
+    (@say ($en:literal, $zh:literal $(, $($rest:tt)*)?) $($it:ident)?) => {
+        $crate::worded!($en, $zh $(, $($rest)*)?)
     };
     (@say ($words:expr) $($it:ident)?) => {
         $crate::domain::Wording::from($words)
@@ -90,8 +143,8 @@ macro_rules! message {
     (@help $said:tt [] $($it:ident)?) => {
         None::<$crate::domain::Wording>
     };
-    (@help $said:tt [($en:literal, $zh:literal)] $($it:ident)?) => {
-        Some($crate::worded!($en, $zh))
+    (@help $said:tt [($en:literal, $zh:literal $(, $($rest:tt)*)?)] $($it:ident)?) => {
+        Some($crate::worded!($en, $zh $(, $($rest)*)?))
     };
     (@help $said:tt [($words:expr)] $($it:ident)?) => {
         Option::<$crate::domain::Wording>::from($words)
@@ -156,6 +209,35 @@ mod tests {
             Room(inner: Inner) => inner;
             Bare => ("nothing", "无");
         }
+    }
+
+    message! {
+        /// With a part that both languages name by its place.
+        #[derive(Clone, Copy, Debug)]
+        struct Dear {
+            pub price: u8,
+        } => ("{} is dear", "{} 太贵", price + 1), help ((*price > 8).then(|| worded!("wait", "请等等"))), exit 65;
+    }
+
+    message! {
+        #[derive(Debug)]
+        struct Shut => ("the door is shut", "门已关");
+    }
+
+    #[test]
+    fn one_case_is_said_as_one_of_several_is() {
+        let dear = Dear { price: 9 };
+        assert_eq!(dear.say(Lang::Zh), "10 太贵");
+        assert_eq!(
+            (dear.to_string(), dear.exit_code()),
+            ("10 is dear".into(), 65)
+        );
+        assert_eq!(dear.remedy(Lang::En).as_deref(), Some("wait"));
+        assert_eq!(Dear { price: 8 }.remedy(Lang::En), None);
+        assert_eq!(
+            (format!("{Shut:#}"), Shut.exit_code()),
+            ("门已关".into(), 1)
+        );
     }
 
     #[test]

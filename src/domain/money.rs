@@ -4,7 +4,7 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::rate::{Rate, Rounding};
-use super::{Lang, Spoken};
+use crate::messages;
 
 /// An amount in fen. Negative amounts are taken back or owed.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
@@ -22,42 +22,17 @@ impl fmt::Display for Overflow {
 
 impl std::error::Error for Overflow {}
 
-/// Why a text is no amount.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BadMoney {
-    Empty,
-    NotPlainDigits,
-    TooManyDecimals,
-    TooLarge,
-}
-
-impl fmt::Display for BadMoney {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Empty => "an amount is needed, such as 350.30",
-            Self::NotPlainDigits => {
-                "an amount is plain digits with at most one point, such as 350.30"
-            }
-            Self::TooManyDecimals => "an amount has at most two decimals",
-            Self::TooLarge => "the amount is too large to be kept exactly",
-        })
-    }
-}
-
-impl std::error::Error for BadMoney {}
-
-impl Spoken for BadMoney {
-    fn say(&self, lang: Lang) -> String {
-        match lang {
-            Lang::En => self.to_string(),
-            Lang::Zh => match self {
-                Self::Empty => "请写金额，如 350.30",
-                Self::NotPlainDigits => "金额只写数字，至多一个小数点，如 350.30",
-                Self::TooManyDecimals => "金额至多两位小数",
-                Self::TooLarge => "金额过大，无法精确保存",
-            }
-            .to_owned(),
-        }
+messages! {
+    /// Why a text is no amount.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum BadMoney {
+        Empty => ("an amount is needed, such as 350.30", "请写金额，如 350.30");
+        NotPlainDigits => (
+            "an amount is plain digits with at most one point, such as 350.30",
+            "金额只写数字，至多一个小数点，如 350.30"
+        );
+        TooManyDecimals => ("an amount has at most two decimals", "金额至多两位小数");
+        TooLarge => ("the amount is too large to be kept exactly", "金额过大，无法精确保存");
     }
 }
 

@@ -2,7 +2,8 @@
 
 use std::fmt;
 
-use super::{Day, Lang, Spoken};
+use super::Day;
+use crate::message;
 
 /// The days that a report counts, both included.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -55,25 +56,10 @@ impl Month {
     }
 }
 
-/// Why a text is no month.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BadMonth;
-
-impl fmt::Display for BadMonth {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a month is written 2024-05")
-    }
-}
-
-impl std::error::Error for BadMonth {}
-
-impl Spoken for BadMonth {
-    fn say(&self, lang: Lang) -> String {
-        match lang {
-            Lang::En => self.to_string(),
-            Lang::Zh => "月份写作 2024-05".to_owned(),
-        }
-    }
+message! {
+    /// Why a text is no month.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub struct BadMonth => ("a month is written 2024-05", "月份写作 2024-05");
 }
 
 impl std::str::FromStr for Month {

@@ -4,32 +4,17 @@ use std::fmt;
 use std::str::FromStr;
 
 use super::money::Overflow;
-use super::{Lang, Spoken};
+use crate::message;
 
 /// A number of points; negative when taken or owed. A record holds at most 18 digits of them, so that no sum of
 /// records ends at the width that sums are kept in.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Points(i128);
 
-/// Why a text is no number of points.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BadPoints;
-
-impl fmt::Display for BadPoints {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("points are a whole number, such as 120 or -120")
-    }
-}
-
-impl std::error::Error for BadPoints {}
-
-impl Spoken for BadPoints {
-    fn say(&self, lang: Lang) -> String {
-        match lang {
-            Lang::En => self.to_string(),
-            Lang::Zh => "积分为整数，如 120 或 -120".to_owned(),
-        }
-    }
+message! {
+    /// Why a text is no number of points.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub struct BadPoints => ("points are a whole number, such as 120 or -120", "积分为整数，如 120 或 -120");
 }
 
 impl Points {

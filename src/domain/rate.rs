@@ -7,7 +7,7 @@ use rust_decimal::Decimal;
 use rust_decimal::prelude::ToPrimitive as _;
 
 use super::money::Overflow;
-use super::{Lang, Spoken};
+use crate::message;
 
 /// An exact, non-negative factor: `"88%"`, `"0.88"` or `"2"`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -23,25 +23,10 @@ pub enum Rounding {
     Up,
 }
 
-/// Why a text is no rate.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BadRate;
-
-impl fmt::Display for BadRate {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a rate is a text such as \"88%\" or \"0.88\"")
-    }
-}
-
-impl std::error::Error for BadRate {}
-
-impl Spoken for BadRate {
-    fn say(&self, lang: Lang) -> String {
-        match lang {
-            Lang::En => self.to_string(),
-            Lang::Zh => "比率写作 88% 或 0.88".to_owned(),
-        }
-    }
+message! {
+    /// Why a text is no rate.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub struct BadRate => ("a rate is a text such as \"88%\" or \"0.88\"", "比率写作 88% 或 0.88");
 }
 
 impl Rate {

@@ -4,31 +4,19 @@ use std::fmt;
 use std::str::FromStr;
 use std::sync::Arc;
 
-use super::{Lang, Spoken};
+use crate::message;
 
 /// The id of a thing in a rule file or in `club.toml`: letters of any script, digits, `-` and `_`.
 #[derive(Clone, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Slug(Arc<str>);
 
-/// Why a text is no id.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BadSlug;
-
-impl fmt::Display for BadSlug {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an id has letters, digits, '-' and '_' only, 64 at most")
-    }
-}
-
-impl std::error::Error for BadSlug {}
-
-impl Spoken for BadSlug {
-    fn say(&self, lang: Lang) -> String {
-        match lang {
-            Lang::En => self.to_string(),
-            Lang::Zh => "标识只含字母、数字、“-”和“_”，至多 64 个".to_owned(),
-        }
-    }
+message! {
+    /// Why a text is no id.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub struct BadSlug => (
+        "an id has letters, digits, '-' and '_' only, 64 at most",
+        "标识只含字母、数字、“-”和“_”，至多 64 个"
+    );
 }
 
 impl Slug {

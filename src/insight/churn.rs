@@ -7,7 +7,7 @@ use rustc_hash::FxHashMap;
 
 use super::bought::{self, Bought};
 use super::model::{Model, NoModel, Outlook, Pattern, Spent};
-use crate::domain::{Day, Lang, MemberId, Money, Rate, Rounding, Spoken, Stretch};
+use crate::domain::{Day, MemberId, Money, Rate, Rounding, Stretch};
 use crate::rules::insight::{ChurnRules, Rhythm};
 
 /// One customer.
@@ -237,50 +237,6 @@ fn off_rhythm(pattern: Pattern, rhythm: Rhythm) -> Option<i32> {
         .checked_mul(Decimal::from(pattern.to_last))?;
     let days = times.checked_div(Decimal::from(pattern.repeats))?;
     Rounding::Up.apply(days).to_i32()
-}
-
-impl Spoken for NoModel {
-    fn say(&self, lang: Lang) -> String {
-        let (en, zh) = match self {
-            Self::Nobody => (
-                "there is no model: nobody has bought",
-                "没有模型：尚无人消费",
-            ),
-            Self::OneCustomer => (
-                "there is no model: only one customer has bought",
-                "没有模型：只有一位顾客消费过",
-            ),
-            Self::NoRepeat => (
-                "there is no model: nobody has come back on another day",
-                "没有模型：尚无人在另一天再次消费",
-            ),
-            Self::AllAlike => (
-                "there is no model: every customer bought on the same days",
-                "没有模型：所有顾客的消费日完全相同",
-            ),
-            Self::NobodyLeaves => (
-                "there is no model: these purchases do not show that any customer ever leaves",
-                "没有模型：这些消费数据看不出有顾客流失",
-            ),
-            Self::NotSettled => (
-                "there is no model: the fit does not converge on these purchases",
-                "没有模型：以这些消费数据拟合不收敛",
-            ),
-        };
-        if lang == Lang::Zh { zh } else { en }.to_owned()
-    }
-
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        let (en, zh) = (
-            "figures of the model are left empty; --simple asks for the rules of the pack alone",
-            "模型数字留空；加 --simple 则只按规则判断",
-        );
-        Some(if lang == Lang::Zh { zh } else { en }.to_owned())
-    }
-
-    fn exit_code(&self) -> u8 {
-        65
-    }
 }
 
 #[cfg(test)]

@@ -6,6 +6,7 @@ use super::rows::{self, Befell, BefellFor, CardKind};
 use super::rules::{CardRules, Exchange, GivesBack};
 use crate::book::{BookError, Row};
 use crate::domain::{CardNo, Day, MemberId, Money, Overflow, When};
+use crate::worded;
 
 /// What a card gives at a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -284,7 +285,10 @@ impl Cards {
             return Ok(());
         }
         let Some(card) = self.cards.iter_mut().rev().find(|card| card.bears(old)) else {
-            return Err(row.bad(c::CARD, "the card was never issued"));
+            return Err(row.bad(
+                c::CARD,
+                worded!("the card was never issued", "该卡从未发出"),
+            ));
         };
         card.before = Some(Box::new(card.clone()));
         match kind {
@@ -297,7 +301,10 @@ impl Cards {
             CardKind::Return => card.stop(at, Some(Stop::Returned)),
             CardKind::Cancel => card.stop(at, Some(Stop::Cancelled)),
             CardKind::Issue | CardKind::Undo => {
-                return Err(row.bad(c::KIND, "no such kind of card row"));
+                return Err(row.bad(
+                    c::KIND,
+                    worded!("no such kind of card row", "没有这种卡记录"),
+                ));
             }
         }
         card.paid = card.paid.checked_add(fee).map_err(|e| row.bad(c::FEE, e))?;

@@ -1,26 +1,16 @@
 //! When a deed happened, as a line or a row tells it.
 
+use crate::domain::When;
 use crate::domain::calendar::{BadWhen, BusinessHours};
-use crate::domain::{Lang, Spoken, When};
+use crate::message;
 
-/// A time that cannot be read, with what is wrong.
-#[derive(Debug)]
-pub(crate) struct BadTime {
-    text: String,
-    why: BadWhen,
-}
-
-impl Spoken for BadTime {
-    fn say(&self, lang: Lang) -> String {
-        match lang {
-            Lang::En => format!("`{}` is no time: {}", self.text, self.why),
-            Lang::Zh => format!("“{}”不是时间：{}", self.text, self.why.say(lang)),
-        }
-    }
-
-    fn exit_code(&self) -> u8 {
-        2
-    }
+message! {
+    /// A time that cannot be read, with what is wrong.
+    #[derive(Debug)]
+    pub(crate) struct BadTime {
+        text: String,
+        why: BadWhen,
+    } => ("`{text}` is no time: {why}", "“{text}”不是时间：{why:#}"), exit 2;
 }
 
 /// Reads a time with the cell that keeps it.

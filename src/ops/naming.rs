@@ -2,8 +2,9 @@
 
 use super::{Session, Stop};
 use crate::book::KeyError;
-use crate::domain::{Lang, MemberId, Money, Points, Spoken, Wording};
+use crate::domain::{Lang, MemberId, Money, Points, Wording};
 use crate::members::{MemberError, MemberRefusal};
+use crate::{message, words};
 
 /// A word that nobody is known by may be a name or a phone that only the keyring can read.
 pub(super) fn unknown_without_keys(error: MemberError, why: Option<KeyError>) -> Stop {
@@ -57,51 +58,28 @@ fn before(
     .into())
 }
 
-/// What stands behind a member.
-#[derive(Clone, Copy, Debug)]
-enum Behind {
-    Amount,
-    Points,
+words! {
+    /// What stands behind a member.
+    enum Behind {
+        Amount = "amount", "amount", "金额";
+        Points = "points", "points", "分数";
+    }
 }
 
 /// A phone or a card has more digits than an amount.
 const MEMBER_WORD: usize = 8;
 
-/// A member and a figure in each other's place.
-#[derive(Debug)]
-struct Swapped {
-    why: Wording,
-    exit_code: u8,
-    behind: Behind,
-    member: String,
-    figure: String,
-}
-
-impl Spoken for Swapped {
-    fn say(&self, lang: Lang) -> String {
-        self.why.in_lang(lang).to_owned()
-    }
-
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        let Self {
-            behind,
-            member,
-            figure,
-            ..
-        } = self;
-        let (en, zh) = match behind {
-            Behind::Amount => ("amount", "金额"),
-            Behind::Points => ("points", "分数"),
-        };
-        Some(match lang {
-            Lang::En => {
-                format!("the member stands before the {en}: did you mean `{member} {figure}`?")
-            }
-            Lang::Zh => format!("先写会员，再写{zh}：是否指“{member} {figure}”？"),
-        })
-    }
-
-    fn exit_code(&self) -> u8 {
-        self.exit_code
-    }
+message! {
+    /// A member and a figure in each other's place.
+    #[derive(Debug)]
+    struct Swapped {
+        why: Wording,
+        exit_code: u8,
+        behind: Behind,
+        member: String,
+        figure: String,
+    } => (why), help (
+        "the member stands before the {behind}: did you mean `{member} {figure}`?",
+        "先写会员，再写{behind:#}：是否指“{member} {figure}”？"
+    ), exit *exit_code;
 }

@@ -12,9 +12,8 @@ use super::{Session, Stop, Transaction};
 use crate::book::undone::undone_records;
 use crate::book::{AskedBy, Asks as _, BookError, Draft};
 use crate::domain::ids::Named;
-use crate::domain::{
-    BadMeans, Day, Goods, Lang, Means, MemberId, Money, SaleId, Spoken, Version, canonical,
-};
+use crate::domain::{BadMeans, Day, Goods, Means, MemberId, Money, SaleId, Version, canonical};
+use crate::message;
 use crate::rules::Adopted;
 use crate::sales::coupons::{Coupon, CouponRefusal, Coupons, Presented};
 use crate::sales::decide::{Decided, SaleRequest, Tender, sell};
@@ -596,11 +595,13 @@ fn prove_amounts(session: &Session, request: &SaleRequest) -> Result<(), SaleRef
     request.paid.map_or(Ok(()), |paid| limits.prove(paid))
 }
 
-/// A till that took more than the list price: most likely two cells or words in each other's place.
-#[derive(Debug)]
-struct OverList {
-    list: Money,
-    paid: Money,
+message! {
+    /// A till that took more than the list price: most likely two cells or words in each other's place.
+    #[derive(Debug)]
+    struct OverList {
+        list: Money,
+        paid: Money,
+    } => ("the till took {paid}, more than the list price of {list}", "实收 {paid} 高于原价 {list}");
 }
 
 impl OverList {
@@ -608,16 +609,6 @@ impl OverList {
         let paid = request.paid?;
         let list = Money::sum(request.lines.iter().map(|line| line.list)).ok()?;
         (paid > list).then_some(Self { list, paid })
-    }
-}
-
-impl Spoken for OverList {
-    fn say(&self, lang: Lang) -> String {
-        let Self { list, paid } = self;
-        match lang {
-            Lang::En => format!("the till took {paid}, more than the list price of {list}"),
-            Lang::Zh => format!("实收 {paid} 高于原价 {list}"),
-        }
     }
 }
 

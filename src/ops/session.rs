@@ -437,7 +437,7 @@ impl Session {
     /// Makes everything durable: first the keys, then the rows.
     pub(crate) fn commit(self) -> Result<Committed, Stop> {
         if let Some(first) = self.draft.other_than()? {
-            return Err(NoRepeat(first).into());
+            return Err(NoRepeat { version: first }.into());
         }
         if let Some(mut keyring) = self.keyring
             && !self.draft.is_dry_run()

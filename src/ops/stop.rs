@@ -3,8 +3,9 @@
 use std::borrow::Cow;
 use std::fmt;
 
-use crate::domain::{CardNo, Lang, Spoken, Version, Wording};
+use crate::domain::{CardNo, Spoken, Version, Wording};
 use crate::members::MemberError;
+use crate::message;
 
 /// Why something is wrong, in the words of the room that it comes from.
 pub(crate) type Why = Box<dyn Spoken + Send + Sync>;
@@ -38,7 +39,10 @@ impl Stop {
         en: impl Into<Cow<'static, str>>,
         zh: impl Into<Cow<'static, str>>,
     ) -> Self {
-        Misuse(Wording::new(en, zh)).into()
+        Misuse {
+            why: Wording::new(en, zh),
+        }
+        .into()
     }
 }
 
@@ -63,18 +67,12 @@ impl fmt::Debug for Meant {
     }
 }
 
-/// What a line says that nobody can do.
-#[derive(Debug)]
-struct Misuse(Wording);
-
-impl Spoken for Misuse {
-    fn say(&self, lang: Lang) -> String {
-        self.0.in_lang(lang).to_owned()
-    }
-
-    fn exit_code(&self) -> u8 {
-        2
-    }
+message! {
+    /// What a line says that nobody can do.
+    #[derive(Debug)]
+    struct Misuse {
+        why: Wording,
+    } => (why), exit 2;
 }
 
 /// A refusal of one request: at its word of a name, or as a whole.
@@ -100,49 +98,25 @@ pub(crate) struct Choice {
     pub(crate) cards: Vec<CardNo>,
 }
 
-/// A line that is no repeat of what its ref stands for.
-#[derive(Debug)]
-pub(crate) struct NoRepeat(pub(crate) Version);
-
-impl Spoken for NoRepeat {
-    fn say(&self, lang: Lang) -> String {
-        let version = self.0;
-        match lang {
-            Lang::En => format!(
-                "the ref is that of version {version}, and this line would record something else; nothing was recorded"
-            ),
-            Lang::Zh => format!("该编号已用于第 {version} 版，而本次内容不同；未记录任何内容"),
-        }
-    }
-
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        Some(match lang {
-            Lang::En => "give another --ref; `club history` tells what was recorded".to_owned(),
-            Lang::Zh => "请换一个 --ref；已记录的内容见 `club history`".to_owned(),
-        })
-    }
-
-    fn exit_code(&self) -> u8 {
-        1
-    }
+message! {
+    /// A line that is no repeat of what its ref stands for.
+    #[derive(Debug)]
+    pub(crate) struct NoRepeat {
+        pub(crate) version: Version,
+    } => (
+        "the ref is that of version {version}, and this line would record something else; nothing was recorded",
+        "该编号已用于第 {version} 版，而本次内容不同；未记录任何内容"
+    ), help (
+        "give another --ref; `club history` tells what was recorded",
+        "请换一个 --ref；已记录的内容见 `club history`"
+    );
 }
 
-/// Something of a person is to be told who is erased.
-#[derive(Debug)]
-pub(super) struct Gone;
-
-impl Spoken for Gone {
-    fn say(&self, lang: Lang) -> String {
-        match lang {
-            Lang::En => "the person was erased: nothing of them is recorded any more".to_owned(),
-            Lang::Zh => "当事人已清除，不再记录其个人信息".to_owned(),
-        }
-    }
-
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        Some(match lang {
-            Lang::En => "open a new record for somebody who comes again".to_owned(),
-            Lang::Zh => "请为再次到来的人另开一条新记录".to_owned(),
-        })
-    }
+message! {
+    /// Something of a person is to be told who is erased.
+    #[derive(Debug)]
+    pub(super) struct Gone => (
+        "the person was erased: nothing of them is recorded any more",
+        "当事人已清除，不再记录其个人信息"
+    ), help ("open a new record for somebody who comes again", "请为再次到来的人另开一条新记录");
 }

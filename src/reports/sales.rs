@@ -10,6 +10,7 @@ use crate::domain::{ByNumber, Day, MemberId, Money, Overflow, SaleId, Stretch};
 use crate::finance::closing::rows::closed;
 use crate::sales::rows::{self, SALES};
 use crate::sales::{Roots, View};
+use crate::worded;
 
 /// What the lines of the report stand for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
@@ -139,8 +140,13 @@ fn key<'a>(row: &Row<'a>, asked: &Asked<'a>) -> Result<&'a [u8], BookError> {
         By::Operator => {
             let place = usize::try_from(row.version().0).unwrap_or(usize::MAX);
             let who = asked.operators.get(place.wrapping_sub(1));
-            who.ok_or_else(|| row.bad(0, "versions.csv does not have it"))?
-                .as_bytes()
+            who.ok_or_else(|| {
+                row.bad(
+                    0,
+                    worded!("versions.csv does not have it", "versions.csv 中没有它"),
+                )
+            })?
+            .as_bytes()
         }
     })
 }

@@ -20,7 +20,7 @@ use crate::domain::{Day, Lang, Means, Spoken, Wording};
 use crate::rules::accounting::InForce;
 use crate::sales::Terms;
 use crate::sales::terms::Rulebook;
-use crate::{ledger, worded};
+use crate::{ledger, messages, worded};
 
 ledger! {
     /// the text of club.toml and of every rule file, as adopted
@@ -59,82 +59,39 @@ pub struct Adopted {
     spans: Vec<(Day, usize)>,
 }
 
-/// Why the rules of a book cannot be used.
-#[derive(Debug)]
-pub enum RulesError {
-    Book(BookError),
-    /// A text has faults; they are rendered already.
-    Faulty {
-        file: String,
-        shown: Wording,
-        count: usize,
-    },
-    NoneAdopted,
-    Missing {
-        file: String,
-    },
-    /// It is there, and cannot be read as a text.
-    Unreadable {
-        file: String,
-        why: Wording,
-    },
-    NoRules {
-        file: String,
-    },
-    /// Files that are sound one by one and do not fit together.
-    Misfit {
-        shown: Wording,
-    },
+messages! {
+    /// Why the rules of a book cannot be used.
+    #[derive(Debug)]
+    pub enum RulesError {
+        Book(error: BookError) => inner;
+        /// A text has faults; they are rendered already.
+        Faulty { file: String, shown: Wording, count: usize } => (Wording::new(
+            shown.in_lang(Lang::En).trim_end().to_owned(),
+            shown.in_lang(Lang::Zh).trim_end().to_owned(),
+        )), exit 78;
+        NoneAdopted => ("the book has no adopted rules", "账簿中没有已采用的规则"),
+            help ("run `club rules adopt`", "请运行 `club rules adopt`"), exit 78;
+        Missing { file: String } => ("{file} is named but not there", "找不到 {file}"), help (
+            "`club rules adopt` takes the file as it is; or put the old file back",
+            "用 `club rules adopt` 采用现在的文件，或把原文件放回"
+        ), exit 78;
+        /// It is there, and cannot be read as a text.
+        Unreadable { file: String, why: Wording } => (why), help (
+            "put the file back, or write it anew and take it with `club rules adopt`",
+            "请恢复该文件，或重写后用 `club rules adopt` 采用"
+        ), exit 78;
+        NoRules { file: String } => ("{file} names no rule file", "{file} 没有写明规则文件"), help (
+            "write rules = [\"rules/….toml\"]",
+            "请写 rules = [\"rules/….toml\"]"
+        ), exit 78;
+        /// Files that are sound one by one and do not fit together.
+        Misfit { shown: Wording } => (shown), exit 78;
+    }
 }
 
 impl From<BookError> for RulesError {
     fn from(error: BookError) -> Self {
         Self::Book(error)
-    }
-}
-
-impl Spoken for RulesError {
-    fn say(&self, lang: Lang) -> String {
-        match (self, lang) {
-            (Self::Book(error), _) => error.say(lang),
-            (Self::Faulty { shown, .. }, _) => shown.in_lang(lang).trim_end().to_owned(),
-            (Self::NoneAdopted, Lang::En) => "the book has no adopted rules".to_owned(),
-            (Self::NoneAdopted, Lang::Zh) => "账簿中没有已采用的规则".to_owned(),
-            (Self::Missing { file }, Lang::En) => format!("{file} is named but not there"),
-            (Self::Missing { file }, Lang::Zh) => format!("找不到 {file}"),
-            (Self::Unreadable { why, .. }, _) => why.in_lang(lang).to_owned(),
-            (Self::NoRules { file }, Lang::En) => format!("{file} names no rule file"),
-            (Self::NoRules { file }, Lang::Zh) => format!("{file} 没有写明规则文件"),
-            (Self::Misfit { shown }, _) => shown.in_lang(lang).to_owned(),
-        }
-    }
-
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        let (en, zh) = match self {
-            Self::Book(error) => return error.remedy(lang),
-            Self::Faulty { .. } | Self::Misfit { .. } => return None,
-            Self::NoneAdopted => ("run `club rules adopt`", "请运行 `club rules adopt`"),
-            Self::Unreadable { .. } => (
-                "put the file back, or write it anew and take it with `club rules adopt`",
-                "请恢复该文件，或重写后用 `club rules adopt` 采用",
-            ),
-            Self::Missing { .. } => (
-                "`club rules adopt` takes the file as it is; or put the old file back",
-                "用 `club rules adopt` 采用现在的文件，或把原文件放回",
-            ),
-            Self::NoRules { .. } => (
-                "write rules = [\"rules/….toml\"]",
-                "请写 rules = [\"rules/….toml\"]",
-            ),
-        };
-        Some(if lang == Lang::Zh { zh } else { en }.to_owned())
-    }
-
-    fn exit_code(&self) -> u8 {
-        match self {
-            Self::Book(error) => Spoken::exit_code(error),
-            _ => 78,
-        }
     }
 }
 

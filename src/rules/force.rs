@@ -1,7 +1,7 @@
 //! Several packs in force one after another: a deed is judged by the pack of its own business day.
 
-use crate::domain::{Day, Lang, Slug, Spoken, Wording};
-use crate::worded;
+use crate::domain::{Day, Slug};
+use crate::messages;
 
 use super::Pack;
 
@@ -12,35 +12,18 @@ pub struct Packs {
     packs: Vec<Pack>,
 }
 
-/// Why packs cannot follow one another.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum BadPacks {
-    None,
-    SameDay {
-        first: Slug,
-        second: Slug,
-        from: Day,
-    },
-}
-
-impl Spoken for BadPacks {
-    fn say(&self, lang: Lang) -> String {
-        let words = match self {
-            Self::None => Wording::fixed(
-                "the book names no rule file; name one under `rules`",
-                "账簿没有写明规则文件；请在 `rules` 中写明",
-            ),
-            Self::SameDay {
-                first,
-                second,
-                from,
-            } => worded!(
-                "rule packs \"{first}\" and \"{second}\" are both in force from {from}; \
-                 give one of them a later `in_force_from`",
-                "规则包“{first}”与“{second}”都自 {from} 起生效；请把其中一个的 `in_force_from` 改晚"
-            ),
-        };
-        words.in_lang(lang).to_owned()
+messages! {
+    /// Why packs cannot follow one another.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub enum BadPacks {
+        None => (
+            "the book names no rule file; name one under `rules`",
+            "账簿没有写明规则文件；请在 `rules` 中写明"
+        );
+        SameDay { first: Slug, second: Slug, from: Day } => (
+            "rule packs \"{first}\" and \"{second}\" are both in force from {from}; give one of them a later `in_force_from`",
+            "规则包“{first}”与“{second}”都自 {from} 起生效；请把其中一个的 `in_force_from` 改晚"
+        );
     }
 }
 

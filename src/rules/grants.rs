@@ -9,8 +9,8 @@ use super::house::{House, StaffRole};
 use crate::book::Passing;
 use crate::domain::choice::nearest;
 use crate::domain::source::toml::Value;
-use crate::domain::{Lang, Spoken};
-use crate::worded;
+use crate::domain::{Listing, Wording};
+use crate::{messages, worded};
 
 /// What goes beyond the daily work, and has to be granted by name.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -295,157 +295,69 @@ fn has_amount(cell: &str) -> bool {
     !matches!(cell, "" | "0.00")
 }
 
-/// Why somebody may not do something, in the order in which it is looked for.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Denied {
-    /// The house names its operators, and this is none of them.
-    Stranger { operator: String, command: String },
-    /// None of the operator's roles grants the command.
-    Command {
-        operator: String,
-        command: String,
-        roles: Vec<String>,
-    },
-    /// None of the operator's roles grants what a row does.
-    Deed {
-        operator: String,
-        /// In English and in Chinese.
-        called: (&'static str, &'static str),
-        grant: &'static str,
-    },
-    /// It goes beyond the daily work, and none of the operator's roles grants it.
-    Power {
-        operator: String,
-        command: String,
-        power: Power,
-        /// The roles of the house that do.
-        granted_by: Vec<String>,
-    },
-}
-
-impl Spoken for Denied {
-    fn say(&self, lang: Lang) -> String {
-        match (self, lang) {
-            (Self::Stranger { operator, command }, Lang::En) => {
-                format!("club.toml names no operator {operator}, who may not run `club {command}`")
-            }
-            (Self::Stranger { operator, command }, Lang::Zh) => {
-                format!("club.toml 没有操作员 {operator}，不能运行 `club {command}`")
-            }
-            (
-                Self::Command {
-                    operator,
-                    command,
-                    roles,
-                },
-                lang,
-            ) => {
-                let roles = roles.join(if lang == Lang::Zh { "、" } else { ", " });
-                match (lang, roles.is_empty()) {
-                    (Lang::En, true) => {
-                        format!("operator {operator} has no role, and may not run `club {command}`")
-                    }
-                    (Lang::En, false) => format!(
-                        "operator {operator} may not run `club {command}`: it is not granted to {roles}"
-                    ),
-                    (Lang::Zh, true) => {
-                        format!("操作员 {operator} 没有角色，不能运行 `club {command}`")
-                    }
-                    (Lang::Zh, false) => format!(
-                        "操作员 {operator} 不能运行 `club {command}`：角色 {roles} 未获授权"
-                    ),
-                }
-            }
-            (
-                Self::Deed {
-                    operator,
-                    called,
-                    grant,
-                },
-                Lang::En,
-            ) => format!(
-                "operator {operator} may not {}: that takes a role that grants \"{grant}\"",
-                called.0
-            ),
-            (
-                Self::Deed {
-                    operator,
-                    called,
-                    grant,
-                },
-                Lang::Zh,
-            ) => format!(
-                "操作员 {operator} 不能{}：需要授权“{grant}”的角色",
-                called.1
-            ),
-            (
-                Self::Power {
-                    operator,
-                    command,
-                    power,
-                    ..
-                },
-                lang,
-            ) => say_power(operator, command, *power, lang),
-        }
-    }
-
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        let zh = lang == Lang::Zh;
-        Some(match self {
-            Self::Stranger { operator, .. } if zh => format!(
-                "用 --operator 或 CLUB_OPERATOR 说明是谁；或在 club.toml 中以 [[operator]] 写入 {operator} 及其角色，再运行 `club rules adopt`"
-            ),
-            Self::Stranger { operator, .. } => format!(
-                "say who works with --operator or CLUB_OPERATOR; or add an [[operator]] {operator} with a role to club.toml, then `club rules adopt`"
-            ),
-            Self::Deed { grant, .. } if zh => format!(
-                "在 club.toml 中把 \"{grant}\" 加入其角色的 `commands`，再运行 `club rules adopt`；或请有权者操作"
-            ),
-            Self::Deed { grant, .. } => format!(
-                "add \"{grant}\" to `commands` of a role in club.toml, then `club rules adopt`; or ask somebody who may"
-            ),
-            Self::Command { .. } if zh => {
-                "在 club.toml 中把该命令加入其角色的 `commands`，再运行 `club rules adopt`；或请有权者操作"
-                    .to_owned()
-            }
-            Self::Command { .. } => "add the command to `commands` of a role in club.toml, then \
-                                     `club rules adopt`; or ask somebody who may"
-                .to_owned(),
-            Self::Power {
-                power, granted_by, ..
-            } => {
-                let (word, roles) = (power.word(), granted_by.join(", "));
-                match (granted_by.is_empty(), zh) {
-                    (true, false) => format!(
-                        "no role of club.toml has it: write may = [\"{word}\"] in a [[role]], give the role to an [[operator]], then `club rules adopt`"
-                    ),
-                    (true, true) => format!(
-                        "club.toml 中没有这样的角色：请在 [[role]] 中写 may = [\"{word}\"]，赋予 [[operator]]，再运行 `club rules adopt`"
-                    ),
-                    (false, false) => format!("ask somebody with the role {roles}"),
-                    (false, true) => format!("请有角色 {roles} 的人操作"),
-                }
-            }
-        })
-    }
-}
-
-fn say_power(operator: &str, command: &str, power: Power, lang: Lang) -> String {
-    let word = power.word();
-    match (power, lang) {
-        (Power::Reveal, Lang::En) => format!(
-            "operator {operator} may not see what is masked: --reveal needs a role with may = [\"{word}\"]"
-        ),
-        (Power::Reveal, Lang::Zh) => {
-            format!("操作员 {operator} 不能查看隐去的内容：--reveal 需要 may = [\"{word}\"] 的角色")
-        }
-        (_, Lang::En) => format!(
-            "operator {operator} may not run `club {command}`: it needs a role with may = [\"{word}\"]"
-        ),
-        (_, Lang::Zh) => {
-            format!("操作员 {operator} 不能运行 `club {command}`：需要 may = [\"{word}\"] 的角色")
-        }
+messages! {
+    /// Why somebody may not do something, in the order in which it is looked for.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub enum Denied {
+        /// The house names its operators, and this is none of them.
+        Stranger { operator: String, command: String } => (
+            "club.toml names no operator {operator}, who may not run `club {command}`",
+            "club.toml 没有操作员 {operator}，不能运行 `club {command}`"
+        ), help (
+            "say who works with --operator or CLUB_OPERATOR; or add an [[operator]] {operator} with a role to club.toml, then `club rules adopt`",
+            "用 --operator 或 CLUB_OPERATOR 说明是谁；或在 club.toml 中以 [[operator]] 写入 {operator} 及其角色，再运行 `club rules adopt`"
+        );
+        /// None of the operator's roles grants the command.
+        Command { operator: String, command: String, roles: Listing } => (if roles.is_empty() {
+            worded!(
+                "operator {operator} has no role, and may not run `club {command}`",
+                "操作员 {operator} 没有角色，不能运行 `club {command}`"
+            )
+        } else {
+            worded!(
+                "operator {operator} may not run `club {command}`: it is not granted to {roles}",
+                "操作员 {operator} 不能运行 `club {command}`：角色 {roles:#} 未获授权"
+            )
+        }), help (
+            "add the command to `commands` of a role in club.toml, then `club rules adopt`; or ask somebody who may",
+            "在 club.toml 中把该命令加入其角色的 `commands`，再运行 `club rules adopt`；或请有权者操作"
+        );
+        /// None of the operator's roles grants what a row does.
+        Deed { operator: String, called: Wording, grant: &'static str } => (
+            "operator {operator} may not {called}: that takes a role that grants \"{grant}\"",
+            "操作员 {operator} 不能{called:#}：需要授权“{grant}”的角色"
+        ), help (
+            "add \"{grant}\" to `commands` of a role in club.toml, then `club rules adopt`; or ask somebody who may",
+            "在 club.toml 中把 \"{grant}\" 加入其角色的 `commands`，再运行 `club rules adopt`；或请有权者操作"
+        );
+        /// It goes beyond the daily work, and none of the operator's roles grants it.
+        Power {
+            operator: String,
+            command: String,
+            power: Power,
+            /// The roles of the house that do.
+            granted_by: Listing,
+        } => (if *power == Power::Reveal {
+            worded!(
+                "operator {operator} may not see what is masked: --reveal needs a role with may = [\"{}\"]",
+                "操作员 {operator} 不能查看隐去的内容：--reveal 需要 may = [\"{}\"] 的角色",
+                power.word()
+            )
+        } else {
+            worded!(
+                "operator {operator} may not run `club {command}`: it needs a role with may = [\"{}\"]",
+                "操作员 {operator} 不能运行 `club {command}`：需要 may = [\"{}\"] 的角色",
+                power.word()
+            )
+        }), help (if granted_by.is_empty() {
+            worded!(
+                "no role of club.toml has it: write may = [\"{}\"] in a [[role]], give the role to an [[operator]], then `club rules adopt`",
+                "club.toml 中没有这样的角色：请在 [[role]] 中写 may = [\"{}\"]，赋予 [[operator]]，再运行 `club rules adopt`",
+                power.word()
+            )
+        } else {
+            worded!("ask somebody with the role {granted_by}", "请有角色 {granted_by:#} 的人操作")
+        });
     }
 }
 
@@ -494,7 +406,7 @@ impl House {
             None => Ok(()),
             Some(deed) => Err(Denied::Deed {
                 operator: operator.to_owned(),
-                called: deed.called,
+                called: deed.called.into(),
                 grant: deed.grant,
             }),
         }
@@ -617,6 +529,7 @@ pub(super) fn read_command(value: &Value<'_>, known: Option<&Commands>) -> Optio
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::domain::{Lang, Spoken as _};
 
     const HOUSE: &str = "format = 1\nname = \"Spa\"\ncurrency = \"CNY\"\n\
         timezone = \"Asia/Shanghai\"\nrules = [\"rules/vip-card.toml\"]\n";

@@ -225,11 +225,12 @@ pub(crate) fn may_deal(customer: &Customer, at: When) -> Result<(), SaleRefusal>
     };
     match status {
         Status::Active => {}
-        status => {
-            return Err(SaleRefusal::NotActive {
-                member,
-                status: status.word(),
-            });
+        Status::Suspended
+        | Status::Exited
+        | Status::Merged(_)
+        | Status::Undone
+        | Status::Erased => {
+            return Err(SaleRefusal::NotActive { member, status });
         }
     }
     let joined = customer.profile.joined;

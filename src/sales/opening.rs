@@ -13,8 +13,8 @@ use super::terms::Terms;
 use super::till::{judged, write_tier};
 use crate::book::{BookError, Draft, Snapshot};
 use crate::domain::{
-    AdjustmentId, CardNo, Day, Lang, LotId, MemberId, Money, Overflow, Slug, Spoken, TopupId,
-    Version, When,
+    AdjustmentId, CardNo, Day, Listing, LotId, MemberId, Money, Overflow, Slug, TopupId, Version,
+    When, Wording,
 };
 use crate::points::decide::{Mover, give, owe, within_most};
 use crate::points::rows::{ADJUSTMENTS, AdjustKind, Adjusted};
@@ -25,6 +25,7 @@ use crate::tiers::{Grant, GrantKind};
 use crate::wallet::decide::made;
 use crate::wallet::rows as wallet_rows;
 use crate::wallet::{Both, WalletKind, WalletRefusal, WalletRow};
+use crate::{messages, worded};
 
 /// What is brought over for one member.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -45,55 +46,71 @@ pub(crate) struct Brought {
     pub tier_until: Option<Day>,
 }
 
-/// Why something cannot be brought over.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub(crate) enum OpeningRefusal {
-    Nothing,
-    NoWallet,
-    BeforeJoining(SaleRefusal),
-    Ended {
-        what: &'static str,
-        last: Day,
-        day: Day,
-    },
-    Alone {
-        what: &'static str,
-        needs: &'static str,
-    },
-    /// A purchase after the day on which it is brought over.
-    Later {
-        last: Day,
-        day: Day,
-    },
-    /// The member's balances were brought over before.
-    HasOne {
-        member: MemberId,
-        version: Version,
-    },
-    /// Another row of the file brings the same of the member over.
-    Twice {
-        member: MemberId,
-        what: &'static str,
-        lines: (u64, u64),
-    },
-    /// What was brought over under the key was taken back.
-    RefUndone {
-        reference: String,
-        version: Version,
-        by: Version,
-    },
-    UnknownTier {
-        tier: String,
-        known: Vec<String>,
-    },
-    /// The points cannot be given.
-    Points(PointsRefusal),
-    /// The key stands for something else already.
-    RefKnown {
-        reference: String,
-        version: Version,
-    },
-    Overflow,
+messages! {
+    /// Why something cannot be brought over.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub(crate) enum OpeningRefusal {
+        Nothing => ("nothing is brought over", "没有任何余额");
+        NoWallet => (Wording::of(&WalletRefusal::NoWallet));
+        BeforeJoining(refusal: SaleRefusal) => (Wording::of(refusal));
+        Ended { what: &'static str, last: Day, day: Day } => (
+            "the last day {last} lies before {day}, the day it is brought over",
+            "最后一天 {last} 早于转入日 {day}"
+        );
+        Alone { what: &'static str, needs: &'static str } => (
+            "a last day without {needs}",
+            "有最后一天而没有 {needs}"
+        );
+        /// A purchase after the day on which it is brought over.
+        Later { last: Day, day: Day } => (
+            "the last purchase on {last} lies after {day}, the day it is brought over",
+            "最近消费日 {last} 晚于转入日 {day}"
+        );
+        /// The member's balances were brought over before.
+        HasOne { member: MemberId, version: Version } => (
+            "the balances of {member} were brought over by version {version} already",
+            "{member} 的余额已在版本 {version} 转入"
+        ), help (
+            "`club undo VERSION` takes it back; --again with --reason brings more over",
+            "可用 `club undo 版本` 撤销；确需再次转入请加 --again 并用 --reason 说明原因"
+        );
+        /// Another row of the file brings the same of the member over.
+        Twice { member: MemberId, what: &'static str, lines: (u64, u64) } => (
+            "{what} of {member} stand on lines {one} and {other} of this file",
+            "{member} 的 {what} 在本文件第 {one} 行与第 {other} 行各出现一次",
+            one = lines.0, other = lines.1
+        ), help (if *what == "points" {
+            worded!(
+                "rows of one member bring lots that end on different days: put them together in one row",
+                "同一会员的多行应为不同到期日的积分：请合并为一行"
+            )
+        } else {
+            worded!(
+                "put them together in one row; further rows of a member bring further lots of points alone",
+                "请合并为一行；同一会员的其余行只写其他到期日的积分"
+            )
+        });
+        /// What was brought over under the key was taken back.
+        RefUndone { reference: String, version: Version, by: Version } => (
+            "ref {reference} was brought over by version {version}, undone by version {by}",
+            "编号 {reference} 曾在版本 {version} 转入，已由版本 {by} 撤销"
+        ), help (
+            "--again with --reason brings it over anew",
+            "确需重新转入请加 --again 并用 --reason 说明原因"
+        );
+        UnknownTier { tier: String, known: Listing } => (
+            "the rules have no tier {tier}; they have {known}",
+            "规则中没有等级 {tier}；有：{known:#}"
+        );
+        /// The points cannot be given.
+        Points(refusal: PointsRefusal) => (Wording::of(refusal)), help (Wording::remedy_of(refusal));
+        /// The key stands for something else already.
+        RefKnown { reference: String, version: Version } => (
+            "ref {reference} was brought over by version {version}, with other content",
+            "编号 {reference} 已在版本 {version} 转入，内容不同"
+        );
+        Overflow => (Overflow);
+    }
 }
 
 impl From<PointsRefusal> for OpeningRefusal {
@@ -122,117 +139,6 @@ impl OpeningRefusal {
             Self::Ended { what, .. } | Self::Alone { what, .. } | Self::Twice { what, .. } => what,
             Self::UnknownTier { .. } => "tier",
             Self::RefKnown { .. } | Self::RefUndone { .. } => "ref",
-        }
-    }
-}
-
-impl Spoken for OpeningRefusal {
-    fn say(&self, lang: Lang) -> String {
-        match (self, lang) {
-            (Self::NoWallet, _) => WalletRefusal::NoWallet.say(lang),
-            (Self::Points(refusal), _) => refusal.say(lang),
-            (Self::BeforeJoining(refusal), _) => refusal.say(lang),
-            (_, Lang::En) => self.english(),
-            (_, Lang::Zh) => self.chinese(),
-        }
-    }
-
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        let (en, zh) = match self {
-            Self::HasOne { .. } => (
-                "`club undo VERSION` takes it back; --again with --reason brings more over",
-                "可用 `club undo 版本` 撤销；确需再次转入请加 --again 并用 --reason 说明原因",
-            ),
-            Self::Twice { what: "points", .. } => (
-                "rows of one member bring lots that end on different days: put them together in one row",
-                "同一会员的多行应为不同到期日的积分：请合并为一行",
-            ),
-            Self::Twice { .. } => (
-                "put them together in one row; further rows of a member bring further lots of points alone",
-                "请合并为一行；同一会员的其余行只写其他到期日的积分",
-            ),
-            Self::RefUndone { .. } => (
-                "--again with --reason brings it over anew",
-                "确需重新转入请加 --again 并用 --reason 说明原因",
-            ),
-            Self::Points(refusal) => return refusal.remedy(lang),
-            _ => return None,
-        };
-        Some(if lang == Lang::Zh { zh } else { en }.to_owned())
-    }
-}
-
-impl OpeningRefusal {
-    fn english(&self) -> String {
-        match self {
-            Self::Ended { last, day, .. } => {
-                format!("the last day {last} lies before {day}, the day it is brought over")
-            }
-            Self::Alone { needs, .. } => format!("a last day without {needs}"),
-            Self::Later { last, day } => {
-                format!("the last purchase on {last} lies after {day}, the day it is brought over")
-            }
-            Self::HasOne { member, version } => {
-                format!("the balances of {member} were brought over by version {version} already")
-            }
-            Self::Twice {
-                member,
-                what,
-                lines: (one, other),
-            } => {
-                format!("{what} of {member} stand on lines {one} and {other} of this file")
-            }
-            Self::RefUndone {
-                reference,
-                version,
-                by,
-            } => format!(
-                "ref {reference} was brought over by version {version}, undone by version {by}"
-            ),
-            Self::UnknownTier { tier, known } => format!(
-                "the rules have no tier {tier}; they have {}",
-                known.join(", ")
-            ),
-            Self::RefKnown { reference, version } => {
-                format!("ref {reference} was brought over by version {version}, with other content")
-            }
-            Self::Overflow => "the figure is too large to be kept exactly".to_owned(),
-            Self::Nothing | Self::NoWallet | Self::Points(_) | Self::BeforeJoining(_) => {
-                "nothing is brought over".to_owned()
-            }
-        }
-    }
-
-    fn chinese(&self) -> String {
-        match self {
-            Self::Ended { last, day, .. } => format!("最后一天 {last} 早于转入日 {day}"),
-            Self::Alone { needs, .. } => format!("有最后一天而没有 {needs}"),
-            Self::Later { last, day } => format!("最近消费日 {last} 晚于转入日 {day}"),
-            Self::HasOne { member, version } => {
-                format!("{member} 的余额已在版本 {version} 转入")
-            }
-            Self::Twice {
-                member,
-                what,
-                lines: (one, other),
-            } => {
-                format!("{member} 的 {what} 在本文件第 {one} 行与第 {other} 行各出现一次")
-            }
-            Self::RefUndone {
-                reference,
-                version,
-                by,
-            } => format!("编号 {reference} 曾在版本 {version} 转入，已由版本 {by} 撤销"),
-            Self::UnknownTier { tier, known } => {
-                format!("规则中没有等级 {tier}；有：{}", known.join("、"))
-            }
-            Self::RefKnown { reference, version } => {
-                format!("编号 {reference} 已在版本 {version} 转入，内容不同")
-            }
-            Self::Overflow => "数字过大，无法精确保存".to_owned(),
-            Self::Nothing | Self::NoWallet | Self::Points(_) | Self::BeforeJoining(_) => {
-                "没有任何余额".to_owned()
-            }
         }
     }
 }

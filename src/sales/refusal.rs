@@ -1,7 +1,7 @@
 //! Every "no" about sales and refunds, in the order in which they are looked for.
 
 use super::sealed::SealedFact;
-use crate::domain::{Day, Lang, Listing, MemberId, Money, Overflow, SaleId, Wording};
+use crate::domain::{Day, Listing, MemberId, Money, Overflow, SaleId, Wording};
 use crate::members::Status;
 use crate::points::PointsRefusal;
 use crate::sales::CouponRefusal;
@@ -43,13 +43,14 @@ messages! {
             "{what} is {amount}, which is below zero",
             "{what} 为 {amount}，小于零"
         );
-        NotActive { member: MemberId, status: &'static str } => ({
-            let called = Status::called(status, Lang::Zh);
-            worded!("member {member} is {status}", "会员 {member} 的状态是{called}")
-        }), help (if *status == Status::Erased.word() {
-            Wording::fixed("register the person anew with `club register`", "请用 `club register` 重新登记此人")
-        } else {
-            Wording::fixed("`club member resume` lifts a suspension", "`club member resume` 可恢复暂停的会员")
+        NotActive { member: MemberId, status: Status } => (
+            "member {member} is {status}",
+            "会员 {member} 的状态是{status:#}"
+        ), help (match status {
+            Status::Erased => worded!("register the person anew with `club register`", "请用 `club register` 重新登记此人"),
+            Status::Active | Status::Suspended | Status::Exited | Status::Merged(_) | Status::Undone => {
+                worded!("`club member resume` lifts a suspension", "`club member resume` 可恢复暂停的会员")
+            }
         });
         BeforeJoining { member: MemberId, joined: Day, day: Day } => (
             "member {member} joined on {joined}, after {day}",

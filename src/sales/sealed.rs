@@ -3,10 +3,11 @@
 use super::customer::{Customer, Customers};
 use super::terms::Terms;
 use crate::domain::source::Place;
-use crate::domain::{Lang, MemberId, Slug, Spoken};
+use crate::domain::{MemberId, Slug, Wording};
 use crate::members::profile::{Known, Value};
 use crate::tiers::TierGroup;
 use crate::tiers::rules::{Condition, Metric};
+use crate::{message, worded};
 
 /// The fact that prices, points, greetings and visits go by.
 pub(crate) const BIRTHDAY: &str = "birthday";
@@ -33,66 +34,51 @@ pub enum Why {
     Damaged,
 }
 
-/// A rule asks for a fact that stands sealed and cannot be read.
-#[derive(Clone, Debug, PartialEq, Eq)]
-pub struct SealedFact {
-    pub rule: Box<Asks>,
-    pub member: MemberId,
-    pub why: Why,
+message! {
+    /// A rule asks for a fact that stands sealed and cannot be read.
+    #[derive(Clone, Debug, PartialEq, Eq)]
+    pub struct SealedFact {
+        pub rule: Box<Asks>,
+        pub member: MemberId,
+        pub why: Why,
+    } => (rule.cannot(*member, *why)), help (match why {
+        Why::NoKeys => worded!(
+            "put the keyring back where it belongs, or say where it is with CLUB_KEY_FILE",
+            "请把密钥环放回原处，或用 CLUB_KEY_FILE 指明其位置"
+        ),
+        Why::Damaged => worded!(
+            "take the key from a copy of the keyring with `club key restore`; `club check` tells what else is damaged",
+            "请用 `club key restore` 从密钥环副本取回该密钥；`club check` 列出其他损坏之处"
+        ),
+    }), exit 78;
 }
 
-impl SealedFact {
-    fn fact(&self, lang: Lang) -> String {
-        let fact = &self.rule.fact;
-        match (lang, fact.as_str()) {
-            (Lang::En, BIRTHDAY) => "the birthday".to_owned(),
-            (Lang::Zh, BIRTHDAY) => "生日".to_owned(),
-            (Lang::En, _) => format!("the fact \"{fact}\""),
-            (Lang::Zh, _) => format!("资料“{fact}”"),
-        }
-    }
-}
-
-impl Spoken for SealedFact {
-    fn say(&self, lang: Lang) -> String {
-        let (Asks { en, zh, id, .. }, member) = (&*self.rule, self.member);
-        let fact = self.fact(lang);
-        let place = self.rule.place.as_ref().map(|place| format!(" [{place}]"));
-        let place = place.unwrap_or_default();
-        match (lang, self.why) {
-            (Lang::En, Why::NoKeys) => format!(
-                "{en} \"{id}\" asks for {fact} of {member}, which is sealed, and the keyring cannot be read{place}"
-            ),
-            (Lang::En, Why::Damaged) => format!(
-                "{en} \"{id}\" asks for {fact} of {member}, which is sealed, and the key of {member} is damaged in the keyring{place}"
-            ),
-            (Lang::Zh, Why::NoKeys) => {
-                format!("{zh}“{id}”需要 {member} 的{fact}，而{fact}已封存，密钥环无法读取{place}")
-            }
-            (Lang::Zh, Why::Damaged) => {
-                format!(
-                    "{zh}“{id}”需要 {member} 的{fact}，而{fact}已封存，密钥环中 {member} 的密钥已损坏{place}"
-                )
-            }
-        }
-    }
-
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        let (en, zh) = match self.why {
-            Why::NoKeys => (
-                "put the keyring back where it belongs, or say where it is with CLUB_KEY_FILE",
-                "请把密钥环放回原处，或用 CLUB_KEY_FILE 指明其位置",
-            ),
-            Why::Damaged => (
-                "take the key from a copy of the keyring with `club key restore`; `club check` tells what else is damaged",
-                "请用 `club key restore` 从密钥环副本取回该密钥；`club check` 列出其他损坏之处",
-            ),
+impl Asks {
+    /// Why it cannot decide on a member.
+    fn cannot(&self, member: MemberId, why: Why) -> Wording {
+        let Self {
+            en,
+            zh,
+            id,
+            fact,
+            place,
+        } = self;
+        let fact = match fact.as_str() {
+            BIRTHDAY => Wording::fixed("the birthday", "生日"),
+            fact => worded!("the fact \"{fact}\"", "资料“{fact}”"),
         };
-        Some(if lang == Lang::Zh { zh } else { en }.to_owned())
-    }
-
-    fn exit_code(&self) -> u8 {
-        78
+        let place = place.as_ref().map(|place| format!(" [{place}]"));
+        let place = place.unwrap_or_default();
+        match why {
+            Why::NoKeys => worded!(
+                "{en} \"{id}\" asks for {fact} of {member}, which is sealed, and the keyring cannot be read{place}",
+                "{zh}“{id}”需要 {member} 的{fact:#}，而{fact:#}已封存，密钥环无法读取{place}"
+            ),
+            Why::Damaged => worded!(
+                "{en} \"{id}\" asks for {fact} of {member}, which is sealed, and the key of {member} is damaged in the keyring{place}",
+                "{zh}“{id}”需要 {member} 的{fact:#}，而{fact:#}已封存，密钥环中 {member} 的密钥已损坏{place}"
+            ),
+        }
     }
 }
 

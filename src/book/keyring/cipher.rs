@@ -23,7 +23,9 @@ pub(super) fn random_key() -> Result<Key, KeyError> {
 }
 
 pub(super) fn fill(bytes: &mut [u8]) -> Result<(), KeyError> {
-    getrandom::fill(bytes).map_err(|error| KeyError::Random(error.to_string()))
+    getrandom::fill(bytes).map_err(|error| KeyError::Random {
+        why: error.to_string(),
+    })
 }
 
 pub(super) fn hmac(key: &[u8; KEY_BYTES], parts: &[&[u8]]) -> [u8; KEY_BYTES] {

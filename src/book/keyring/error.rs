@@ -1,54 +1,112 @@
 //! Why keys cannot be had, each with its remedy.
 
-use std::fmt;
 use std::io;
 use std::path::{Path, PathBuf};
 use std::sync::Arc;
 
-/// Why keys cannot be had.
-#[derive(Clone, Debug)]
-pub enum KeyError {
-    /// There is no keyring where it should be.
-    Missing { path: PathBuf },
-    /// Neither `CLUB_KEY_FILE` nor a home folder is known.
-    NoPlace,
-    /// A keyring stands where a new one was to be made.
-    Exists { path: PathBuf },
-    /// The keyring of another book.
-    OtherBook { path: PathBuf, of: String },
-    /// Not a keyring at all.
-    Shape { path: PathBuf },
-    /// A keyring of a newer program.
-    Newer { path: PathBuf },
-    /// A slot that the keyring does not have: the keyring is an older copy.
-    NoSlot { slot: u32, path: PathBuf },
-    /// The keyring is an older copy: it has fewer keys than the book needs.
-    Short {
-        path: PathBuf,
-        keys: u32,
-        needed: u32,
-    },
-    /// Nothing can be sealed for a person whose key was destroyed.
-    Destroyed { slot: u32 },
-    /// The keyring came from an older copy, which did not have this key.
-    Lost { slot: u32 },
-    /// What stands in a slot is no key that was wrapped there.
-    Damaged { slot: u32, path: PathBuf },
-    /// A copy that is sealed with a passphrase, and none was told.
-    Passphrase { path: PathBuf },
-    /// The passphrase does not open the copy, or the copy was changed.
-    WrongPassphrase { path: PathBuf },
-    /// A sealed cell that is not the one that was sealed there.
-    Forged { ledger: String, column: String },
-    /// No randomness to be had from the system.
-    Random(String),
-    /// Sealing failed, which only an overlong text can bring about.
-    Seal,
-    Io {
-        doing: &'static str,
-        path: PathBuf,
-        source: Arc<io::Error>,
-    },
+use crate::book::reading::in_chinese;
+use crate::domain::Wording;
+use crate::messages;
+
+messages! {
+    /// Why keys cannot be had.
+    #[derive(Clone, Debug)]
+    pub enum KeyError {
+        /// There is no keyring where it should be.
+        Missing { path: PathBuf } => (
+            "the keyring {} is missing: names, contacts and notes stay sealed; put it back with `club key restore`, or name it in CLUB_KEY_FILE",
+            "缺少密钥环 {}：姓名、联系方式与备注无法解封；请用 `club key restore` 恢复，或用 CLUB_KEY_FILE 指定",
+            path.display()
+        ), exit 78;
+        /// Neither `CLUB_KEY_FILE` nor a home folder is known.
+        NoPlace => (
+            "no place for the keyring is known; set CLUB_KEY_FILE to a file outside the book",
+            "不知密钥环应放何处；请将 CLUB_KEY_FILE 设为账簿之外的文件"
+        ), exit 78;
+        /// A keyring stands where a new one was to be made.
+        Exists { path: PathBuf } => (
+            "there is a keyring at {} already; move it away or name another in CLUB_KEY_FILE",
+            "{} 已有密钥环；请移走，或用 CLUB_KEY_FILE 另行指定",
+            path.display()
+        ), exit 78;
+        /// The keyring of another book.
+        OtherBook { path: PathBuf, of: String } => (
+            "the keyring {} belongs to another book, {of}; name this book's own in CLUB_KEY_FILE",
+            "密钥环 {} 属于另一账簿 {of}；请用 CLUB_KEY_FILE 指定本账簿的密钥环",
+            path.display()
+        ), exit 78;
+        /// Not a keyring at all.
+        Shape { path: PathBuf } => (
+            "{} is no keyring of club; put it back from its copy, or name the right one in CLUB_KEY_FILE",
+            "{} 不是 club 的密钥环；请从备份恢复，或用 CLUB_KEY_FILE 指定正确的文件",
+            path.display()
+        ), exit 78;
+        /// A keyring of a newer program.
+        Newer { path: PathBuf } => (
+            "the keyring {} was written by a newer club; use that one",
+            "密钥环 {} 由较新的 club 写成；请使用该版本",
+            path.display()
+        ), exit 78;
+        /// A slot that the keyring does not have: the keyring is an older copy.
+        NoSlot { slot: u32, path: PathBuf } => (
+            "the keyring {} has no slot {slot}: it is older than the book; put its latest copy back",
+            "密钥环 {} 没有第 {slot} 格：它比账簿旧；请恢复最新的备份",
+            path.display()
+        ), exit 65;
+        /// The keyring is an older copy: it has fewer keys than the book needs.
+        Short { path: PathBuf, keys: u32, needed: u32 } => (
+            "the keyring {} is older than the book: it has {keys} keys, {needed} needed; put its latest copy back with `club key restore`",
+            "密钥环 {} 比账簿旧：有 {keys} 把密钥，需要 {needed} 把；请用 `club key restore` 恢复最新的备份",
+            path.display()
+        ), exit 78;
+        /// Nothing can be sealed for a person whose key was destroyed.
+        Destroyed { slot: u32 } => (
+            "key {slot} was destroyed: no text can be sealed for an erased person",
+            "密钥 {slot} 已销毁：不能再为已清除的人封存文字"
+        );
+        /// The keyring came from an older copy, which did not have this key.
+        Lost { slot: u32 } => (
+            "key {slot} is lost: the keyring was put back from a copy older than it; register the person anew and merge the old number into the new one",
+            "密钥 {slot} 已遗失：密钥环是从更旧的备份恢复的；请重新登记此人，并把旧编号并入新编号"
+        );
+        /// What stands in a slot is no key that was wrapped there.
+        Damaged { slot: u32, path: PathBuf } => (
+            "key {slot} is damaged in the keyring {}: what is sealed under it stays sealed, and `club check` names whose it is; take it from a copy of the keyring with `club key restore`",
+            "密钥环 {} 中的第 {slot} 把密钥已损坏：以它封存的内容无法解封，`club check` 会指明属于何人；请用 `club key restore` 从密钥环备份中取回",
+            path.display()
+        ), exit 78;
+        /// A copy that is sealed with a passphrase, and none was told.
+        Passphrase { path: PathBuf } => (
+            "{} is sealed with a passphrase; name the file that holds it with --passphrase-file",
+            "{} 以口令封存；请用 --passphrase-file 指明口令文件",
+            path.display()
+        ), exit 78;
+        /// The passphrase does not open the copy, or the copy was changed.
+        WrongPassphrase { path: PathBuf } => (
+            "the passphrase does not open {}, or the copy is damaged; try another",
+            "口令打不开 {}，或备份已损坏；请换一个口令",
+            path.display()
+        ), exit 78;
+        /// A sealed cell that is not the one that was sealed there.
+        Forged { ledger: String, column: String } => (
+            "a sealed cell of {ledger}.{column} cannot be opened: it was changed, or moved from another place; `club check` tells all that differs",
+            "{ledger}.{column} 中有一格无法解封：被改动或从别处移来；`club check` 会列出所有差异"
+        ), exit 65;
+        /// No randomness to be had from the system.
+        Random { why: String } => (
+            "the system gives no random bytes: {why}; try again",
+            "系统未能提供随机数：{why}；请重试"
+        ), exit 74;
+        /// Sealing failed, which only an overlong text can bring about.
+        Seal => (
+            "the text is too long to be sealed; shorten it",
+            "文字过长，无法封存；请缩短"
+        ), exit 65;
+        Io { doing: &'static str, path: PathBuf, source: Arc<io::Error> } => (Wording::new(
+            format!("cannot {doing} {}: {source}", path.display()),
+            format!("无法读写 {}：{}", path.display(), in_chinese(source)),
+        )), exit 74;
+    }
 }
 
 impl KeyError {
@@ -57,127 +115,6 @@ impl KeyError {
             doing,
             path: path.to_owned(),
             source: Arc::new(source),
-        }
-    }
-
-    /// The program's exit code for this error.
-    pub fn exit_code(&self) -> u8 {
-        match self {
-            Self::Missing { .. }
-            | Self::NoPlace
-            | Self::Exists { .. }
-            | Self::OtherBook { .. }
-            | Self::Shape { .. }
-            | Self::Newer { .. }
-            | Self::Short { .. }
-            | Self::Damaged { .. }
-            | Self::Passphrase { .. }
-            | Self::WrongPassphrase { .. } => 78,
-            Self::Destroyed { .. } | Self::Lost { .. } => 1,
-            Self::NoSlot { .. } | Self::Forged { .. } | Self::Seal => 65,
-            Self::Random(_) | Self::Io { .. } => 74,
-        }
-    }
-}
-
-impl KeyError {
-    /// What is wrong with a whole file: the words around its name.
-    fn of_file(&self) -> Option<(&Path, &'static str, &'static str)> {
-        let (path, before, after) = match self {
-            Self::Missing { path } => (
-                path,
-                "the keyring ",
-                " is missing: names, contacts and notes stay sealed; put it back with `club key restore`, or name it in CLUB_KEY_FILE",
-            ),
-            Self::Exists { path } => (
-                path,
-                "there is a keyring at ",
-                " already; move it away or name another in CLUB_KEY_FILE",
-            ),
-            Self::Shape { path } => (
-                path,
-                "",
-                " is no keyring of club; put it back from its copy, or name the right one in CLUB_KEY_FILE",
-            ),
-            Self::Newer { path } => (
-                path,
-                "the keyring ",
-                " was written by a newer club; use that one",
-            ),
-            Self::Passphrase { path } => (
-                path,
-                "",
-                " is sealed with a passphrase; name the file that holds it with --passphrase-file",
-            ),
-            Self::WrongPassphrase { path } => (
-                path,
-                "the passphrase does not open ",
-                ", or the copy is damaged; try another",
-            ),
-            _ => return None,
-        };
-        Some((path, before, after))
-    }
-}
-
-impl fmt::Display for KeyError {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        if let Some((path, before, after)) = self.of_file() {
-            return write!(f, "{before}{}{after}", path.display());
-        }
-        match self {
-            Self::OtherBook { path, of } => write!(
-                f,
-                "the keyring {} belongs to another book, {of}; name this book's own in CLUB_KEY_FILE",
-                path.display()
-            ),
-            Self::NoSlot { slot, path } => write!(
-                f,
-                "the keyring {} has no slot {slot}: it is older than the book; put its latest copy back",
-                path.display()
-            ),
-            Self::Short { path, keys, needed } => write!(
-                f,
-                "the keyring {} is older than the book: it has {keys} keys, {needed} needed; put its latest copy back with `club key restore`",
-                path.display()
-            ),
-            Self::Destroyed { slot } => write!(
-                f,
-                "key {slot} was destroyed: no text can be sealed for an erased person"
-            ),
-            Self::Lost { slot } => write!(
-                f,
-                "key {slot} is lost: the keyring was put back from a copy older than it; register the person anew and merge the old number into the new one"
-            ),
-            Self::Damaged { slot, path } => write!(
-                f,
-                "key {slot} is damaged in the keyring {}: what is sealed under it stays sealed, and `club check` names whose it is; take it from a copy of the keyring with `club key restore`",
-                path.display()
-            ),
-            Self::Forged { ledger, column } => write!(
-                f,
-                "a sealed cell of {ledger}.{column} cannot be opened: it was changed, or moved from another place; `club check` tells all that differs"
-            ),
-            Self::Random(why) => write!(f, "the system gives no random bytes: {why}; try again"),
-            Self::Seal => f.write_str("the text is too long to be sealed; shorten it"),
-            Self::Io {
-                doing,
-                path,
-                source,
-            } => write!(f, "cannot {doing} {}: {source}", path.display()),
-            // The others are worded above.
-            _ => f.write_str(
-                "no place for the keyring is known; set CLUB_KEY_FILE to a file outside the book",
-            ),
-        }
-    }
-}
-
-impl std::error::Error for KeyError {
-    fn source(&self) -> Option<&(dyn std::error::Error + 'static)> {
-        match self {
-            Self::Io { source, .. } => Some(&**source),
-            _ => None,
         }
     }
 }

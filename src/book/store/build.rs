@@ -13,6 +13,7 @@ use crate::book::error::BookError;
 use crate::book::snapshot::Snapshot;
 use crate::book::{Ledger, Row, Schema, stamp};
 use crate::domain::ids::number_of;
+use crate::worded;
 
 /// Postings held at a time: what takes more is done range by range of places.
 const HELD: u64 = 6 << 20;
@@ -230,7 +231,13 @@ fn gathered(
         if whole {
             Ok(())
         } else {
-            Err(row.bad(0, "its place is more than the member store can tell"))
+            Err(row.bad(
+                0,
+                worded!(
+                    "its place is more than the member store can tell",
+                    "其位置超出会员索引所能记载"
+                ),
+            ))
         }
     })
 }

@@ -3,7 +3,7 @@
 use crate::book::{BookError, Draft, Row, Snapshot};
 use crate::book::{Records, Told};
 use crate::domain::{Day, GiftId, MemberId, Money, Version};
-use crate::{ledger, words};
+use crate::{ledger, worded, words};
 
 ledger! {
     /// gifts to members
@@ -59,7 +59,7 @@ pub(crate) fn read(row: &Row<'_>) -> Result<Given, BookError> {
     let occasion = match (line.occasion.is_empty(), line.due) {
         (true, _) => None,
         (false, Some(due)) => Some((line.occasion.to_owned(), due)),
-        (false, None) => return Err(row.bad(DUE, "an occasion has a day")),
+        (false, None) => return Err(row.bad(DUE, worded!("an occasion has a day", "由头须有日期"))),
     };
     Ok(Given {
         gift: line.gift,

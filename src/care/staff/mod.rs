@@ -13,6 +13,7 @@ use crate::book::Records;
 use crate::book::{BookError, Draft, KeySlot, Keyring, Row, Snapshot, Told};
 use crate::domain::choice::is_same;
 use crate::domain::{Day, Month, Slug, StaffId};
+use crate::worded;
 use rows::{Person, STAFF, StaffKind, Step};
 
 const KIND: usize = STAFF.at("kind");
@@ -162,7 +163,15 @@ impl Staff {
             (StaffKind::Leave, Some(at)) => {
                 self.all[at].until = Some(row.need(step.until, UNTIL)?);
             }
-            _ => return Err(row.bad(KIND, "nobody was added under this number, or twice")),
+            _ => {
+                return Err(row.bad(
+                    KIND,
+                    worded!(
+                        "nobody was added under this number, or twice",
+                        "此编号下没有添加员工，或添加了两次"
+                    ),
+                ));
+            }
         }
         Ok(())
     }

@@ -8,7 +8,7 @@ use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 
-use crate::domain::{Lang, Spoken};
+use crate::message;
 use crate::output::Encoding;
 
 /// The encoding that a file's mark tells, where it has one. UTF-16 has marks of its own, which the decoder
@@ -104,24 +104,15 @@ impl<R: Read> Read for Watch<R> {
     }
 }
 
-/// A file that is UTF-8, though it is to be read as GB 18030.
-#[derive(Debug)]
-pub struct NotGb18030 {
-    pub(super) file: String,
-}
-
-impl Spoken for NotGb18030 {
-    fn say(&self, lang: Lang) -> String {
-        let file = &self.file;
-        match lang {
-            Lang::En => format!(
-                "{file} is UTF-8 throughout; read as GB 18030 its names would become others: leave --encoding out"
-            ),
-            Lang::Zh => format!(
-                "{file} 全文都是 UTF-8；按 GB 18030 读取，姓名会变成乱码：请去掉 --encoding"
-            ),
-        }
-    }
+message! {
+    /// A file that is UTF-8, though it is to be read as GB 18030.
+    #[derive(Debug)]
+    pub struct NotGb18030 {
+        pub(super) file: String,
+    } => (
+        "{file} is UTF-8 throughout; read as GB 18030 its names would become others: leave --encoding out",
+        "{file} 全文都是 UTF-8；按 GB 18030 读取，姓名会变成乱码：请去掉 --encoding"
+    );
 }
 
 #[cfg(test)]

@@ -1,13 +1,14 @@
 //! What is wrong with a file or a row of it, worded so that it can be put right at its place.
 
-use std::fmt::Write as _;
 use std::io;
 
 use super::header::{Columns, Header};
-use super::lines::{Endless, ROW_BYTES_MAX};
+use super::lines::Endless;
 use super::{BatchRow, Encoding};
-use crate::domain::{Hidden, Lang, Spoken, TEXT_MOST, quoted, start_of};
+use crate::cli::file_words::too_long;
+use crate::domain::{Hidden, Lang, Listing, Spoken, Wording, quoted, start_of};
 use crate::members::facts;
+use crate::{message, messages, worded};
 
 /// A row that was not recorded: where, what stood there, why.
 #[derive(Debug)]
@@ -249,27 +250,48 @@ impl Faults {
     }
 }
 
-/// What settles a doubt.
-#[derive(Debug)]
-pub struct Settles;
-
-impl Spoken for Settles {
-    fn say(&self, lang: Lang) -> String {
-        match lang {
-            Lang::En => "if it is meant, say so with --yes".into(),
-            Lang::Zh => "若确实如此，请加 --yes".into(),
-        }
-    }
+message! {
+    /// What settles a doubt.
+    #[derive(Debug)]
+    pub struct Settles => ("if it is meant, say so with --yes", "若确实如此，请加 --yes");
 }
 
-/// A batch of which nothing was recorded, because of these rows.
-#[derive(Debug)]
-pub struct BadRows {
-    told: Vec<BadRow>,
-    count: u64,
-    doubted: u64,
-    rows: u64,
-    exit_code: u8,
+message! {
+    /// A batch of which nothing was recorded, because of these rows.
+    #[derive(Debug)]
+    pub struct BadRows {
+        told: Vec<BadRow>,
+        count: u64,
+        doubted: u64,
+        rows: u64,
+        exit_code: u8,
+    } => (bad_rows(told, *count, *rows)), help (
+        "put these rows right, or record the good ones with --rejects FILE",
+        "请改正这些行，或用 --rejects 文件 只记录其余各行"
+    ), exit *exit_code;
+}
+
+/// The rows that are told, each on a line of its own, and how many more there are.
+fn bad_rows(told: &[BadRow], count: u64, rows: u64) -> Wording {
+    let first = match count {
+        1 => worded!(
+            "1 of {rows} rows is bad; nothing was recorded",
+            "{rows} 行中有 1 行有误；未记录任何内容"
+        ),
+        count => worded!(
+            "{count} of {rows} rows are bad; nothing was recorded",
+            "{rows} 行中有 {count} 行有误；未记录任何内容"
+        ),
+    };
+    let hidden = count.saturating_sub(u64::try_from(told.len()).unwrap_or(u64::MAX));
+    let more = (hidden > 0).then(|| worded!("… and {hidden} more", "……另有 {hidden} 行"));
+    let in_lang = |lang| {
+        let mut lines = vec![first.in_lang(lang).to_owned()];
+        lines.extend(told.iter().map(|row| row.line(lang)));
+        lines.extend(more.as_ref().map(|more| more.in_lang(lang).to_owned()));
+        lines.join("\n  ")
+    };
+    Wording::new(in_lang(Lang::En), in_lang(Lang::Zh))
 }
 
 impl BadRows {
@@ -279,321 +301,142 @@ impl BadRows {
     }
 }
 
-impl Spoken for BadRows {
-    fn say(&self, lang: Lang) -> String {
-        let (count, rows) = (self.count, self.rows);
-        let mut text = match lang {
-            Lang::En if count == 1 => format!("1 of {rows} rows is bad; nothing was recorded"),
-            Lang::En => format!("{count} of {rows} rows are bad; nothing was recorded"),
-            Lang::Zh => format!("{rows} 行中有 {count} 行有误；未记录任何内容"),
-        };
-        for row in &self.told {
-            // Writing into a `String` cannot fail.
-            let _ = write!(text, "\n  {}", row.line(lang));
-        }
-        let told = u64::try_from(self.told.len()).unwrap_or(u64::MAX);
-        if let Some(more) = count.checked_sub(told).filter(|more| *more > 0) {
-            let _ = match lang {
-                Lang::En => write!(text, "\n  … and {more} more"),
-                Lang::Zh => write!(text, "\n  ……另有 {more} 行"),
-            };
-        }
-        text
-    }
+message! {
+    /// A row with more or fewer cells than the header.
+    #[derive(Debug)]
+    pub(super) struct Ragged {
+        pub cells: usize,
+        pub columns: usize,
+    } => ("the row has {cells} cells, the header {columns}", "该行有 {cells} 格，表头有 {columns} 格"), exit 65;
+}
 
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        Some(match lang {
-            Lang::En => "put these rows right, or record the good ones with --rejects FILE".into(),
-            Lang::Zh => "请改正这些行，或用 --rejects 文件 只记录其余各行".into(),
-        })
-    }
+message! {
+    /// A quote without its end.
+    #[derive(Debug)]
+    struct OpenQuote => ("the quote that opens here is never closed", "此处的引号没有结束"), help (
+        "close it, or write it twice where it is meant as a sign",
+        "请补上引号；若是文字中的引号，请写两个"
+    );
+}
 
-    fn exit_code(&self) -> u8 {
-        self.exit_code
+message! {
+    /// A cell with a character that does not show.
+    #[derive(Debug)]
+    pub(super) struct NotPlain {
+        pub hidden: Hidden,
+    } => (Wording::of(hidden)), exit 65;
+}
+
+message! {
+    /// A cell with more than anybody says or writes.
+    #[derive(Debug)]
+    pub(super) struct TooLong => (too_long()), exit 65;
+}
+
+message! {
+    /// An empty cell where a row should tell when it happened: a row of totals, or one that was cut off.
+    #[derive(Debug)]
+    pub(super) struct NoTime => ("the row does not tell when it happened", "该行没有写明时间"), help (
+        "write it as 2024-05-01 or 2024-05-01 13:05; leave out rows of totals",
+        "请写成 2024-05-01 或 2024-05-01 13:05；合计行请删去"
+    ), exit 65;
+}
+
+message! {
+    /// A ref that stands on two rows of one file.
+    #[derive(Debug)]
+    pub struct RefTwice {
+        pub reference: String,
+        pub lines: (u64, u64),
+    } => (
+        "the ref {reference} stands on lines {one} and {other} of this file",
+        "编号 {reference} 在本文件第 {one} 行与第 {other} 行各出现一次",
+        one = lines.0, other = lines.1
+    ), help (
+        "each record has a ref of its own: leave one of the rows out, or number them",
+        "每条记录的编号不得重复：请删去其中一行，或分别编号"
+    ), exit 65;
+}
+
+messages! {
+    /// A cell that is no text.
+    #[derive(Debug)]
+    pub(super) enum NotText {
+        Nul { byte: usize } => ("byte {} of the cell is NUL", "单元格第 {} 字节为 NUL", byte + 1);
+        Utf8 { byte: usize } => (
+            "byte {} of the cell is no UTF-8",
+            "单元格第 {} 字节不是 UTF-8",
+            byte + 1
+        ), help (
+            "a file from an older till needs --encoding gb18030",
+            "旧系统导出的文件请加 --encoding gb18030"
+        );
+        Gb18030 => (
+            "the cell holds bytes that are no GB 18030",
+            "单元格含有非 GB 18030 的字节"
+        ), help ("if the file is UTF-8, leave --encoding out", "若文件为 UTF-8，请去掉 --encoding");
     }
 }
 
-/// A row with more or fewer cells than the header.
-#[derive(Debug)]
-pub(super) struct Ragged {
-    pub cells: usize,
-    pub columns: usize,
-}
-
-impl Spoken for Ragged {
-    fn say(&self, lang: Lang) -> String {
-        let Self { cells, columns } = self;
-        match lang {
-            Lang::En => format!("the row has {cells} cells, the header {columns}"),
-            Lang::Zh => format!("该行有 {cells} 格，表头有 {columns} 格"),
-        }
-    }
-
-    fn exit_code(&self) -> u8 {
-        65
-    }
-}
-
-/// A quote without its end.
-#[derive(Debug)]
-struct OpenQuote;
-
-impl Spoken for OpenQuote {
-    fn say(&self, lang: Lang) -> String {
-        match lang {
-            Lang::En => "the quote that opens here is never closed".into(),
-            Lang::Zh => "此处的引号没有结束".into(),
-        }
-    }
-
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        Some(match lang {
-            Lang::En => "close it, or write it twice where it is meant as a sign".into(),
-            Lang::Zh => "请补上引号；若是文字中的引号，请写两个".into(),
-        })
+messages! {
+    /// What is wrong with a header.
+    #[derive(Debug, PartialEq, Eq)]
+    pub(super) enum HeaderFault {
+        Unknown { name: String, place: usize, like: Option<&'static str> } => (
+            "column {place} `{name}` is not known{meant}",
+            "第 {place} 列“{name}”未知{meant:#}",
+            meant = meant(*like)
+        );
+        Twice { name: String, first: usize, second: usize } => (
+            "columns {first} and {second} are both `{name}`",
+            "第 {first} 列与第 {second} 列都是“{name}”"
+        );
+        Missing { name: &'static str } => ("the column `{name}` is missing", "缺少“{name}”列");
+        /// No column tells when the rows happened, nor does the line.
+        NoTime => (
+            "the column `at` is missing: each row tells when it happened, or --at tells it for all",
+            "缺少“at”列：每行都要写明时间，或用 --at 为全部行指定"
+        );
+        /// A column and the line both do.
+        TimeTwice => (
+            "the file has a column `at`, so --at would have no effect: leave it out",
+            "文件已有“at”列，--at 不起作用：请去掉"
+        );
+        MapsNothing { theirs: String, like: Option<String> } => (
+            "--map names `{theirs}`, which the file does not have{meant}",
+            "--map 所指的“{theirs}”不在文件中{meant:#}",
+            meant = meant(like.as_deref())
+        );
+        MapsToNothing { ours: String, like: Option<&'static str> } => (
+            "--map names `{ours}`, which is not known{meant}",
+            "--map 所指的“{ours}”未知{meant:#}",
+            meant = meant(*like)
+        );
     }
 }
 
-impl Spoken for Endless {
-    fn say(&self, lang: Lang) -> String {
-        let most = ROW_BYTES_MAX >> 20;
-        match (lang, self.quote) {
-            (Lang::En, None) => {
-                format!("the row is longer than {most} MB; nothing after it was read")
-            }
-            (Lang::Zh, None) => format!("该行超过 {most} MB；其后内容未读取"),
-            (Lang::En, Some(quote)) => format!(
-                "the row is longer than {most} MB, because a quote that opens on line {quote} is not closed; nothing after it was read"
-            ),
-            (Lang::Zh, Some(quote)) => {
-                format!("第 {quote} 行的引号没有结束，以致该行超过 {most} MB；其后内容未读取")
-            }
-        }
-    }
+/// The name that was probably meant, behind what is wrong with another.
+fn meant(like: Option<&str>) -> Wording {
+    like.map_or(Wording::same(""), |like| {
+        worded!("; did you mean `{like}`?", "；是否指“{like}”？")
+    })
 }
 
-/// A cell with a character that does not show.
-#[derive(Debug)]
-pub(super) struct NotPlain(pub Hidden);
-
-impl Spoken for NotPlain {
-    fn say(&self, lang: Lang) -> String {
-        match lang {
-            Lang::En => self.0.to_string(),
-            Lang::Zh => self.0.in_chinese(),
-        }
-    }
-
-    fn exit_code(&self) -> u8 {
-        65
-    }
-}
-
-/// A cell with more than anybody says or writes.
-#[derive(Debug)]
-pub(super) struct TooLong;
-
-impl Spoken for TooLong {
-    fn say(&self, lang: Lang) -> String {
-        match lang {
-            Lang::En => format!("a text has {TEXT_MOST} characters at most"),
-            Lang::Zh => format!("文字最多 {TEXT_MOST} 字"),
-        }
-    }
-
-    fn exit_code(&self) -> u8 {
-        65
-    }
-}
-
-/// An empty cell where a row should tell when it happened: a row of totals, or one that was cut off.
-#[derive(Debug)]
-pub(super) struct NoTime;
-
-impl Spoken for NoTime {
-    fn say(&self, lang: Lang) -> String {
-        match lang {
-            Lang::En => "the row does not tell when it happened".into(),
-            Lang::Zh => "该行没有写明时间".into(),
-        }
-    }
-
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        Some(match lang {
-            Lang::En => {
-                "write it as 2024-05-01 or 2024-05-01 13:05; leave out rows of totals".into()
-            }
-            Lang::Zh => "请写成 2024-05-01 或 2024-05-01 13:05；合计行请删去".into(),
-        })
-    }
-
-    fn exit_code(&self) -> u8 {
-        65
-    }
-}
-
-/// A ref that stands on two rows of one file.
-#[derive(Debug)]
-pub struct RefTwice {
-    pub reference: String,
-    pub lines: (u64, u64),
-}
-
-impl Spoken for RefTwice {
-    fn say(&self, lang: Lang) -> String {
-        let (reference, (one, other)) = (&self.reference, self.lines);
-        match lang {
-            Lang::En => {
-                format!("the ref {reference} stands on lines {one} and {other} of this file")
-            }
-            Lang::Zh => format!("编号 {reference} 在本文件第 {one} 行与第 {other} 行各出现一次"),
-        }
-    }
-
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        Some(match lang {
-            Lang::En => {
-                "each record has a ref of its own: leave one of the rows out, or number them".into()
-            }
-            Lang::Zh => "每条记录的编号不得重复：请删去其中一行，或分别编号".into(),
-        })
-    }
-
-    fn exit_code(&self) -> u8 {
-        65
-    }
-}
-
-/// A cell that is no text.
-#[derive(Debug)]
-pub(super) enum NotText {
-    Nul { byte: usize },
-    Utf8 { byte: usize },
-    Gb18030,
-}
-
-impl Spoken for NotText {
-    fn say(&self, lang: Lang) -> String {
-        match (lang, self) {
-            (Lang::En, Self::Nul { byte }) => format!("byte {} of the cell is NUL", byte + 1),
-            (Lang::Zh, Self::Nul { byte }) => format!("单元格第 {} 字节为 NUL", byte + 1),
-            (Lang::En, Self::Utf8 { byte }) => format!("byte {} of the cell is no UTF-8", byte + 1),
-            (Lang::Zh, Self::Utf8 { byte }) => format!("单元格第 {} 字节不是 UTF-8", byte + 1),
-            (Lang::En, Self::Gb18030) => "the cell holds bytes that are no GB 18030".into(),
-            (Lang::Zh, Self::Gb18030) => "单元格含有非 GB 18030 的字节".into(),
-        }
-    }
-
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        let words = match (lang, self) {
-            (_, Self::Nul { .. }) => return None,
-            (Lang::En, Self::Utf8 { .. }) => "a file from an older till needs --encoding gb18030",
-            (Lang::Zh, Self::Utf8 { .. }) => "旧系统导出的文件请加 --encoding gb18030",
-            (Lang::En, Self::Gb18030) => "if the file is UTF-8, leave --encoding out",
-            (Lang::Zh, Self::Gb18030) => "若文件为 UTF-8，请去掉 --encoding",
-        };
-        Some(words.into())
-    }
-}
-
-/// What is wrong with a header.
-#[derive(Debug, PartialEq, Eq)]
-pub(super) enum HeaderFault {
-    Unknown {
-        name: String,
-        place: usize,
-        like: Option<&'static str>,
-    },
-    Twice {
-        name: String,
-        first: usize,
-        second: usize,
-    },
-    Missing {
-        name: &'static str,
-    },
-    /// No column tells when the rows happened, nor does the line.
-    NoTime,
-    /// A column and the line both do.
-    TimeTwice,
-    MapsNothing {
-        theirs: String,
-        like: Option<String>,
-    },
-    MapsToNothing {
-        ours: String,
-        like: Option<&'static str>,
-    },
-}
-
-impl HeaderFault {
-    fn say(&self, lang: Lang) -> String {
-        let meant = |like: Option<&str>| match (lang, like) {
-            (_, None) => String::new(),
-            (Lang::En, Some(like)) => format!("; did you mean `{like}`?"),
-            (Lang::Zh, Some(like)) => format!("；是否指“{like}”？"),
-        };
-        match (lang, self) {
-            (Lang::En, Self::Unknown { name, place, like }) => {
-                format!("column {place} `{name}` is not known{}", meant(*like))
-            }
-            (Lang::Zh, Self::Unknown { name, place, like }) => {
-                format!("第 {place} 列“{name}”未知{}", meant(*like))
-            }
-            (
-                Lang::En,
-                Self::Twice {
-                    name,
-                    first,
-                    second,
-                },
-            ) => {
-                format!("columns {first} and {second} are both `{name}`")
-            }
-            (
-                Lang::Zh,
-                Self::Twice {
-                    name,
-                    first,
-                    second,
-                },
-            ) => {
-                format!("第 {first} 列与第 {second} 列都是“{name}”")
-            }
-            (Lang::En, Self::Missing { name }) => format!("the column `{name}` is missing"),
-            (Lang::Zh, Self::Missing { name }) => format!("缺少“{name}”列"),
-            (Lang::En, Self::NoTime) => {
-                "the column `at` is missing: each row tells when it happened, or --at tells it for all".into()
-            }
-            (Lang::Zh, Self::NoTime) => {
-                "缺少“at”列：每行都要写明时间，或用 --at 为全部行指定".into()
-            }
-            (Lang::En, Self::TimeTwice) => {
-                "the file has a column `at`, so --at would have no effect: leave it out".into()
-            }
-            (Lang::Zh, Self::TimeTwice) => "文件已有“at”列，--at 不起作用：请去掉".into(),
-            (Lang::En, Self::MapsNothing { theirs, like }) => format!(
-                "--map names `{theirs}`, which the file does not have{}",
-                meant(like.as_deref())
-            ),
-            (Lang::Zh, Self::MapsNothing { theirs, like }) => {
-                format!("--map 所指的“{theirs}”不在文件中{}", meant(like.as_deref()))
-            }
-            (Lang::En, Self::MapsToNothing { ours, like }) => {
-                format!("--map names `{ours}`, which is not known{}", meant(*like))
-            }
-            (Lang::Zh, Self::MapsToNothing { ours, like }) => {
-                format!("--map 所指的“{ours}”未知{}", meant(*like))
-            }
-        }
-    }
-}
-
-/// A file that cannot be taken at all.
-#[derive(Debug)]
-pub struct BadFile {
-    file: String,
-    what: What,
+message! {
+    /// A file that cannot be taken at all.
+    #[derive(Debug)]
+    pub struct BadFile {
+        file: String,
+        what: What,
+    } => (what.said(file)), help (what.remedy()), exit match what {
+        What::Unreadable(_) => 74,
+        What::Empty
+        | What::OpenQuote(_)
+        | What::Endless(_)
+        | What::HeaderNul
+        | What::HeaderNotText(_)
+        | What::Header { .. } => 65,
+    };
 }
 
 #[derive(Debug)]
@@ -606,8 +449,60 @@ enum What {
     HeaderNotText(Encoding),
     Header {
         faults: Vec<HeaderFault>,
-        taken: String,
+        taken: Listing,
     },
+}
+
+impl What {
+    fn said(&self, file: &str) -> Wording {
+        match self {
+            Self::Unreadable(error) => {
+                worded!("cannot read {file}: {error}", "无法读取 {file}：{error}")
+            }
+            Self::Empty => worded!(
+                "{file}:1: the file is empty, a header is needed",
+                "{file}:1：文件为空，需要表头"
+            ),
+            Self::OpenQuote(line) => {
+                worded!("{file}:{line}: {OpenQuote}", "{file}:{line}: {OpenQuote:#}")
+            }
+            Self::Endless(endless) => worded!(
+                "{file}:{line}: {endless}",
+                "{file}:{line}: {endless:#}",
+                line = endless.line
+            ),
+            Self::HeaderNul => worded!("{file}:1: the header holds NUL", "{file}:1：表头含有 NUL"),
+            Self::HeaderNotText(_) => {
+                worded!("{file}:1: the header is no text", "{file}:1：表头不是文字")
+            }
+            Self::Header { faults, .. } => {
+                let said = |lang| {
+                    let faults = faults
+                        .iter()
+                        .map(|fault| format!("{file}:1: {}", fault.say(lang)));
+                    faults.collect::<Vec<_>>().join("\n  ")
+                };
+                Wording::new(said(Lang::En), said(Lang::Zh))
+            }
+        }
+    }
+
+    fn remedy(&self) -> Option<Wording> {
+        match self {
+            Self::Unreadable(_) | Self::Empty | Self::Endless(_) => None,
+            Self::OpenQuote(_) => Wording::remedy_of(&OpenQuote),
+            Self::HeaderNul => Some(worded!(
+                "it is no CSV, or UTF-16 without a mark: save it as CSV UTF-8",
+                "不是 CSV，或是没有标记的 UTF-16：请另存为 CSV UTF-8"
+            )),
+            Self::HeaderNotText(Encoding::Utf8) => Wording::remedy_of(&NotText::Utf8 { byte: 0 }),
+            Self::HeaderNotText(Encoding::Gb18030) => Wording::remedy_of(&NotText::Gb18030),
+            Self::Header { taken, .. } => Some(worded!(
+                "the columns are {taken}; rename with --map theirs=ours, or pass over others with --ignore-extra",
+                "可用的列：{taken:#}；用 --map 原名=列名 改名，或用 --ignore-extra 略过其他列"
+            )),
+        }
+    }
 }
 
 impl BadFile {
@@ -636,7 +531,7 @@ impl BadFile {
     }
 
     pub(super) fn header(file: &str, faults: Vec<HeaderFault>, columns: &Columns) -> Self {
-        let taken = columns.taken.join(", ");
+        let taken = columns.taken.iter().collect();
         Self::new(file, What::Header { faults, taken })
     }
 
@@ -652,63 +547,6 @@ impl BadFile {
         match &self.what {
             What::Header { faults, .. } => faults,
             _ => &[],
-        }
-    }
-}
-
-impl Spoken for BadFile {
-    fn say(&self, lang: Lang) -> String {
-        let file = &self.file;
-        match (lang, &self.what) {
-            (Lang::En, What::Unreadable(error)) => format!("cannot read {file}: {error}"),
-            (Lang::Zh, What::Unreadable(error)) => format!("无法读取 {file}：{error}"),
-            (Lang::En, What::Empty) => format!("{file}:1: the file is empty, a header is needed"),
-            (Lang::Zh, What::Empty) => format!("{file}:1：文件为空，需要表头"),
-            (_, What::OpenQuote(line)) => format!("{file}:{line}: {}", OpenQuote.say(lang)),
-            (_, What::Endless(endless)) => {
-                format!("{file}:{}: {}", endless.line, endless.say(lang))
-            }
-            (Lang::En, What::HeaderNul) => format!("{file}:1: the header holds NUL"),
-            (Lang::Zh, What::HeaderNul) => format!("{file}:1：表头含有 NUL"),
-            (Lang::En, What::HeaderNotText(_)) => format!("{file}:1: the header is no text"),
-            (Lang::Zh, What::HeaderNotText(_)) => format!("{file}:1：表头不是文字"),
-            (_, What::Header { faults, .. }) => {
-                let faults: Vec<String> = faults
-                    .iter()
-                    .map(|fault| format!("{file}:1: {}", fault.say(lang)))
-                    .collect();
-                faults.join("\n  ")
-            }
-        }
-    }
-
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        match (lang, &self.what) {
-            (_, What::Unreadable(_) | What::Empty | What::Endless(_)) => None,
-            (_, What::OpenQuote(_)) => OpenQuote.remedy(lang),
-            (Lang::En, What::HeaderNul) => {
-                Some("it is no CSV, or UTF-16 without a mark: save it as CSV UTF-8".into())
-            }
-            (Lang::Zh, What::HeaderNul) => {
-                Some("不是 CSV，或是没有标记的 UTF-16：请另存为 CSV UTF-8".into())
-            }
-            (_, What::HeaderNotText(encoding)) => match encoding {
-                Encoding::Utf8 => NotText::Utf8 { byte: 0 }.remedy(lang),
-                Encoding::Gb18030 => NotText::Gb18030.remedy(lang),
-            },
-            (Lang::En, What::Header { taken, .. }) => Some(format!(
-                "the columns are {taken}; rename with --map theirs=ours, or pass over others with --ignore-extra"
-            )),
-            (Lang::Zh, What::Header { taken, .. }) => Some(format!(
-                "可用的列：{taken}；用 --map 原名=列名 改名，或用 --ignore-extra 略过其他列"
-            )),
-        }
-    }
-
-    fn exit_code(&self) -> u8 {
-        match self.what {
-            What::Unreadable(_) => 74,
-            _ => 65,
         }
     }
 }

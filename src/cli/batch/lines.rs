@@ -1,7 +1,7 @@
 //! One kind of line end for the parser, so that lines are counted rightly in files of any kind; and a watch
 //! on what a parser lets pass: a quote that never closes, and rows without end.
 
-use std::fmt;
+use crate::{message, worded};
 use std::io::{self, Read};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
@@ -50,22 +50,27 @@ impl OpenQuote {
     }
 }
 
-/// A row that is longer than any can be.
-#[derive(Clone, Copy, Debug)]
-pub(super) struct Endless {
-    /// Where the row begins.
-    pub line: u64,
-    /// Where a quote opened that is not closed yet.
-    pub quote: Option<u64>,
+message! {
+    /// A row that is longer than any can be.
+    #[derive(Clone, Copy, Debug)]
+    pub(super) struct Endless {
+        /// Where the row begins.
+        pub line: u64,
+        /// Where a quote opened that is not closed yet.
+        pub quote: Option<u64>,
+    } => (match quote {
+        None => worded!(
+            "the row is longer than {most} MB; nothing after it was read",
+            "该行超过 {most} MB；其后内容未读取",
+            most = ROW_BYTES_MAX >> 20
+        ),
+        Some(quote) => worded!(
+            "the row is longer than {most} MB, because a quote that opens on line {quote} is not closed; nothing after it was read",
+            "第 {quote} 行的引号没有结束，以致该行超过 {most} MB；其后内容未读取",
+            most = ROW_BYTES_MAX >> 20
+        ),
+    });
 }
-
-impl fmt::Display for Endless {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(f, "the row has more than {ROW_BYTES_MAX} bytes")
-    }
-}
-
-impl std::error::Error for Endless {}
 
 /// Where in its row the watch stands, as the parser sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

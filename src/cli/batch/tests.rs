@@ -1,5 +1,6 @@
 use super::*;
-use crate::domain::{Lang, Money};
+use crate::domain::{Lang, Money, Wording};
+use crate::message;
 
 const COLUMNS: Columns = Columns {
     taken: &["member", "amount", "note", "ref", "fact.*"],
@@ -24,13 +25,11 @@ fn batch(text: &str) -> Batch {
     batch_of(text.as_bytes(), Encoding::Utf8, &many(&[], false)).expect("a sound header")
 }
 
-#[derive(Debug)]
-struct Wrong(&'static str);
-
-impl Spoken for Wrong {
-    fn say(&self, _: Lang) -> String {
-        self.0.into()
-    }
+message! {
+    #[derive(Debug)]
+    struct Wrong {
+        told: &'static str,
+    } => (Wording::same(*told));
 }
 
 /// Each row as `line member amount`, or as what is told of it.
@@ -179,12 +178,12 @@ fn cells_are_found_by_our_names() {
     assert_eq!(row.get("amount").parse(), Ok(Money::from_fen(800)));
     assert_eq!((row.get("note"), row.filled("note")), ("", None));
     assert_eq!(row.under("fact.").collect::<Vec<_>>(), [("city", "昆明")]);
-    let bad = row.bad("amount", &Wrong("too little"));
+    let bad = row.bad("amount", &Wrong { told: "too little" });
     assert_eq!(
         bad.line(Lang::En),
         "sales.csv:2:2: amount \" 8.00 \": too little"
     );
-    let bad = row.bad("note", &Wrong("needed"));
+    let bad = row.bad("note", &Wrong { told: "needed" });
     assert_eq!(bad.line(Lang::En), "sales.csv:2: note \"\": needed");
 }
 
@@ -194,7 +193,9 @@ fn many_bad_rows_are_counted_and_the_first_are_told() {
     let row = batch.next().expect("a row").expect("a good one");
     let mut faults = Faults::default();
     for _ in 0..Faults::TOLD + 3 {
-        faults.push(row.refused(&Wrong("member M1 has 0 points, 1 needed")));
+        faults.push(row.refused(&Wrong {
+            told: "member M1 has 0 points, 1 needed",
+        }));
     }
     let refused = faults.refuse(60).expect_err("there are bad rows");
     assert_eq!(refused.exit_code(), 1, "the house refused them all");
@@ -203,8 +204,8 @@ fn many_bad_rows_are_counted_and_the_first_are_told() {
     assert!(said.ends_with("\n  … and 3 more"), "{said}");
     assert_eq!(said.lines().count(), Faults::TOLD + 2);
     let mut mixed = Faults::default();
-    mixed.push(row.bad("amount", &Wrong("no amount")));
-    mixed.push(row.refused(&Wrong("no")));
+    mixed.push(row.bad("amount", &Wrong { told: "no amount" }));
+    mixed.push(row.refused(&Wrong { told: "no" }));
     assert_eq!(mixed.refuse(2).expect_err("bad rows").exit_code(), 65);
     assert!(Faults::default().refuse(2).is_ok());
 }
@@ -219,7 +220,7 @@ fn rejects_are_as_given_with_their_reason() -> Result<(), Box<dyn std::error::Er
     for row in batch.by_ref() {
         let bad = match row {
             Ok(row) if row.get("member") == "M1" => continue,
-            Ok(row) => row.bad("amount", &Wrong("no amount")),
+            Ok(row) => row.bad("amount", &Wrong { told: "no amount" }),
             Err(bad) => bad,
         };
         rejects.push(&bad)?;
@@ -251,7 +252,7 @@ fn rejects_are_written_as_they_come() -> Result<(), Box<dyn std::error::Error>> 
         .map_err(|error| error.to_string())?;
     let mut pushed = 0_u64;
     for row in batch.by_ref().filter_map(Result::ok) {
-        rejects.push(&row.bad("amount", &Wrong("no amount")))?;
+        rejects.push(&row.bad("amount", &Wrong { told: "no amount" }))?;
         pushed += "M1,x,".len() as u64;
         // No more than a block or two is held back, however many rows there are.
         assert!(written()? + 128 * 1024 > pushed, "{pushed}");

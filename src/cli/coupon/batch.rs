@@ -95,7 +95,7 @@ impl Counter<'_> {
                 format!("a row gives 1 to {QUANTITY_MAX} coupons"),
                 format!("每行发放 1 到 {QUANTITY_MAX} 张"),
             );
-            return Err(row.bad("quantity", &BadCell(why)).into());
+            return Err(row.bad("quantity", &BadCell { why }).into());
         }
         let reference = row.get("ref").to_owned();
         let when = row.filled("at").map(|_| format!("{} {time}", at.day()));

@@ -145,7 +145,7 @@ fn quantity(row: &BatchRow) -> Result<u32, Trouble> {
         format!("a row gives 1 to {QUANTITY_MAX} of a gift"),
         format!("每行赠送 1 到 {QUANTITY_MAX} 件礼品"),
     );
-    Err(row.bad("quantity", &BadCell(why)).into())
+    Err(row.bad("quantity", &BadCell { why }).into())
 }
 
 impl Giver<'_> {
@@ -162,7 +162,7 @@ impl Giver<'_> {
                 "a day without its occasion: say in the column `occasion` what falls on it",
                 "只有日期而没有事由：请在“occasion”列写明该日的事由",
             );
-            return Err(row.bad("due", &BadCell(why)).into());
+            return Err(row.bad("due", &BadCell { why }).into());
         }
         Ok((
             item,

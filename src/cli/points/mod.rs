@@ -8,7 +8,8 @@ use super::args::Reading;
 use super::errors::CliResult;
 use super::registry::{self, Runs, command};
 use crate::cli::help::Zh;
-use crate::domain::{Lang, Points, Spoken};
+use crate::domain::Points;
+use crate::message;
 use crate::output::{Cell, Column, columns};
 use crate::points::statement::{Entry, statement};
 use crate::reports::statement::points_of;
@@ -39,11 +40,16 @@ pub(super) const COMMANDS: &[registry::Entry] = &[
     command("points expiring", &Runs(expiring::run)),
 ];
 
-/// More points by hand than a deed of the house brings: a phone number, perhaps, typed as points.
-#[derive(Debug)]
-pub(super) struct ManyPoints {
-    points: i128,
-    most: Points,
+message! {
+    /// More points by hand than a deed of the house brings: a phone number, perhaps, typed as points.
+    #[derive(Debug)]
+    pub(super) struct ManyPoints {
+        points: i128,
+        most: Points,
+    } => (
+        "{points} points are more than the {most} that one record is expected to bring: see whether a phone or a card was typed as points",
+        "{points} 分超过单笔记录通常的 {most} 分：请看是否把电话或卡号写成了积分"
+    );
 }
 
 impl ManyPoints {
@@ -51,20 +57,6 @@ impl ManyPoints {
         let most = pack.most_points()?;
         let is_more = points.unsigned_abs() > most.get().unsigned_abs();
         is_more.then_some(Self { points, most })
-    }
-}
-
-impl Spoken for ManyPoints {
-    fn say(&self, lang: Lang) -> String {
-        let Self { points, most } = self;
-        match lang {
-            Lang::En => format!(
-                "{points} points are more than the {most} that one record is expected to bring: see whether a phone or a card was typed as points"
-            ),
-            Lang::Zh => {
-                format!("{points} 分超过单笔记录通常的 {most} 分：请看是否把电话或卡号写成了积分")
-            }
-        }
     }
 }
 

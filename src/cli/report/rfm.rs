@@ -10,9 +10,10 @@ use super::super::args::Reading;
 use super::super::closed::{BY, SCORES};
 use super::super::errors::{CliError, CliResult};
 use super::{Days, thousandths};
-use crate::domain::{Day, Lang, Money, Rate, Rounding, Spoken, Stretch};
+use crate::domain::{Day, Lang, Money, Rate, Rounding, Stretch};
 use crate::insight::bought::Bought;
 use crate::insight::rfm::{Line, Sum, alike, by_segment, report, undated};
+use crate::message;
 use crate::ops::Opened;
 use crate::output::{Cell, Column, Figure, Picture, Talk, columns};
 use crate::reports::tiers::per_mille;
@@ -295,22 +296,14 @@ pub(super) fn nobody(lang: Lang, days: Stretch) -> String {
     }
 }
 
-/// Scores by cuts that the rules do not have.
-#[derive(Debug)]
-struct NoCuts;
-
-impl Spoken for NoCuts {
-    fn say(&self, lang: Lang) -> String {
-        match lang {
-            Lang::En => "the rules say no cuts for recency, frequency and spend".to_owned(),
-            Lang::Zh => "规则中没有写明 RFM 的分档".to_owned(),
-        }
-    }
-
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        Some(match lang {
-            Lang::En => "write `scores = \"cuts\"` and `cuts` under `[rfm]`".to_owned(),
-            Lang::Zh => "请在 `[rfm]` 下写明 `scores = \"cuts\"` 与 `cuts`".to_owned(),
-        })
-    }
+message! {
+    /// Scores by cuts that the rules do not have.
+    #[derive(Debug)]
+    struct NoCuts => (
+        "the rules say no cuts for recency, frequency and spend",
+        "规则中没有写明 RFM 的分档"
+    ), help (
+        "write `scores = \"cuts\"` and `cuts` under `[rfm]`",
+        "请在 `[rfm]` 下写明 `scores = \"cuts\"` 与 `cuts`"
+    );
 }

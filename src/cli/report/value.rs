@@ -7,9 +7,10 @@ use super::super::errors::CliResult;
 use super::rfm::{listed, nobody};
 use super::{Days, thousandths};
 use crate::cli::help::Zh;
-use crate::domain::{Lang, Spoken, Stretch};
+use crate::domain::Stretch;
 use crate::insight::bought::Bought;
 use crate::insight::value::{Line, Way, costed, report};
+use crate::message;
 use crate::output::{Cell, Column, Figure, Picture, columns};
 use crate::sales::SaleRefusal;
 
@@ -59,28 +60,16 @@ const COLUMNS: [Column; 14] = [
     columns::TREND,
 ];
 
-/// A trend that no rule defines.
-#[derive(Debug)]
-struct NoTrend;
-
-impl Spoken for NoTrend {
-    fn say(&self, lang: Lang) -> String {
-        match lang {
-            Lang::En => "the rules do not say when spend rises or falls".to_owned(),
-            Lang::Zh => "规则中没有写明消费升降的标准".to_owned(),
-        }
-    }
-
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        Some(match lang {
-            Lang::En => {
-                "write `trend = \"3 months\"`, `rising` and `falling` under `[value]`".to_owned()
-            }
-            Lang::Zh => {
-                "请在 `[value]` 下写明 `trend = \"3 months\"`、`rising` 与 `falling`".to_owned()
-            }
-        })
-    }
+message! {
+    /// A trend that no rule defines.
+    #[derive(Debug)]
+    struct NoTrend => (
+        "the rules do not say when spend rises or falls",
+        "规则中没有写明消费升降的标准"
+    ), help (
+        "write `trend = \"3 months\"`, `rising` and `falling` under `[value]`",
+        "请在 `[value]` 下写明 `trend = \"3 months\"`、`rising` 与 `falling`"
+    );
 }
 
 /// What is drawn of it.

@@ -9,8 +9,9 @@ use crate::desk::reservations::decide::spoken;
 use crate::desk::reservations::rows::{SCHEMA, load};
 use crate::desk::reservations::state::Slot;
 use crate::domain::choice::is_same;
-use crate::domain::{Day, Lang, MemberId, ReservationId, Spoken};
+use crate::domain::{Day, MemberId, ReservationId};
 use crate::ops::{Session, unseal};
+use crate::{message, worded};
 
 /// Who is taken already.
 #[derive(Debug)]
@@ -27,13 +28,28 @@ enum Guest {
     Other { name: String, contact: String },
 }
 
-/// Somebody taken at a time, and by which reservation.
-#[derive(Debug)]
-struct Taken {
-    who: Twice,
-    by: ReservationId,
-    from: String,
-    to: String,
+message! {
+    /// Somebody taken at a time, and by which reservation.
+    #[derive(Debug)]
+    struct Taken {
+        who: Twice,
+        by: ReservationId,
+        from: String,
+        to: String,
+    } => (match who {
+        Twice::Guest(Guest::Member(member)) => worded!(
+            "member {member} is booked from {from} to {to} already: {by}",
+            "会员 {member} 在 {from} 至 {to} 已有预约：{by}"
+        ),
+        Twice::Guest(Guest::Other { name, .. }) => worded!(
+            "{name} is booked from {from} to {to} already: {by}",
+            "{name} 在 {from} 至 {to} 已有预约：{by}"
+        ),
+        Twice::Host(host) => worded!(
+            "{host} receives the guests of {by} from {from} to {to}",
+            "{host} 在 {from} 至 {to} 已接待 {by}"
+        ),
+    });
 }
 
 impl Guest {
@@ -48,32 +64,6 @@ impl Guest {
                 },
             ) => contact == theirs && is_same(name, other),
             (Self::Member(_), Self::Other { .. }) | (Self::Other { .. }, Self::Member(_)) => false,
-        }
-    }
-}
-
-impl Spoken for Taken {
-    fn say(&self, lang: Lang) -> String {
-        let Self { who, by, from, to } = self;
-        match (who, lang) {
-            (Twice::Guest(Guest::Member(member)), Lang::En) => {
-                format!("member {member} is booked from {from} to {to} already: {by}")
-            }
-            (Twice::Guest(Guest::Member(member)), Lang::Zh) => {
-                format!("会员 {member} 在 {from} 至 {to} 已有预约：{by}")
-            }
-            (Twice::Guest(Guest::Other { name, .. }), Lang::En) => {
-                format!("{name} is booked from {from} to {to} already: {by}")
-            }
-            (Twice::Guest(Guest::Other { name, .. }), Lang::Zh) => {
-                format!("{name} 在 {from} 至 {to} 已有预约：{by}")
-            }
-            (Twice::Host(host), Lang::En) => {
-                format!("{host} receives the guests of {by} from {from} to {to}")
-            }
-            (Twice::Host(host), Lang::Zh) => {
-                format!("{host} 在 {from} 至 {to} 已接待 {by}")
-            }
         }
     }
 }

@@ -121,7 +121,7 @@ fn request_of(row: &BatchRow, anonymous: bool) -> Result<Request, Trouble> {
     let member = word_of(row, (all, Unnamed::Anonymous))?;
     let missing = || {
         let why = Wording::fixed("each row has a score", "每行须有分数");
-        Trouble::from(row.bad("score", &BadCell(why)))
+        Trouble::from(row.bad("score", &BadCell { why }))
     };
     Ok(Request {
         member: member.map(str::to_owned),

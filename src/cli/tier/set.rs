@@ -7,8 +7,9 @@ use crate::book::undone::mark;
 use crate::book::{Unsealed, VersionRow};
 use crate::cli::help::Zh;
 use crate::domain::choice::{NotKnown, Thing, choose};
-use crate::domain::{Day, Lang, MemberId, Slug, Spoken, Version};
+use crate::domain::{Day, MemberId, Slug, Version};
 use crate::members::MemberRefusal;
+use crate::messages;
 use crate::ops::Session;
 use crate::ops::words::{GROUP, Tiers};
 use crate::output::{Cell, columns};
@@ -55,55 +56,24 @@ pub(super) struct Args {
     recording: Recording,
 }
 
-/// Why a tier cannot be set.
-#[derive(Debug)]
-enum TierRefusal {
-    EndsBefore {
-        until: Day,
-        day: Day,
-    },
-    /// The ref stands for another setting.
-    OtherContent {
-        reference: String,
-        version: Version,
-    },
-    /// The ref stands for one that was taken back.
-    Undone {
-        reference: String,
-        by: Version,
-    },
-}
-
-impl Spoken for TierRefusal {
-    fn say(&self, lang: Lang) -> String {
-        match (self, lang) {
-            (Self::EndsBefore { until, day }, Lang::En) => {
-                format!("the last day {until} lies before {day}, when it is set")
-            }
-            (Self::EndsBefore { until, day }, Lang::Zh) => {
-                format!("最后一天 {until} 早于设定日 {day}")
-            }
-            (Self::OtherContent { reference, version }, Lang::En) => {
-                format!("ref {reference} is already that of version {version}, with other content")
-            }
-            (Self::OtherContent { reference, version }, Lang::Zh) => {
-                format!("编号 {reference} 已用于版本 {version}，内容不同")
-            }
-            (Self::Undone { reference, by }, Lang::En) => {
-                format!("what ref {reference} recorded was undone by version {by}")
-            }
-            (Self::Undone { reference, by }, Lang::Zh) => {
-                format!("编号 {reference} 的记录已由版本 {by} 撤销")
-            }
-        }
-    }
-
-    fn remedy(&self, lang: Lang) -> Option<String> {
-        let repeats = matches!(self, Self::OtherContent { .. } | Self::Undone { .. });
-        repeats.then(|| match lang {
-            Lang::En => "use a new --ref for a new record".to_owned(),
-            Lang::Zh => "新的记录请用新的 --ref".to_owned(),
-        })
+messages! {
+    /// Why a tier cannot be set.
+    #[derive(Debug)]
+    enum TierRefusal {
+        EndsBefore { until: Day, day: Day } => (
+            "the last day {until} lies before {day}, when it is set",
+            "最后一天 {until} 早于设定日 {day}"
+        );
+        /// The ref stands for another setting.
+        OtherContent { reference: String, version: Version } => (
+            "ref {reference} is already that of version {version}, with other content",
+            "编号 {reference} 已用于版本 {version}，内容不同"
+        ), help ("use a new --ref for a new record", "新的记录请用新的 --ref");
+        /// The ref stands for one that was taken back.
+        Undone { reference: String, by: Version } => (
+            "what ref {reference} recorded was undone by version {by}",
+            "编号 {reference} 的记录已由版本 {by} 撤销"
+        ), help ("use a new --ref for a new record", "新的记录请用新的 --ref");
     }
 }
 

@@ -13,7 +13,8 @@ use crate::desk::treatments::rules::{Need, StepRule};
 use crate::desk::treatments::state::{Event, EventKind, Sealed, Used};
 use crate::desk::treatments::{TREATMENTS, Treatment};
 use crate::domain::choice::NotKnown;
-use crate::domain::{Day, Lang, Slug, Spoken, StaffId, TreatmentId, Wording};
+use crate::domain::{Day, Slug, StaffId, TreatmentId, Wording};
+use crate::message;
 use crate::ops::words::CASE;
 use crate::ops::{Session, Stop};
 
@@ -298,22 +299,15 @@ fn use_up(
     Ok(())
 }
 
-/// A look that can no longer be made up for once the step is done.
-#[derive(Debug)]
-pub(super) struct NoLook {
-    pub step: Slug,
-}
-
-impl Spoken for NoLook {
-    fn say(&self, lang: Lang) -> String {
-        let step = &self.step;
-        match lang {
-            Lang::En => format!(
-                "in this skin case the consultant looks in before {step}, and nobody has: record that first"
-            ),
-            Lang::Zh => format!("该皮肤情况下，{step} 之前须由顾问查看，而尚未查看：请先记录查看"),
-        }
-    }
+message! {
+    /// A look that can no longer be made up for once the step is done.
+    #[derive(Debug)]
+    pub(super) struct NoLook {
+        pub step: Slug,
+    } => (
+        "in this skin case the consultant looks in before {step}, and nobody has: record that first",
+        "该皮肤情况下，{step} 之前须由顾问查看，而尚未查看：请先记录查看"
+    );
 }
 
 /// Writes a row and goes on with it.

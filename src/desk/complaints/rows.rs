@@ -6,6 +6,7 @@ use super::state::{Answer, Complaint, Deed, End, Event, RowKind, What};
 use crate::book::{Asked, BookError, Draft, RecordError, Records, Row, Snapshot, Told};
 use crate::domain::{ComplaintId, Day, MemberId, Slug};
 use crate::ledger;
+use crate::worded;
 
 ledger! {
     /// complaints, step by step
@@ -124,7 +125,12 @@ fn take(found: &mut BTreeMap<ComplaintId, Complaint>, row: &Row<'_>) -> Result<(
             };
             found.insert(line.complaint, opened);
         }
-        None => return Err(row.bad(KIND, "the complaint was never opened")),
+        None => {
+            return Err(row.bad(
+                KIND,
+                worded!("the complaint was never opened", "该投诉从未登记"),
+            ));
+        }
     }
     Ok(())
 }

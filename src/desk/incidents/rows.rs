@@ -7,6 +7,7 @@ use crate::book::{BookError, Draft, Row, Snapshot};
 use crate::book::{RecordError, Records, Told};
 use crate::domain::{Day, IncidentId, MemberId, Slug};
 use crate::ledger;
+use crate::worded;
 
 ledger! {
     /// incidents: leaks of customers' data and what was done
@@ -100,7 +101,12 @@ fn take(found: &mut BTreeMap<IncidentId, Incident>, row: &Row<'_>) -> Result<(),
             };
             found.insert(line.incident, opened);
         }
-        (None, _) => return Err(row.bad(KIND, "the incident was never opened")),
+        (None, _) => {
+            return Err(row.bad(
+                KIND,
+                worded!("the incident was never opened", "该事故从未登记"),
+            ));
+        }
     }
     Ok(())
 }

@@ -6,7 +6,7 @@ use super::state::{About, Event, Inquiry, What};
 use crate::book::{Asked, RecordError, Records, Told};
 use crate::book::{BookError, Draft, Row, Snapshot};
 use crate::domain::{Day, InquiryId, MemberId, Slug, When};
-use crate::{ledger, words};
+use crate::{ledger, worded, words};
 
 ledger! {
     /// inquiries, wishes and suggestions, with their answers
@@ -126,7 +126,12 @@ fn take(found: &mut BTreeMap<InquiryId, Inquiry>, row: &Row<'_>) -> Result<(), B
             let about = line.about;
             let opened = Inquiry {
                 id: line.inquiry,
-                about: about.ok_or_else(|| row.bad(ABOUT, "a kind of inquiry is needed"))?,
+                about: about.ok_or_else(|| {
+                    row.bad(
+                        ABOUT,
+                        worded!("a kind of inquiry is needed", "需要咨询类别"),
+                    )
+                })?,
                 topic: line.topic,
                 member: line.member,
                 person,
@@ -136,7 +141,12 @@ fn take(found: &mut BTreeMap<InquiryId, Inquiry>, row: &Row<'_>) -> Result<(), B
             };
             found.insert(line.inquiry, opened);
         }
-        (None, _) => return Err(row.bad(KIND, "the inquiry was never opened")),
+        (None, _) => {
+            return Err(row.bad(
+                KIND,
+                worded!("the inquiry was never opened", "该咨询从未登记"),
+            ));
+        }
     }
     Ok(())
 }

@@ -6,6 +6,7 @@ use crate::book::{BookError, Draft, Fill, Migration, Records, Row, Snapshot, Tol
 use crate::domain::calendar::BusinessHours;
 use crate::domain::{Day, MemberId, Money, ReservationId, SaleId, Slug, Version, When};
 use crate::ledger;
+use crate::worded;
 
 ledger! {
     /// reservations, step by step
@@ -217,7 +218,7 @@ fn slot(row: &Row<'_>, on: Day, line: &Line<'_>) -> Result<Slot, BookError> {
     let moment = |cell, column| {
         let when = When::of(on, cell).map_err(|e| row.bad(column, e))?;
         when.seconds()
-            .ok_or_else(|| row.bad(column, "a moment is needed"))
+            .ok_or_else(|| row.bad(column, worded!("a moment is needed", "需要时刻")))
     };
     Ok(Slot {
         on,

@@ -6,8 +6,8 @@ use std::str::FromStr;
 pub(crate) use super::rows::Sealed;
 use crate::book::Kind;
 use crate::book::declared::values;
-use crate::domain::{Day, Lang, MemberId, ReservationId, Slug, Spoken, TreatmentId, When};
-use crate::words;
+use crate::domain::{Day, MemberId, ReservationId, Slug, TreatmentId, When};
+use crate::{message, words};
 
 words! {
     /// One row of a treatment.
@@ -24,23 +24,13 @@ words! {
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) struct Amount(u64);
 
-/// Why a text is no amount.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) struct BadAmount;
-
-impl fmt::Display for BadAmount {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("an amount is plain digits with at most three decimals, more than nothing")
-    }
-}
-
-impl Spoken for BadAmount {
-    fn say(&self, lang: Lang) -> String {
-        match lang {
-            Lang::En => self.to_string(),
-            Lang::Zh => "用量只写数字，至多三位小数，且大于零".to_owned(),
-        }
-    }
+message! {
+    /// Why a text is no amount.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub(crate) struct BadAmount => (
+        "an amount is plain digits with at most three decimals, more than nothing",
+        "用量只写数字，至多三位小数，且大于零"
+    );
 }
 
 impl FromStr for Amount {

@@ -8,7 +8,7 @@ use std::str::FromStr;
 
 use super::lunar::{LunarDate, lunar_of, lunar_year_day};
 use super::{Day, YearDay};
-use crate::domain::{Lang, Spoken};
+use crate::message;
 
 /// The day on which somebody was born, the year where it is told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
@@ -24,25 +24,13 @@ pub enum Birthday {
     },
 }
 
-/// Why a text is no birthday.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BadBirthday;
-
-impl fmt::Display for BadBirthday {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a birthday is written 1990-08-15, lunar:08-15 or lunar:leap-06-01")
-    }
-}
-
-impl std::error::Error for BadBirthday {}
-
-impl Spoken for BadBirthday {
-    fn say(&self, lang: Lang) -> String {
-        match lang {
-            Lang::En => self.to_string(),
-            Lang::Zh => "生日写作 1990-08-15、lunar:08-15 或 lunar:leap-06-01".to_owned(),
-        }
-    }
+message! {
+    /// Why a text is no birthday.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub struct BadBirthday => (
+        "a birthday is written 1990-08-15, lunar:08-15 or lunar:leap-06-01",
+        "生日写作 1990-08-15、lunar:08-15 或 lunar:leap-06-01"
+    );
 }
 
 /// What stands in for a birthday that a year lacks.

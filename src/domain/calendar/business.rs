@@ -3,14 +3,12 @@
 //! A spa that is open till 05:00 puts a sale at 01:30 on 1 January into 31 December. A local time that a
 //! clock change skips moves forward by the gap (02:30 becomes 03:30); one that comes twice is the first.
 
-use std::fmt;
-
 use chrono::{DateTime, NaiveDate, NaiveDateTime, NaiveTime, Offset as _, TimeZone as _};
 use chrono_tz::Tz;
 
 use super::{BadDay, Day, When};
-use crate::domain::{Lang, Spoken, Wording};
-use crate::worded;
+use crate::domain::Wording;
+use crate::{messages, worded};
 
 const DAY_SECONDS: i64 = 86_400;
 /// No zone ever moved its clock by more than a day at once; most move it by an hour.
@@ -54,41 +52,16 @@ impl BadBusinessHours {
     }
 }
 
-/// Why a text tells no moment.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BadWhen {
-    Shape,
-    NoSuchTime,
-    Day(BadDay),
-}
-
-impl fmt::Display for BadWhen {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        match self {
-            Self::Shape => f.write_str(
-                "a time is written 2024-05-01, 2024-05-01 13:05, 2024-05-01T13:05:00 \
-                 or 2024-05-01T13:05:00+08:00",
-            ),
-            Self::NoSuchTime => f.write_str("there is no such time of day"),
-            Self::Day(bad) => bad.fmt(f),
-        }
-    }
-}
-
-impl std::error::Error for BadWhen {}
-
-impl Spoken for BadWhen {
-    fn say(&self, lang: Lang) -> String {
-        match lang {
-            Lang::En => self.to_string(),
-            Lang::Zh => match self {
-                Self::Shape => "时间写作 2024-05-01、2024-05-01 13:05、2024-05-01T13:05:00 \
-                                或 2024-05-01T13:05:00+08:00"
-                    .to_owned(),
-                Self::NoSuchTime => "没有这个时刻".to_owned(),
-                Self::Day(bad) => bad.say(lang),
-            },
-        }
+messages! {
+    /// Why a text is no time.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum BadWhen {
+        Shape => (
+            "a time is written 2024-05-01, 2024-05-01 13:05, 2024-05-01T13:05:00 or 2024-05-01T13:05:00+08:00",
+            "时间写作 2024-05-01、2024-05-01 13:05、2024-05-01T13:05:00 或 2024-05-01T13:05:00+08:00"
+        );
+        NoSuchTime => ("there is no such time of day", "没有这个时刻");
+        Day(bad: BadDay) => inner;
     }
 }
 

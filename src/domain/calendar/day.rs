@@ -5,43 +5,19 @@ use std::str::FromStr;
 
 use chrono::{Datelike as _, Months, NaiveDate};
 
-use crate::domain::{Lang, Spoken};
+use crate::messages;
 
 /// A day, counted from 1970-01-01. Four bytes, so that arrays of them are small.
 #[derive(Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Day(i32);
 
-/// Why a text is no day.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum BadDay {
-    Shape,
-    NoSuchDay,
-    OutOfRange,
-}
-
-impl fmt::Display for BadDay {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str(match self {
-            Self::Shape => "a date is written 2024-05-01",
-            Self::NoSuchDay => "there is no such day in the calendar",
-            Self::OutOfRange => "dates run from 1800-01-01 to 2299-12-31",
-        })
-    }
-}
-
-impl std::error::Error for BadDay {}
-
-impl Spoken for BadDay {
-    fn say(&self, lang: Lang) -> String {
-        match lang {
-            Lang::En => self.to_string(),
-            Lang::Zh => match self {
-                Self::Shape => "日期写作 2024-05-01",
-                Self::NoSuchDay => "日历上没有这一天",
-                Self::OutOfRange => "日期范围为 1800-01-01 至 2299-12-31",
-            }
-            .to_owned(),
-        }
+messages! {
+    /// Why a text is no day.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum BadDay {
+        Shape => ("a date is written 2024-05-01", "日期写作 2024-05-01");
+        NoSuchDay => ("there is no such day in the calendar", "日历上没有这一天");
+        OutOfRange => ("dates run from 1800-01-01 to 2299-12-31", "日期范围为 1800-01-01 至 2299-12-31");
     }
 }
 

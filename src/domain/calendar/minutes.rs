@@ -3,31 +3,20 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::domain::{Lang, Spoken};
+use crate::domain::Lang;
+use crate::message;
 
 /// A whole number of minutes.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Minutes(u32);
 
-/// Why a text tells no minutes.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BadMinutes;
-
-impl fmt::Display for BadMinutes {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a time is a number of minutes, hours or days, a year at most")
-    }
-}
-
-impl std::error::Error for BadMinutes {}
-
-impl Spoken for BadMinutes {
-    fn say(&self, lang: Lang) -> String {
-        match lang {
-            Lang::En => self.to_string(),
-            Lang::Zh => "时长写作分钟、小时或天数，如 \"2 hours\"，最长一年".to_owned(),
-        }
-    }
+message! {
+    /// Why a text tells no minutes.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub struct BadMinutes => (
+        "a time is a number of minutes, hours or days, a year at most",
+        "时长写作分钟、小时或天数，如 \"2 hours\"，最长一年"
+    );
 }
 
 const OF_HOUR: u32 = 60;

@@ -8,6 +8,7 @@ use crate::domain::{Day, Version};
 use crate::finance::accounting::{Entry, Line, Role, Side};
 use crate::ledger;
 use crate::rules::accounting::Deed;
+use crate::worded;
 
 ledger! {
     /// what was booked of months that were closed
@@ -65,11 +66,14 @@ pub fn load(snapshot: &Snapshot) -> Result<BTreeMap<Version, Vec<Entry>>, BookEr
     snapshot.ledger(&BOOKED)?.each(Cells::HOT, |row| {
         let cells = Cells::read(row)?;
         let deed = Deed::named(cells.kind);
-        let deed = deed.ok_or_else(|| row.bad(KIND, "no such kind of deed"))?;
+        let deed =
+            deed.ok_or_else(|| row.bad(KIND, worded!("no such kind of deed", "没有这种业务")))?;
         let role = Role::named(cells.account, cells.of);
         let line = Line {
             side: cells.side,
-            role: role.ok_or_else(|| row.bad(ACCOUNT, "there is no such account"))?,
+            role: role.ok_or_else(|| {
+                row.bad(ACCOUNT, worded!("there is no such account", "没有这个科目"))
+            })?,
             amount: cells.amount.0,
         };
         let entries = all.entry(row.version()).or_default();

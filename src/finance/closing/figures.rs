@@ -9,13 +9,13 @@ use crate::finance::accounting::{AccountingRefusal, Books, Entry, Side, liabilit
 use crate::finance::rollforward::{EVERY_VERSION, deposits, wallet};
 use crate::finance::{coupons, rollforward};
 use crate::members::rows::CARDS;
-use crate::messages;
 use crate::points::rows::POINTS;
 use crate::rules::accounting::InForce;
 use crate::sales::coupons::rows::COUPONS;
 use crate::sales::customer::Needs;
 use crate::sales::{Customers, View};
 use crate::wallet::rows::{self as wallet_rows, WALLET};
+use crate::{messages, worded};
 
 /// What is rolled forward.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
@@ -101,7 +101,7 @@ values! {
     Kind::Text, true: Account; |row, at| {
         let mut all = Self::ALL.into_iter().chain(Self::BOOKS);
         let found = all.find(|account| account.word().as_bytes() == row.bytes(at));
-        found.ok_or_else(|| row.bad(at, "there is no such account"))
+        found.ok_or_else(|| row.bad(at, worded!("there is no such account", "没有这个科目")))
     }, |own| own.word();
 }
 

@@ -18,6 +18,8 @@ mod purchases;
 mod search;
 mod spend;
 
+use crate::domain::Wording;
+use crate::messages;
 use purchases::Bgnbd;
 use spend::GammaGamma;
 
@@ -45,21 +47,43 @@ pub struct Spent {
     pub fen: i128,
 }
 
-/// Why there is no model.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum NoModel {
-    /// Nobody has bought.
-    Nobody,
-    /// One customer alone: nothing to tell people apart by.
-    OneCustomer,
-    /// Nobody has come back.
-    NoRepeat,
-    /// Every customer has the same pattern.
-    AllAlike,
-    /// Customers come and go as if nobody ever left: what tells so is missing, or the time is too short.
-    NobodyLeaves,
-    /// The search ran off, or did not settle.
-    NotSettled,
+const FIGURES_EMPTY: Wording = Wording::fixed(
+    "figures of the model are left empty; --simple asks for the rules of the pack alone",
+    "模型数字留空；加 --simple 则只按规则判断",
+);
+
+messages! {
+    /// Why there is no model.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub enum NoModel {
+        /// Nobody has bought.
+        Nobody => ("there is no model: nobody has bought", "没有模型：尚无人消费"), help (FIGURES_EMPTY), exit 65;
+        /// One customer alone: nothing to tell people apart by.
+        OneCustomer => (
+            "there is no model: only one customer has bought",
+            "没有模型：只有一位顾客消费过"
+        ), help (FIGURES_EMPTY), exit 65;
+        /// Nobody has come back.
+        NoRepeat => (
+            "there is no model: nobody has come back on another day",
+            "没有模型：尚无人在另一天再次消费"
+        ), help (FIGURES_EMPTY), exit 65;
+        /// Every customer has the same pattern.
+        AllAlike => (
+            "there is no model: every customer bought on the same days",
+            "没有模型：所有顾客的消费日完全相同"
+        ), help (FIGURES_EMPTY), exit 65;
+        /// Customers come and go as if nobody ever left: what tells so is missing, or the time is too short.
+        NobodyLeaves => (
+            "there is no model: these purchases do not show that any customer ever leaves",
+            "没有模型：这些消费数据看不出有顾客流失"
+        ), help (FIGURES_EMPTY), exit 65;
+        /// The search ran off, or did not settle.
+        NotSettled => (
+            "there is no model: the fit does not converge on these purchases",
+            "没有模型：以这些消费数据拟合不收敛"
+        ), help (FIGURES_EMPTY), exit 65;
+    }
 }
 
 /// The four parameters, the logarithm of the likelihood, and what was looked at; in ten-thousandths.

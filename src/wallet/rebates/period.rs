@@ -3,35 +3,19 @@
 use std::fmt;
 use std::str::FromStr;
 
-use crate::domain::{Day, Lang, Spoken};
+use crate::domain::Day;
+use crate::{message, words};
 
-/// How long a period is.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Every {
-    Month,
-    Quarter,
-    Year,
+words! {
+    /// How long a period is.
+    pub enum Every {
+        Month = "month", "month", "月";
+        Quarter = "quarter", "quarter", "季度";
+        Year = "year", "year", "年";
+    }
 }
 
 impl Every {
-    pub const ALL: [Self; 3] = [Self::Month, Self::Quarter, Self::Year];
-
-    pub const fn word(self) -> &'static str {
-        match self {
-            Self::Month => "month",
-            Self::Quarter => "quarter",
-            Self::Year => "year",
-        }
-    }
-
-    pub const fn in_chinese(self) -> &'static str {
-        match self {
-            Self::Month => "月",
-            Self::Quarter => "季度",
-            Self::Year => "年",
-        }
-    }
-
     const fn months(self) -> i32 {
         match self {
             Self::Month => 1,
@@ -63,25 +47,13 @@ impl Period {
     }
 }
 
-/// Why a text is no period.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BadPeriod;
-
-impl fmt::Display for BadPeriod {
-    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
-        f.write_str("a period is written 2024-03, 2024-Q1 or 2024")
-    }
-}
-
-impl std::error::Error for BadPeriod {}
-
-impl Spoken for BadPeriod {
-    fn say(&self, lang: Lang) -> String {
-        match lang {
-            Lang::En => self.to_string(),
-            Lang::Zh => "期间写作 2024-03、2024-Q1 或 2024".to_owned(),
-        }
-    }
+message! {
+    /// Why a text is no period.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub struct BadPeriod => (
+        "a period is written 2024-03, 2024-Q1 or 2024",
+        "期间写作 2024-03、2024-Q1 或 2024"
+    );
 }
 
 impl FromStr for Period {
