@@ -42,23 +42,21 @@
 //!
 //! What the ledgers hold is told in `man/club-book.5`, what a rule file may say in `man/club-rules.5`.
 
-#![deny(unreachable_pub)]
-
 pub mod audit;
 pub mod book;
 pub(crate) mod care;
 pub mod cli;
 pub(crate) mod desk;
 pub mod domain;
-pub mod finance;
-pub mod insight;
+pub(crate) mod finance;
+pub(crate) mod insight;
 pub mod members;
 pub(crate) mod ops;
 pub mod output;
 pub(crate) mod points;
-pub mod reports;
+pub(crate) mod reports;
 pub mod rules;
 pub(crate) mod sales;
 pub(crate) mod tiers;
 pub(crate) mod wallet;
-pub mod whatif;
+pub(crate) mod whatif;

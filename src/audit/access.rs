@@ -6,7 +6,7 @@ use crate::members::rows::{ACCESS, AccessKind, Accessed};
 
 /// One look, export or work on the keys.
 #[derive(Clone, Debug)]
-pub struct Access {
+pub(crate) struct Access {
     pub version: Version,
     pub kind: AccessKind,
     pub day: Day,
@@ -20,7 +20,7 @@ pub struct Access {
 }
 
 /// Tells every access, in order of recording.
-pub fn each(snapshot: &Snapshot, mut f: impl FnMut(Access)) -> Result<(), BookError> {
+pub(crate) fn each(snapshot: &Snapshot, mut f: impl FnMut(Access)) -> Result<(), BookError> {
     snapshot.ledger(&ACCESS)?.each(Accessed::HOT, |row| {
         let own = Accessed::read(row)?;
         f(Access {

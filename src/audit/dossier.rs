@@ -15,24 +15,24 @@ const INNER: [&str; 2] = ["asked", "person"];
 
 /// One value of a record.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Datum {
+pub(crate) enum Datum {
     Text(String),
     Number(i64),
 }
 
 /// One row, field by field; empty fields are left out.
-pub type Record = Vec<(&'static str, Datum)>;
+pub(crate) type Record = Vec<(&'static str, Datum)>;
 
 /// What one ledger holds of the person.
 #[derive(Clone, Debug)]
-pub struct Section {
+pub(crate) struct Section {
     pub ledger: &'static str,
     pub records: Vec<Record>,
 }
 
 /// Whose data are gathered.
 #[derive(Clone, Copy, Debug)]
-pub struct Person<'a> {
+pub(crate) struct Person<'a> {
     /// The member's number, and those of members who live on in this one.
     pub numbers: &'a [MemberId],
     /// Opens what is sealed.
@@ -42,7 +42,7 @@ pub struct Person<'a> {
 }
 
 /// Gathers the rows of a person, ledger by ledger.
-pub fn dossier(
+pub(crate) fn dossier(
     snapshot: &Snapshot,
     schemas: &[&'static Schema],
     versions: &[VersionRow],
@@ -172,7 +172,7 @@ fn place(schema: &Schema, column: &str) -> Option<usize> {
 }
 
 impl Datum {
-    pub fn text(&self) -> Cow<'_, str> {
+    pub(crate) fn text(&self) -> Cow<'_, str> {
         match self {
             Self::Text(text) => text.into(),
             Self::Number(number) => number.to_string().into(),

@@ -34,7 +34,7 @@ use crate::{messages, worded};
 
 /// Records that are kept for the law's sake.
 #[derive(Clone, Debug)]
-pub struct Held<'a> {
+pub(crate) struct Held<'a> {
     pub rule: &'a Retention,
     /// The last day for which they are.
     pub until: Day,
@@ -42,7 +42,7 @@ pub struct Held<'a> {
 
 /// The person behind one member.
 #[derive(Clone, Debug)]
-pub struct ToErase {
+pub(crate) struct ToErase {
     /// Whether the registration was undone: then there is no member whose status could change.
     pub undone: bool,
     /// The member, and those that were merged into it.
@@ -54,7 +54,7 @@ pub struct ToErase {
 
 impl ToErase {
     /// Looks at who the person is, by every number that they have had.
-    pub fn find(
+    pub(crate) fn find(
         book: &Book,
         snapshot: &Snapshot,
         keyring: &Keyring,
@@ -80,7 +80,7 @@ impl ToErase {
     }
 
     /// How many keys go.
-    pub fn keys(&self) -> usize {
+    pub(crate) fn keys(&self) -> usize {
         self.people.len() + self.orphans.len()
     }
 
@@ -100,7 +100,7 @@ fn orphans(book: &Book, snapshot: &Snapshot, keyring: &Keyring) -> Result<Vec<Ke
 }
 
 /// The spans that still run on the day of an erasure, those that run longest first.
-pub fn held<'a>(
+pub(crate) fn held<'a>(
     rules: &'a [Retention],
     snapshot: &Snapshot,
     who: &ToErase,
@@ -143,7 +143,7 @@ fn last_day(
 }
 
 /// The facts that stand in clear and stay: choices, numbers and dates that no law wants sealed.
-pub fn clear_facts(snapshot: &Snapshot, who: &ToErase) -> Result<Vec<String>, BookError> {
+pub(crate) fn clear_facts(snapshot: &Snapshot, who: &ToErase) -> Result<Vec<String>, BookError> {
     let mut facts = Vec::new();
     let numbers = who.numbers();
     each_of(
@@ -164,7 +164,7 @@ pub fn clear_facts(snapshot: &Snapshot, who: &ToErase) -> Result<Vec<String>, Bo
 }
 
 /// Refuses an erasure that was done, and one while something is open or a law wants the name as well.
-pub fn may_erase(
+pub(crate) fn may_erase(
     snapshot: &Snapshot,
     customer: &Customer,
     held: &[Held<'_>],
@@ -206,7 +206,7 @@ fn already(snapshot: &Snapshot, member: MemberId) -> Result<Option<EraseRefusal>
 }
 
 /// Writes the erasure: the status, the keys that are to be destroyed, and why.
-pub fn record(
+pub(crate) fn record(
     draft: &mut Draft,
     keyring: &Keyring,
     who: &ToErase,
@@ -256,7 +256,7 @@ fn write_key(
 
 /// Writes the erasures that a book put back from before them does not know, by the keys that are gone; of how
 /// many persons.
-pub fn record_again(
+pub(crate) fn record_again(
     draft: &mut Draft,
     gone: &[KeySlot],
     at: Moment<'_>,
@@ -322,7 +322,7 @@ fn strangers(
 }
 
 /// The member that a version erased.
-pub fn erased_by(
+pub(crate) fn erased_by(
     snapshot: &Snapshot,
     version: Version,
 ) -> Result<Option<(MemberId, usize)>, BookError> {
@@ -334,7 +334,7 @@ pub fn erased_by(
 
 /// Somebody who is no member, as the record tells of them by which they are found.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Stranger {
+pub(crate) struct Stranger {
     /// The number of the record.
     pub record: String,
     pub key: KeySlot,
@@ -351,7 +351,7 @@ const OF_STRANGERS: [&Numbered; 5] = [
 
 impl Stranger {
     /// Finds the person of a record, by its number or ref.
-    pub fn find(snapshot: &Snapshot, word: &str) -> Result<Self, EraseError> {
+    pub(crate) fn find(snapshot: &Snapshot, word: &str) -> Result<Self, EraseError> {
         let mut found = Vec::new();
         for records in OF_STRANGERS {
             let own = records.fitting(snapshot, word)?;
@@ -393,7 +393,7 @@ impl Stranger {
     }
 
     /// Refuses an erasure that was done, and one while something is open.
-    pub fn may_erase(&self, snapshot: &Snapshot, now: When) -> Result<(), EraseError> {
+    pub(crate) fn may_erase(&self, snapshot: &Snapshot, now: When) -> Result<(), EraseError> {
         let who = Who::Record(self.record.clone());
         let all = erasure::all(snapshot)?;
         if let Some(first) = all.iter().find(|erased| erased.key == self.key) {
@@ -412,7 +412,7 @@ impl Stranger {
     }
 
     /// Writes the erasure, and why.
-    pub fn record(
+    pub(crate) fn record(
         &self,
         draft: &mut Draft,
         keyring: &Keyring,
@@ -433,7 +433,7 @@ impl Stranger {
 
 /// Who is not erased.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Who {
+pub(crate) enum Who {
     Member(MemberId),
     /// The person of a record.
     Record(String),
@@ -453,7 +453,7 @@ impl fmt::Display for Who {
 messages! {
     /// Why a person is not erased.
     #[derive(Clone, Debug, PartialEq, Eq)]
-    pub enum EraseRefusal {
+    pub(crate) enum EraseRefusal {
         Already { who: Who, version: Version, day: Day } => (
             "{who} was erased on {day} by version {version}",
             "{who:#} 已于 {day} 由版本 {version} 清除"
@@ -503,7 +503,7 @@ fn all_of(standing: &[Standing], lang: Lang, between: &str) -> String {
 messages! {
     /// A refusal, or trouble with the book.
     #[derive(Debug)]
-    pub enum EraseError {
+    pub(crate) enum EraseError {
         Refused(refusal: EraseRefusal) => inner;
         Book(error: BookError) => inner;
     }

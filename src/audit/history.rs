@@ -14,7 +14,7 @@ use crate::tiers::rows as tiers;
 
 /// What the history is asked of.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum About {
+pub(crate) enum About {
     /// A record, by the number that rows name it by.
     Record(String),
     /// A member, by all the numbers that are theirs.
@@ -25,7 +25,7 @@ pub enum About {
 
 /// A cell as it stands in its ledger.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub enum Value {
+pub(crate) enum Value {
     #[default]
     Nothing,
     Clear(String),
@@ -34,7 +34,7 @@ pub enum Value {
 
 /// One field of one row.
 #[derive(Clone, Debug)]
-pub struct Change {
+pub(crate) struct Change {
     pub version: Version,
     pub ledger: &'static Schema,
     /// The member that the row is about, as it stands there; empty where it is about none.
@@ -47,7 +47,7 @@ pub struct Change {
 }
 
 /// Tells every change, ledger by ledger, each in order of recording.
-pub fn each(
+pub(crate) fn each(
     snapshot: &Snapshot,
     schemas: &[&'static Schema],
     about: &About,
@@ -93,7 +93,7 @@ pub fn each(
 }
 
 /// How many rows each version wrote, ledger by ledger: `sales=2;points=1`.
-pub fn rows_written(
+pub(crate) fn rows_written(
     snapshot: &Snapshot,
     schemas: &[&'static Schema],
     since: Version,

@@ -4,14 +4,14 @@
 //! `undo` takes a version back, `whose` tells which rows are about one person: by it a `dossier` is exported and
 //! `erasure` destroys a person and keeps the sums.
 
-pub mod access;
+pub(crate) mod access;
 pub mod check;
-pub mod dossier;
-pub mod erasure;
-pub mod explain;
-pub mod history;
-pub mod reasons;
-pub mod records;
-pub mod standing;
-pub mod undo;
+pub(crate) mod dossier;
+pub(crate) mod erasure;
+pub(crate) mod explain;
+pub(crate) mod history;
+pub(crate) mod reasons;
+pub(crate) mod records;
+pub(crate) mod standing;
+pub(crate) mod undo;
 pub mod whose;

@@ -14,7 +14,7 @@ mod own {
 pub(crate) use own::undone;
 
 /// Whatever a ledger's cell of reasons may name.
-pub const ALL: Reasons = Reasons(&[
+pub(crate) const ALL: Reasons = Reasons(&[
     own::REASONS,
     points::reasons::REASONS,
     tiers::reasons::REASONS,

@@ -17,7 +17,7 @@ use crate::desk::visitors::VISITORS;
 use crate::sales::coupons::COUPON_RECORDS;
 
 /// In the order in which an undo looks at them.
-pub static RECORDS: &[&Records] = &[
+pub(crate) static RECORDS: &[&Records] = &[
     &VISIT_RECORDS,
     &ASSIGNED,
     &WORK,

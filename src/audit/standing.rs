@@ -23,7 +23,7 @@ use crate::wallet::rebates::Period;
 
 /// One thing that is open, as it is told in both languages, and the command that settles it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub(crate) struct Standing {
     en: String,
     zh: String,
     command: String,
@@ -42,7 +42,7 @@ impl Standing {
         )
     }
 
-    pub fn say(&self, lang: Lang) -> &str {
+    pub(crate) fn say(&self, lang: Lang) -> &str {
         match lang {
             Lang::En => &self.en,
             Lang::Zh => &self.zh,
@@ -50,13 +50,13 @@ impl Standing {
     }
 
     /// What to type.
-    pub fn command(&self) -> &str {
+    pub(crate) fn command(&self) -> &str {
         &self.command
     }
 }
 
 /// A rebate that is due and was not credited yet.
-pub fn rebate(period: Period, due: Money) -> Standing {
+pub(crate) fn rebate(period: Period, due: Money) -> Standing {
     Standing::new(
         (
             format!("is owed a rebate of {due} for {period}"),
@@ -67,7 +67,7 @@ pub fn rebate(period: Period, due: Money) -> Standing {
 }
 
 /// Everything that is open between a member and the house at a moment.
-pub fn of_member(
+pub(crate) fn of_member(
     snapshot: &Snapshot,
     customer: &Customer,
     party: &Party,
@@ -84,7 +84,11 @@ pub fn of_member(
 }
 
 /// Everything that is open at the desk with somebody, member or not.
-pub fn of_party(snapshot: &Snapshot, party: &Party, now: When) -> Result<Vec<Standing>, BookError> {
+pub(crate) fn of_party(
+    snapshot: &Snapshot,
+    party: &Party,
+    now: When,
+) -> Result<Vec<Standing>, BookError> {
     let mut all = Vec::new();
     for one in complaints::load(snapshot)? {
         let open = one.state(Day::MAX).is_some_and(|s| s.step != Step::Closed);

@@ -22,12 +22,12 @@ use crate::members::profile::people;
 use crate::sales::Customers;
 use crate::sales::terms::Rulebook;
 
-pub use found::Found;
-pub use refusal::{UndoError, UndoRefusal};
+pub(crate) use found::Found;
+pub(crate) use refusal::{UndoError, UndoRefusal};
 
 /// A record that was taken back.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Undone {
+pub(crate) struct Undone {
     pub record: String,
     /// What the record was: `sale`, `refund`, `redemption` …
     pub kind: &'static str,
@@ -39,7 +39,7 @@ pub struct Undone {
 
 /// Who takes back, when and why.
 #[derive(Debug)]
-pub struct Undoing<'a> {
+pub(crate) struct Undoing<'a> {
     pub keyring: &'a Keyring,
     pub at: When,
     /// The moment's cell.
@@ -98,7 +98,7 @@ impl<'a> Undoing<'a> {
 }
 
 /// Looks at what a version wrote, and whether it may be taken back at all.
-pub fn find(
+pub(crate) fn find(
     snapshot: &Snapshot,
     versions: &[VersionRow],
     version: Version,
@@ -110,7 +110,7 @@ pub fn find(
 }
 
 /// Writes the rows that take a version back.
-pub fn undo(
+pub(crate) fn undo(
     draft: &mut Draft,
     found: &Found,
     customers: &mut Customers,

@@ -13,7 +13,7 @@ use crate::domain::{CardNo, Day, Money, Month, Points, Slug, Version, ids};
 use crate::worded;
 
 /// A value that stands in a cell.
-pub trait CellValue<'a>: Sized {
+pub(crate) trait CellValue<'a>: Sized {
     const KIND: Kind;
     /// Whether an empty cell is none of it.
     const REQUIRED: bool = true;
@@ -60,11 +60,11 @@ impl RowText {
 
 /// Yes, or an empty cell.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Flag(pub bool);
+pub(crate) struct Flag(pub bool);
 
 /// A sum of rows, which may be more than one row keeps.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Sum(pub Money);
+pub(crate) struct Sum(pub Money);
 
 impl<'a, T: CellValue<'a>> CellValue<'a> for Option<T> {
     const KIND: Kind = T::KIND;
@@ -167,7 +167,7 @@ values! {
 }
 
 /// The columns of a ledger, put together from its parts, some of them with a title of their own. Meant for statics.
-pub const fn columns<const N: usize>(
+pub(crate) const fn columns<const N: usize>(
     parts: &[&[Column]],
     titles: &[(&str, &'static str)],
 ) -> [Column; N] {
@@ -193,7 +193,7 @@ pub const fn columns<const N: usize>(
 }
 
 /// What a comment says, without the blank before it.
-pub const fn said(comment: &'static str) -> &'static str {
+pub(crate) const fn said(comment: &'static str) -> &'static str {
     match comment.as_bytes() {
         [b' ', ..] => comment.split_at(1).1,
         _ => comment,

@@ -3,7 +3,7 @@
 use chrono::{DateTime, FixedOffset};
 
 /// The text of a moment at an offset east of Greenwich.
-pub fn text(seconds: i64, offset_seconds: i32) -> String {
+pub(crate) fn text(seconds: i64, offset_seconds: i32) -> String {
     let moment = DateTime::from_timestamp(seconds, 0).unwrap_or_default();
     let format = "%Y-%m-%dT%H:%M:%S%:z";
     match FixedOffset::east_opt(offset_seconds) {
@@ -13,7 +13,7 @@ pub fn text(seconds: i64, offset_seconds: i32) -> String {
 }
 
 /// Seconds since 1970-01-01T00:00:00Z of a moment as `text` writes it; none for any other shape.
-pub fn parse(text: &[u8]) -> Option<i64> {
+pub(crate) fn parse(text: &[u8]) -> Option<i64> {
     let [
         date @ ..,
         b'T',

@@ -8,7 +8,7 @@ use std::os::unix::fs::FileTypeExt as _;
 use std::path::Path;
 
 /// What a text beside the ledgers may hold: rules, holidays, descriptions, lists, passphrases.
-pub const TEXT_MOST: u64 = 16 << 20;
+pub(crate) const TEXT_MOST: u64 = 16 << 20;
 
 /// Why what is there is not read.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -65,7 +65,7 @@ pub(super) fn in_chinese(error: &io::Error) -> String {
 ///
 /// # Errors
 /// What the system says, or that it is a folder, a pipe, a socket or a device.
-pub fn open(path: &Path) -> io::Result<File> {
+pub(crate) fn open(path: &Path) -> io::Result<File> {
     prove(path)?;
     File::open(path)
 }
@@ -91,7 +91,7 @@ pub(super) fn prove(path: &Path) -> io::Result<()> {
 ///
 /// # Errors
 /// As [`open`], or that it is longer than so many bytes.
-pub fn within(path: &Path, most: u64) -> io::Result<Vec<u8>> {
+pub(crate) fn within(path: &Path, most: u64) -> io::Result<Vec<u8>> {
     let file = open(path)?;
     let length = file.metadata()?.len().min(most);
     // In one piece from the start: what is secret leaves no copy behind where it had to grow.
@@ -107,7 +107,7 @@ pub fn within(path: &Path, most: u64) -> io::Result<Vec<u8>> {
 ///
 /// # Errors
 /// As [`within`], or that it is not UTF-8.
-pub fn text(path: &Path) -> io::Result<String> {
+pub(crate) fn text(path: &Path) -> io::Result<String> {
     let bytes = within(path, TEXT_MOST)?;
     String::from_utf8(bytes).map_err(|_| Unfit::NoText.into())
 }

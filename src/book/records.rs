@@ -17,7 +17,7 @@ use crate::domain::{Day, Pair, Version, When, Wording};
 use crate::{messages, worded};
 
 /// The kind of row that takes back what a version wrote.
-pub const UNDO: &str = "undo";
+pub(crate) const UNDO: &str = "undo";
 
 cells! {
     /// What is told of a step beside its figures, as the last columns of most such ledgers have it.

@@ -8,12 +8,12 @@ use crate::domain::Version;
 const VERSION: &str = "version ";
 
 /// What the row of an undo says it undoes.
-pub fn mark(version: Version) -> String {
+pub(crate) fn mark(version: Version) -> String {
     format!("{VERSION}{version}")
 }
 
 /// The version that a row of the chain took back, where it is that of an undo.
-pub fn undone_by(row: &VersionRow) -> Option<Version> {
+pub(crate) fn undone_by(row: &VersionRow) -> Option<Version> {
     let of = row.reference.as_deref().filter(|_| row.command == "undo")?;
     of.strip_prefix(VERSION)?.parse().ok().map(Version)
 }
@@ -21,12 +21,12 @@ pub fn undone_by(row: &VersionRow) -> Option<Version> {
 pub(crate) const MARK: &str = "undo:";
 
 /// What marks a row that undoes a record, in the column that otherwise holds a digest of what was asked.
-pub fn undoes(record: &str) -> String {
+pub(crate) fn undoes(record: &str) -> String {
     format!("{MARK}{record}")
 }
 
 /// Every record of a ledger that was taken back, with the words that name it and its undoing.
-pub fn undone_records(
+pub(crate) fn undone_records(
     snapshot: &Snapshot,
     schema: &'static Schema,
 ) -> Result<FxHashMap<String, String>, BookError> {

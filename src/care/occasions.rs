@@ -7,7 +7,7 @@ use crate::domain::{Day, Title};
 
 /// An event on one of its days, as the book knows it; the rules may know more of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct EventDay {
+pub(crate) struct EventDay {
     pub id: String,
     /// What it is called, where that was told.
     pub title: Option<String>,

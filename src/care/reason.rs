@@ -10,7 +10,7 @@ use crate::domain::{ComplaintId, Slug};
 
 /// Why a visit is made.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
-pub enum Reason {
+pub(crate) enum Reason {
     Regular,
     Festival(Slug),
     Event(Slug),
@@ -22,7 +22,7 @@ pub enum Reason {
 
 /// Why a text is no reason for a visit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct BadReason;
+pub(crate) struct BadReason;
 
 impl fmt::Display for BadReason {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -36,7 +36,7 @@ impl std::error::Error for BadReason {}
 
 impl Reason {
     /// The reason without the number of the complaint: what a plan tells.
-    pub fn told(&self) -> Self {
+    pub(crate) fn told(&self) -> Self {
         match self {
             Self::Complaint(_) => Self::Complaint(None),
             other => other.clone(),
@@ -44,7 +44,7 @@ impl Reason {
     }
 
     /// What a member may take for advertising, if it is that.
-    pub const fn wooing(&self) -> Option<Wooing> {
+    pub(crate) const fn wooing(&self) -> Option<Wooing> {
         match self {
             Self::Festival(_) => Some(Wooing::Festival),
             Self::Event(_) => Some(Wooing::Event),

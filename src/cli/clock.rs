@@ -47,14 +47,14 @@ fn machine() -> i64 {
 /// The clock of one command. It stands still from reading to reading: a command happens at one moment,
 /// which is read anew when it has waited for its turn to write.
 #[derive(Debug)]
-pub struct Clock {
+pub(crate) struct Clock {
     at: AtomicI64,
     frozen: bool,
 }
 
 impl Clock {
     /// Starts with a first reading.
-    pub fn start(frozen: Option<&OsStr>) -> Result<Self, BadNow> {
+    pub(crate) fn start(frozen: Option<&OsStr>) -> Result<Self, BadNow> {
         Ok(Self {
             at: AtomicI64::new(Now::read(frozen)?.seconds()),
             frozen: frozen.is_some(),
@@ -62,12 +62,12 @@ impl Clock {
     }
 
     /// The moment at which the command runs.
-    pub fn now(&self) -> Now {
+    pub(crate) fn now(&self) -> Now {
         Now(self.at.load(Ordering::Relaxed))
     }
 
     /// Reads the machine's clock again, unless it is frozen.
-    pub fn read_again(&self) -> Now {
+    pub(crate) fn read_again(&self) -> Now {
         if !self.frozen {
             self.at.store(machine(), Ordering::Relaxed);
         }

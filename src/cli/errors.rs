@@ -16,19 +16,19 @@ use crate::{messages, worded};
 messages! {
     /// What was asked is recorded, and the disk kept the rest of it from being done.
     #[derive(Debug)]
-    pub enum Unfinished {
+    pub(crate) enum Unfinished {
         /// An erasure: whoever records next destroys the keys again.
-        ByAnyWriter(error: BookError) => inner, help (
+        AnyWriter(error: BookError) => inner, help (
             "what the command recorded stands; the next command that records finishes it, or the same one again",
             "已记录的清除有效；下一条记录命令会完成其余步骤，也可以重新运行本命令"
         ), exit error.exit_code();
         /// Only the same command finishes it.
-        ByRepeat(error: BookError) => inner, help (
+        Repeat(error: BookError) => inner, help (
             "what the command recorded stands; the same command again, with the same --ref, finishes it",
             "已记录的内容有效；请用相同的 --ref 重新运行本命令以完成其余步骤"
         ), exit error.exit_code();
         /// A book was laid out, and its keyring does not know it yet.
-        ByTakeOver(error: BookError) => inner, help (
+        TakeOver(error: BookError) => inner, help (
             "the book is laid out and whole; `club key take-over --reason TEXT` in it makes it the book",
             "账簿已完整恢复；请在其中运行 `club key take-over --reason 原因` 使其成为正式账簿"
         ), exit error.exit_code();

@@ -11,7 +11,7 @@ use crate::domain::Lang;
 
 /// What a command does or an argument means, in Chinese; the first paragraph is the short form.
 #[derive(Clone, Copy, Debug)]
-pub struct Zh(pub &'static str);
+pub(crate) struct Zh(pub &'static str);
 
 impl ArgExt for Zh {}
 impl CommandExt for Zh {}
@@ -28,7 +28,7 @@ impl Zh {
 
 /// What an argument's value is called in Chinese, where that is not what [`VALUES`] says.
 #[derive(Clone, Copy, Debug)]
-pub struct Called(pub &'static str);
+pub(crate) struct Called(pub &'static str);
 
 impl ArgExt for Called {}
 
@@ -170,7 +170,7 @@ const EXIT_CODES_ZH: &str = "\
 65 数据有误，74 输入输出错误，75 另有写入者（请重试），78 配置有误";
 
 /// The program without its commands.
-pub fn root() -> Command {
+pub(crate) fn root() -> Command {
     Command::new("club")
         .version(env!("CARGO_PKG_VERSION"))
         .about(ABOUT)
@@ -181,7 +181,7 @@ pub fn root() -> Command {
 }
 
 /// The same line in Chinese. Only what clap adds when it builds the line is there to be worded, so it is built.
-pub fn in_chinese(mut root: Command) -> Command {
+pub(crate) fn in_chinese(mut root: Command) -> Command {
     root.build();
     command_in_chinese(root).after_help(EXIT_CODES_ZH)
 }
@@ -311,7 +311,7 @@ fn heading_in_chinese(arg: &Arg) -> &'static str {
 }
 
 /// A usage line or a help text of clap's in a language: nothing else of it can be set beforehand.
-pub fn with_options(text: &str, lang: Lang) -> String {
+pub(crate) fn with_options(text: &str, lang: Lang) -> String {
     match lang {
         Lang::En => text.to_owned(),
         Lang::Zh => text.replacen("[OPTIONS]", "[选项]", 1),
@@ -319,12 +319,12 @@ pub fn with_options(text: &str, lang: Lang) -> String {
 }
 
 /// The language that the machine is set to; English where it is neither of ours.
-pub fn machine_lang() -> Lang {
+pub(crate) fn machine_lang() -> Lang {
     lang_of(sys_locale::get_locale().as_deref())
 }
 
 /// Whether the machine is set to UTF-8, by the first of the variables that says anything.
-pub fn machine_reads_utf8() -> bool {
+pub(crate) fn machine_reads_utf8() -> bool {
     let told = ["LC_ALL", "LC_CTYPE", "LANG"]
         .into_iter()
         .find_map(super::wish);
@@ -345,7 +345,7 @@ fn lang_of(locale: Option<&str>) -> Lang {
 
 /// Two English words in a row outside of what is typed: for tests of Chinese texts.
 #[cfg(test)]
-pub fn english_in(text: &str) -> Vec<String> {
+pub(crate) fn english_in(text: &str) -> Vec<String> {
     let mut found = Vec::new();
     let plain: Vec<&str> = text.split('`').step_by(2).collect();
     for line in plain.join("；").lines() {

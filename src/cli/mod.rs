@@ -12,17 +12,17 @@
 
 pub mod args;
 pub mod batch;
-pub mod batch_flow;
-pub mod callers;
-pub mod clock;
+pub(crate) mod batch_flow;
+pub(crate) mod callers;
+pub(crate) mod clock;
 mod closed;
-pub mod doubt;
-pub mod errors;
-pub mod help;
+pub(crate) mod doubt;
+pub(crate) mod errors;
+pub(crate) mod help;
 pub mod ledgers;
 mod offer;
-pub mod open;
-pub mod reveal;
+pub(crate) mod open;
+pub(crate) mod reveal;
 mod usage;
 
 mod access;

@@ -129,7 +129,7 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     if opened.came != "none" {
         let book = Book::open(&args.dir, LEDGERS, MIGRATIONS)?;
         let keyring = desk.key_place().path(&book)?;
-        book::take_over(&book, &keyring).map_err(Unfinished::ByTakeOver)?;
+        book::take_over(&book, &keyring).map_err(Unfinished::TakeOver)?;
     }
     if opened.came == "none" {
         desk.talk().warn(match desk.lang() {

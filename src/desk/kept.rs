@@ -15,7 +15,7 @@ pub(crate) type Arrival = (Version, MemberId, When);
 
 /// All of them.
 #[derive(Clone, Debug, Default)]
-pub struct Kept(pub(crate) Vec<Arrival>);
+pub(crate) struct Kept(pub(crate) Vec<Arrival>);
 
 impl Kept {
     /// What a view shows.

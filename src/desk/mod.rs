@@ -28,7 +28,7 @@ use surveys::rules::SurveyRules;
 use targets::Target;
 
 /// What the packs in force one after another say of the desk.
-pub trait DeskRules: Sync {
+pub(crate) trait DeskRules: Sync {
     fn complaints(&self, day: Day) -> &ComplaintRules;
     fn inquiries(&self, day: Day) -> &InquiryRules;
     fn surveys(&self, day: Day) -> &SurveyRules;
@@ -37,7 +37,7 @@ pub trait DeskRules: Sync {
 
 /// The rules of any day and the working days by which their periods are counted.
 #[derive(Clone, Copy)]
-pub struct Periods<'a> {
+pub(crate) struct Periods<'a> {
     pub rules: &'a dyn DeskRules,
     pub days: &'a WorkCalendar,
 }

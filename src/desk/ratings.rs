@@ -17,7 +17,7 @@ pub(crate) type Rating = (Version, MemberId, Day, i64);
 
 /// All of it.
 #[derive(Clone, Debug, Default)]
-pub struct Ratings(pub(crate) Vec<Rating>);
+pub(crate) struct Ratings(pub(crate) Vec<Rating>);
 
 impl Ratings {
     /// What a view shows; a topic's scale is that of the surveys of the answer's day.

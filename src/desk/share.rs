@@ -6,30 +6,30 @@ use crate::domain::Rate;
 
 /// So many of so many; of none, where nothing was counted.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Share {
+pub(crate) struct Share {
     pub part: i64,
     pub whole: i64,
 }
 
 impl Share {
     /// Counts one more, which belongs to the part or does not.
-    pub fn count(&mut self, belongs: bool) {
+    pub(crate) fn count(&mut self, belongs: bool) {
         self.whole += 1;
         self.part += i64::from(belongs);
     }
 
-    pub const fn add(&mut self, other: Self) {
+    pub(crate) const fn add(&mut self, other: Self) {
         self.part += other.part;
         self.whole += other.whole;
     }
 
     /// The ratio with two decimals, half up: `4.33`; nothing where nothing was counted.
-    pub fn ratio(self) -> Option<String> {
+    pub(crate) fn ratio(self) -> Option<String> {
         self.times(Decimal::ONE)
     }
 
     /// The same in percent.
-    pub fn percent(self) -> Option<String> {
+    pub(crate) fn percent(self) -> Option<String> {
         self.times(Decimal::ONE_HUNDRED)
     }
 
@@ -41,13 +41,13 @@ impl Share {
     }
 
     /// Whether the share, itself and not what is printed, comes to a rate.
-    pub fn reaches(self, rate: Rate) -> Option<bool> {
+    pub(crate) fn reaches(self, rate: Rate) -> Option<bool> {
         let needed = rate.decimal().checked_mul(Decimal::from(self.whole))?;
         (self.whole > 0).then(|| Decimal::from(self.part) >= needed)
     }
 
     /// Whether the share in percent comes to a whole figure.
-    pub fn reaches_points(self, points: i64) -> Option<bool> {
+    pub(crate) fn reaches_points(self, points: i64) -> Option<bool> {
         (self.whole > 0).then(|| self.part * 100 >= points * self.whole)
     }
 }

@@ -65,7 +65,7 @@ impl Account {
 }
 
 /// The number of an account.
-pub fn read_code(value: &Value<'_>) -> Option<String> {
+pub(crate) fn read_code(value: &Value<'_>) -> Option<String> {
     let code = value.string()?;
     let sound = |c: char| c.is_ascii_alphanumeric() || matches!(c, '.' | '-');
     if code.len() > MOST_CODE || !code.chars().all(sound) {
@@ -86,7 +86,7 @@ pub fn read_code(value: &Value<'_>) -> Option<String> {
 }
 
 /// Whether a text may stand in a journal: nothing in it ends a name or begins a comment.
-pub fn is_plain(text: &str) -> bool {
+pub(crate) fn is_plain(text: &str) -> bool {
     !text.contains([';', '|', '\t', '"', '{', '}'])
         && !text.contains("  ")
         && text.trim() == text

@@ -8,12 +8,12 @@ use super::Money;
 use std::fmt::Display;
 
 /// Something that may be left out.
-pub fn option(told: Option<impl Display>) -> String {
+pub(crate) fn option(told: Option<impl Display>) -> String {
     told.map_or_else(|| "None".to_owned(), |told| format!("Some({told})"))
 }
 
 /// A text between quotes, its own quotes and what cannot be seen escaped.
-pub fn quoted(text: &str) -> String {
+pub(crate) fn quoted(text: &str) -> String {
     let is_plain = |b: u8| (b' '..=b'~').contains(&b) && b != b'"' && b != b'\\';
     if text.bytes().all(is_plain) {
         return format!("\"{text}\"");
@@ -25,17 +25,17 @@ pub fn quoted(text: &str) -> String {
 }
 
 /// A text that may be left out.
-pub fn text(told: Option<&str>) -> String {
+pub(crate) fn text(told: Option<&str>) -> String {
     option(told.map(quoted))
 }
 
 /// An amount, in fen.
-pub fn money(amount: Money) -> String {
+pub(crate) fn money(amount: Money) -> String {
     format!("Money({})", amount.fen())
 }
 
 /// Several of a kind, in the order in which they were told.
-pub fn list(told: impl IntoIterator<Item = impl Display>) -> String {
+pub(crate) fn list(told: impl IntoIterator<Item = impl Display>) -> String {
     let told: Vec<String> = told.into_iter().map(|one| one.to_string()).collect();
     format!("[{}]", told.join(", "))
 }

@@ -87,7 +87,7 @@ impl<'a> Thing<'a> {
 ///
 /// # Errors
 /// A word that names nothing, and a title that several things bear.
-pub fn choose<'a>(
+pub(crate) fn choose<'a>(
     kind: Kind,
     word: &str,
     things: impl IntoIterator<Item = Thing<'a>>,
@@ -118,7 +118,7 @@ pub fn choose<'a>(
 }
 
 /// The form in which words are compared: compatibility forms, case and the blanks around set aside.
-pub fn folded(word: &str) -> String {
+pub(crate) fn folded(word: &str) -> String {
     if word.is_ascii() {
         return word.trim().to_ascii_lowercase();
     }
@@ -130,7 +130,7 @@ pub fn folded(word: &str) -> String {
 }
 
 /// Whether two spellings are one name: case, width and blanks set aside.
-pub fn is_same(one: &str, other: &str) -> bool {
+pub(crate) fn is_same(one: &str, other: &str) -> bool {
     let plain = |name: &str| -> String {
         let name = folded(name);
         name.chars().filter(|c| !c.is_whitespace()).collect()
@@ -139,7 +139,7 @@ pub fn is_same(one: &str, other: &str) -> bool {
 }
 
 /// The name that was probably meant: within a third of its letters.
-pub fn nearest<'n>(text: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+pub(crate) fn nearest<'n>(text: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
     names
         .map(|name| (slips(text, name), name))
         .filter(|(slips, name)| {
@@ -325,7 +325,7 @@ const NO: [&str; 9] = ["no", "n", "false", "0", "否", "不", "无", "没有", "
 ///
 /// # Errors
 /// Any other word.
-pub fn yes_no(word: &str) -> Result<bool, NotYesNo> {
+pub(crate) fn yes_no(word: &str) -> Result<bool, NotYesNo> {
     let wanted = folded(word);
     if YES.contains(&wanted.as_str()) {
         Ok(true)
@@ -341,7 +341,7 @@ pub fn yes_no(word: &str) -> Result<bool, NotYesNo> {
 message! {
     /// A word that is neither yes nor no.
     #[derive(Clone, Debug, PartialEq, Eq)]
-    pub struct NotYesNo {
+    pub(crate) struct NotYesNo {
         word: String,
     } => ("`{word}` is neither yes nor no", "“{word}”既不是“是”也不是“否”"),
         help ("write yes or no", "请写“是”或“否”");

@@ -3,17 +3,17 @@
 //! Nothing here knows a file, a terminal or a clock. Constructors are the only door to a value, so a
 //! `Money` or a `MemberId` that exists is a sound one.
 
-pub mod account;
+pub(crate) mod account;
 mod by_number;
 pub mod calendar;
-pub mod canonical;
+pub(crate) mod canonical;
 mod check_digit;
-pub mod choice;
+pub(crate) mod choice;
 mod goods;
 mod hidden;
-pub mod ids;
+pub(crate) mod ids;
 mod lang;
-pub mod means;
+pub(crate) mod means;
 mod messages;
 mod money;
 pub(crate) mod page;
@@ -21,11 +21,11 @@ mod period;
 mod points;
 mod rate;
 /// Why something was decided, as data.
-pub mod reason;
+pub(crate) mod reason;
 mod slug;
 pub mod source;
 mod tier_ref;
-pub mod words;
+pub(crate) mod words;
 
 pub use account::Account;
 pub use by_number::ByNumber;

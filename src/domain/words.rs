@@ -25,7 +25,7 @@ pub trait Called: Words + Send + Sync {
 }
 
 /// What people call a word of a list where a reason tells it; English keeps the word.
-pub fn called<T: Called>(word: &str, lang: Lang) -> &str {
+pub(crate) fn called<T: Called>(word: &str, lang: Lang) -> &str {
     match (lang, T::of_cell(word.as_bytes())) {
         (Lang::En, _) | (_, None) => word,
         (Lang::Zh, Some(own)) => own.called(lang),
@@ -33,10 +33,10 @@ pub fn called<T: Called>(word: &str, lang: Lang) -> &str {
 }
 
 /// A word of a list, and what it is called in English and in Chinese.
-pub type Entry = (&'static str, &'static str, &'static str);
+pub(crate) type Entry = (&'static str, &'static str, &'static str);
 
 /// What people call a word of a list in a sentence; English keeps the word.
-pub fn listed<'a>(list: &[Entry], word: &'a str, lang: Lang) -> &'a str {
+pub(crate) fn listed<'a>(list: &[Entry], word: &'a str, lang: Lang) -> &'a str {
     let own = list.iter().find(|(own, ..)| *own == word);
     match (lang, own) {
         (Lang::En, _) | (_, None) => word,

@@ -18,7 +18,7 @@ use crate::sales::coupons::rows::{COUPONS, CouponKind, CouponRow, each_change};
 
 /// So many coupons, and what they are worth as far as that is known ahead.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Face {
+pub(crate) struct Face {
     pub count: i64,
     pub worth: Money,
 }
@@ -59,7 +59,7 @@ impl Face {
 
 /// What moved, told as figures that lessen what is outstanding where they are used, void or expired.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Moved {
+pub(crate) struct Moved {
     pub issued: Face,
     pub used: Face,
     /// Came back with the sale that had used them.
@@ -72,7 +72,7 @@ pub struct Moved {
 
 impl Moved {
     /// What it changes of what is outstanding.
-    pub fn net(&self) -> Result<Face, Overflow> {
+    pub(crate) fn net(&self) -> Result<Face, Overflow> {
         let came = self.issued.sum(self.returned)?;
         came.minus(self.used)?.minus(self.void)?.minus(self.expired)
     }
@@ -108,7 +108,7 @@ impl Moved {
 }
 
 /// What is open at the close that a view sees, coupon by coupon instead of by what moved.
-pub fn open(snapshot: &Snapshot, view: View) -> Result<Face, BookError> {
+pub(crate) fn open(snapshot: &Snapshot, view: View) -> Result<Face, BookError> {
     let coupons = Coupons::load(snapshot, view.rows_to)?;
     let mut face = Face::default();
     face.add_open(&coupons, view).map_err(too_large)?;
@@ -124,7 +124,7 @@ fn too_large(why: Overflow) -> BookError {
 
 /// One month of the roll-forward.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Line {
+pub(crate) struct Line {
     pub month: Month,
     pub opening: Face,
     pub moved: Moved,
@@ -143,16 +143,16 @@ struct Life {
 
 /// Every movement, by the day it counts on and the kind of coupon.
 #[derive(Debug, Default)]
-pub struct Movements(BTreeMap<(Day, String), Moved>);
+pub(crate) struct Movements(BTreeMap<(Day, String), Moved>);
 
 impl Movements {
     /// Reads the ledger of coupons, up to what a view sees.
-    pub fn read(snapshot: &Snapshot, view: View) -> Result<Self, BookError> {
+    pub(crate) fn read(snapshot: &Snapshot, view: View) -> Result<Self, BookError> {
         Self::read_before(snapshot, (view, EVERY_VERSION))
     }
 
     /// The same by the rows that were recorded before a version.
-    pub fn read_before(
+    pub(crate) fn read_before(
         snapshot: &Snapshot,
         (view, before): (View, Version),
     ) -> Result<Self, BookError> {
@@ -170,7 +170,7 @@ impl Movements {
     }
 
     /// What moved within a stretch of days, kind by kind.
-    pub fn by_type(&self, days: Stretch) -> Result<BTreeMap<&str, Moved>, Overflow> {
+    pub(crate) fn by_type(&self, days: Stretch) -> Result<BTreeMap<&str, Moved>, Overflow> {
         let mut kinds: BTreeMap<&str, Moved> = BTreeMap::new();
         for ((day, of), moved) in &self.0 {
             let sum = kinds.entry(of.as_str()).or_default();
@@ -182,7 +182,7 @@ impl Movements {
     }
 
     /// The months from the first movement to the day looked at, every one of them.
-    pub fn rollforward(&self, view: View, days: Stretch) -> Result<Vec<Line>, Overflow> {
+    pub(crate) fn rollforward(&self, view: View, days: Stretch) -> Result<Vec<Line>, Overflow> {
         let mut months: BTreeMap<Month, Moved> = BTreeMap::new();
         for ((day, _), moved) in &self.0 {
             let sum = months.entry(Month::of(*day)).or_default();

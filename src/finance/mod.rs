@@ -3,8 +3,8 @@
 //! `accounting` tells points and stored value as liabilities, with vouchers and a journal; `rollforward` and
 //! `coupons` tell how what is outstanding moved; `closing` closes months; `rebates` tells what turnover earned.
 
-pub mod accounting;
-pub mod closing;
-pub mod coupons;
-pub mod rebates;
-pub mod rollforward;
+pub(crate) mod accounting;
+pub(crate) mod closing;
+pub(crate) mod coupons;
+pub(crate) mod rebates;
+pub(crate) mod rollforward;

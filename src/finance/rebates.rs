@@ -23,7 +23,7 @@ use crate::wallet::rows::{self as wallet_rows, WALLET};
 use crate::wallet::{WalletKind, WalletRow};
 
 /// What marks a row that settles a rebate, in the column that otherwise holds a digest.
-pub fn mark(rebate: &Slug, period: Period) -> String {
+pub(crate) fn mark(rebate: &Slug, period: Period) -> String {
     format!("rebate:{rebate}:{period}")
 }
 
@@ -39,7 +39,7 @@ struct Ticket {
 }
 
 /// What every member turned over within some days, less what was paid with means that make no turnover.
-pub fn turnover(
+pub(crate) fn turnover(
     snapshot: &Snapshot,
     roots: &Roots,
     days: Stretch,
@@ -65,16 +65,16 @@ pub fn turnover(
 
 /// One ticket of a member, on the day on which it counts.
 #[derive(Clone, Debug)]
-pub struct Turned(Ticket);
+pub(crate) struct Turned(Ticket);
 
 impl Turned {
-    pub fn day(&self) -> Day {
+    pub(crate) fn day(&self) -> Day {
         self.0.day
     }
 }
 
 /// Every ticket of one member, by all numbers that they have had.
-pub fn tickets_of(
+pub(crate) fn tickets_of(
     snapshot: &Snapshot,
     roots: &Roots,
     member: MemberId,
@@ -89,7 +89,7 @@ pub fn tickets_of(
 }
 
 /// What the tickets within some days come to, less what was paid with means that make no turnover.
-pub fn turned(
+pub(crate) fn turned(
     tickets: &[Turned],
     days: Stretch,
     not_paid_with: &[String],
@@ -172,14 +172,14 @@ fn pay_of(row: &Row<'_>, counts: bool) -> Result<String, BookError> {
 
 /// What was credited to a member for a period.
 #[derive(Clone, Debug, Default)]
-pub struct Credited {
+pub(crate) struct Credited {
     /// In fen; what was taken back again is counted off.
     pub fen: i128,
     pub topups: Vec<TopupId>,
 }
 
 /// What was credited to every member under a mark, but for what was undone.
-pub fn credited(
+pub(crate) fn credited(
     snapshot: &Snapshot,
     roots: &Roots,
     mark: &str,

@@ -5,8 +5,8 @@
 //! `opening + earned − redeemed − expired + adjusted + reversed = closing`, and a closing is what all
 //! balances at that month's close come to.
 
-pub mod deposits;
-pub mod wallet;
+pub(crate) mod deposits;
+pub(crate) mod wallet;
 
 use rustc_hash::FxHashMap;
 
@@ -18,7 +18,7 @@ use crate::sales::{Customers, View};
 
 /// One month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Line {
+pub(crate) struct Line {
     pub month: Month,
     pub opening: i128,
     pub moved: Moved,
@@ -28,7 +28,7 @@ pub struct Line {
 /// What moved. What members spent and what expired is told as positive figures that lessen the balance;
 /// the last two carry their sign.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Moved {
+pub(crate) struct Moved {
     pub earned: i128,
     pub redeemed: i128,
     pub expired: i128,
@@ -38,7 +38,7 @@ pub struct Moved {
 }
 
 impl Moved {
-    pub fn net(&self) -> i128 {
+    pub(crate) fn net(&self) -> i128 {
         self.earned - self.redeemed - self.expired + self.adjusted + self.reversed
     }
 
@@ -66,14 +66,14 @@ struct Lot {
 
 /// Movements by month, while rows are taken in.
 #[derive(Debug)]
-pub struct Rollforward {
+pub(crate) struct Rollforward {
     view: View,
     lots: FxHashMap<LotId, Lot>,
     months: FxHashMap<Month, Moved>,
 }
 
 impl Rollforward {
-    pub fn new(view: View) -> Self {
+    pub(crate) fn new(view: View) -> Self {
         Self {
             view,
             lots: FxHashMap::default(),
@@ -82,7 +82,7 @@ impl Rollforward {
     }
 
     /// Takes in one row, in order of recording.
-    pub fn take(&mut self, row: &PointRow) -> Result<(), Overflow> {
+    pub(crate) fn take(&mut self, row: &PointRow) -> Result<(), Overflow> {
         if row.day > self.view.rows_to {
             return Ok(());
         }
@@ -119,7 +119,7 @@ impl Rollforward {
     }
 
     /// The months from the first movement to the day looked at, every one of them.
-    pub fn lines(mut self, days: Stretch) -> Result<Vec<Line>, Overflow> {
+    pub(crate) fn lines(mut self, days: Stretch) -> Result<Vec<Line>, Overflow> {
         let lots = std::mem::take(&mut self.lots);
         for lot in lots.into_values() {
             let ended = lot.ends.filter(|last| *last < self.view.alive_on);
@@ -154,15 +154,19 @@ impl Rollforward {
 }
 
 /// Reads the ledger of points; months that lie outside the stretch are summed up, but not told.
-pub fn report(snapshot: &Snapshot, view: View, days: Stretch) -> Result<Vec<Line>, BookError> {
+pub(crate) fn report(
+    snapshot: &Snapshot,
+    view: View,
+    days: Stretch,
+) -> Result<Vec<Line>, BookError> {
     report_before(snapshot, (view, EVERY_VERSION), days)
 }
 
 /// Later than every version there is.
-pub const EVERY_VERSION: Version = Version(u64::MAX);
+pub(crate) const EVERY_VERSION: Version = Version(u64::MAX);
 
 /// The same by the rows that were recorded before a version.
-pub fn report_before(
+pub(crate) fn report_before(
     snapshot: &Snapshot,
     (view, before): (View, Version),
     days: Stretch,
@@ -182,7 +186,7 @@ pub fn report_before(
 }
 
 /// All points that members can spend, and all that they owe.
-pub fn totals(customers: &Customers, view: View) -> (i128, i128) {
+pub(crate) fn totals(customers: &Customers, view: View) -> (i128, i128) {
     customers.iter().fold((0, 0), |(balance, owed), customer| {
         let points = &customer.points;
         let own = points.owed();

@@ -12,7 +12,7 @@ use crate::tiers::rows::{OPENING, Opening};
 
 /// The part of a sale that lies in one category, after refunds.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Part {
+pub(crate) struct Part {
     /// The day from which it counts: of the purchase, or of the bringing over.
     pub day: Day,
     /// The place of the category among those asked for; `NO_CATEGORY` for every other.
@@ -29,11 +29,11 @@ pub struct Part {
 }
 
 /// A category that was not asked for.
-pub const NO_CATEGORY: u16 = u16::MAX;
+pub(crate) const NO_CATEGORY: u16 = u16::MAX;
 
 /// Every member's purchases in order of their days.
 #[derive(Debug, Default)]
-pub struct Bought {
+pub(crate) struct Bought {
     parts: Vec<Part>,
     /// Which of them are each member's, by number.
     own: ByNumber<Own>,
@@ -63,7 +63,11 @@ struct Read {
 
 impl Bought {
     /// Reads the ledger, told apart by these categories where any are named.
-    pub fn load(snapshot: &Snapshot, view: View, categories: &[&str]) -> Result<Self, BookError> {
+    pub(crate) fn load(
+        snapshot: &Snapshot,
+        view: View,
+        categories: &[&str],
+    ) -> Result<Self, BookError> {
         let roots = Roots::load(snapshot, view)?;
         let hot = if categories.is_empty() {
             rows::OF
@@ -123,14 +127,14 @@ impl Bought {
     }
 
     /// A member's purchases in order of their days.
-    pub fn of(&self, member: MemberId) -> &[Part] {
+    pub(crate) fn of(&self, member: MemberId) -> &[Part] {
         self.own
             .get(member.index())
             .map_or(&[], |own| &self.parts[own.start..own.start + own.count])
     }
 
     /// The same within a stretch of days.
-    pub fn within(&self, member: MemberId, days: Stretch) -> &[Part] {
+    pub(crate) fn within(&self, member: MemberId, days: Stretch) -> &[Part] {
         let all = self.of(member);
         let from = all.partition_point(|part| part.day < days.from);
         let to = all.partition_point(|part| part.day <= days.to);
@@ -138,24 +142,24 @@ impl Bought {
     }
 
     /// Every member who may have bought, by number.
-    pub fn members(&self) -> impl Iterator<Item = MemberId> + '_ {
+    pub(crate) fn members(&self) -> impl Iterator<Item = MemberId> + '_ {
         let have = self.own.iter().filter(|(_, own)| own.count > 0);
         have.map(|(at, _)| MemberId::from_index(at))
     }
 }
 
 /// What remains paid for some purchases, in fen.
-pub fn net(parts: &[Part]) -> i128 {
+pub(crate) fn net(parts: &[Part]) -> i128 {
     parts.iter().map(|part| i128::from(part.net)).sum()
 }
 
 /// How many purchases there are.
-pub fn purchases(parts: &[Part]) -> i64 {
+pub(crate) fn purchases(parts: &[Part]) -> i64 {
     parts.iter().map(|part| i64::from(part.purchases)).sum()
 }
 
 /// The days with a purchase, each once, with what remains paid of it; without what was brought over.
-pub fn days(parts: &[Part]) -> impl Iterator<Item = (Day, i128)> + '_ {
+pub(crate) fn days(parts: &[Part]) -> impl Iterator<Item = (Day, i128)> + '_ {
     let by_day = parts.chunk_by(|a, b| a.day == b.day);
     by_day.filter_map(|parts| {
         let own = parts.iter().filter(|part| !part.brought_over);
@@ -168,20 +172,20 @@ pub fn days(parts: &[Part]) -> impl Iterator<Item = (Day, i128)> + '_ {
 
 /// The day since which nothing was bought, as far as is known: that of the last purchase, or the one on which
 /// purchases were brought over; none where nothing was bought.
-pub fn quiet_since(parts: &[Part]) -> Option<Day> {
+pub(crate) fn quiet_since(parts: &[Part]) -> Option<Day> {
     let bought = |part: &&Part| part.purchases > 0;
     let brought_over = || parts.iter().rev().find(bought).map(|part| part.day);
     last_purchase(parts).or_else(brought_over)
 }
 
 /// The last day with a purchase, where one is known.
-pub fn last_purchase(parts: &[Part]) -> Option<Day> {
+pub(crate) fn last_purchase(parts: &[Part]) -> Option<Day> {
     let bought = parts.iter().filter(|part| part.purchases > 0);
     bought.filter_map(|part| part.last).max()
 }
 
 /// The first day with a purchase that is known; none where purchases were brought over and no day of them was told.
-pub fn first_purchase(parts: &[Part]) -> Option<Day> {
+pub(crate) fn first_purchase(parts: &[Part]) -> Option<Day> {
     let bought = parts.iter().filter(|part| part.purchases > 0);
     let days: Option<Vec<Day>> = bought.map(|part| part.last).collect();
     days?.into_iter().min()

@@ -12,7 +12,7 @@ use crate::rules::insight::{ChurnRules, Rhythm};
 
 /// One customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Line {
+pub(crate) struct Line {
     pub member: MemberId,
     /// The day of the last purchase, where one is known.
     pub last: Option<Day>,
@@ -30,7 +30,7 @@ pub struct Line {
 
 /// How it stands with a customer; without rules nobody knows.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum State {
+pub(crate) enum State {
     Unknown,
     Active,
     AtRisk,
@@ -38,7 +38,7 @@ pub enum State {
 }
 
 impl State {
-    pub const fn word(self) -> Option<&'static str> {
+    pub(crate) const fn word(self) -> Option<&'static str> {
         match self {
             Self::Unknown => None,
             Self::Active => Some("active"),
@@ -50,14 +50,14 @@ impl State {
 
 /// Which rule finds first that somebody is about to leave.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum By {
+pub(crate) enum By {
     Quiet,
     Rhythm,
     Model,
 }
 
 impl By {
-    pub const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Quiet => "quiet",
             Self::Rhythm => "rhythm",
@@ -68,14 +68,14 @@ impl By {
 
 /// How the members stand, and the model where it was asked for.
 #[derive(Debug)]
-pub struct Report {
+pub(crate) struct Report {
     pub lines: Vec<Line>,
     pub model: Option<Result<Model, NoModel>>,
 }
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug)]
-pub struct Asked<'a> {
+pub(crate) struct Asked<'a> {
     pub rules: Option<&'a ChurnRules>,
     /// The purchases that count; their last day is the one looked at.
     pub days: Stretch,
@@ -89,7 +89,7 @@ const LONGEST_DAYS: u32 = 36_500;
 
 /// Everybody of these members who bought within the days, in order of their numbers. The model is fitted to all
 /// who ever bought, those who have left among them: without them it would not know that people leave.
-pub fn report(
+pub(crate) fn report(
     members: impl Iterator<Item = MemberId>,
     bought: &Bought,
     asked: Asked<'_>,
@@ -110,7 +110,7 @@ fn fit(bought: &Bought, days: Stretch) -> Result<Model, NoModel> {
 }
 
 /// The members who are about to leave, or will be unless they come, each with the day; nobody who is lost.
-pub fn risks(
+pub(crate) fn risks(
     members: impl Iterator<Item = MemberId>,
     bought: &Bought,
     rules: &ChurnRules,

@@ -6,7 +6,7 @@ use crate::rules::insight::{Counts, Cuts, RfmRules, Scoring, Segment};
 
 /// One customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Line {
+pub(crate) struct Line {
     pub member: MemberId,
     /// The day of the last purchase, where one is known.
     pub last: Option<Day>,
@@ -22,7 +22,7 @@ pub struct Line {
 
 /// The customers of a segment taken together.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Sum {
+pub(crate) struct Sum {
     pub members: i128,
     pub recency: i128,
     /// Of how many the days are known.
@@ -32,7 +32,7 @@ pub struct Sum {
 }
 
 /// Everybody who bought within the days, in order of their numbers.
-pub fn report(
+pub(crate) fn report(
     members: impl Iterator<Item = MemberId>,
     bought: &Bought,
     rules: &RfmRules,
@@ -184,7 +184,7 @@ fn segment(segments: &[Segment], scores: [Option<u8>; 3]) -> Option<usize> {
 }
 
 /// The sums of each segment, and of those in none.
-pub fn by_segment(lines: &[Line], rules: &RfmRules) -> (Vec<Sum>, Sum) {
+pub(crate) fn by_segment(lines: &[Line], rules: &RfmRules) -> (Vec<Sum>, Sum) {
     let mut sums = vec![Sum::default(); rules.segments.len()];
     let mut none = Sum::default();
     for line in lines {
@@ -199,7 +199,7 @@ pub fn by_segment(lines: &[Line], rules: &RfmRules) -> (Vec<Sum>, Sum) {
 }
 
 /// Which of the three figures are the same for all of whom they are known, so that they have no score.
-pub fn alike(lines: &[Line]) -> [bool; 3] {
+pub(crate) fn alike(lines: &[Line]) -> [bool; 3] {
     [0, 1, 2].map(|at| {
         let mut known = lines.iter().filter(|line| figures(line)[at].is_some());
         let some = known.clone().next().is_some();
@@ -208,7 +208,7 @@ pub fn alike(lines: &[Line]) -> [bool; 3] {
 }
 
 /// Of how many the last purchase is not known.
-pub fn undated(lines: &[Line]) -> usize {
+pub(crate) fn undated(lines: &[Line]) -> usize {
     lines.iter().filter(|line| line.recency.is_none()).count()
 }
 

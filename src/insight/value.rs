@@ -6,7 +6,7 @@ use crate::rules::insight::{Trend, ValueRules};
 
 /// One customer.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Line {
+pub(crate) struct Line {
     pub member: MemberId,
     /// The day of the first purchase, where one is known.
     pub first: Option<Day>,
@@ -23,7 +23,7 @@ pub struct Line {
 
 impl Line {
     /// The mean of a purchase, to the fen, halves up; none without a purchase.
-    pub fn average(&self) -> Option<Money> {
+    pub(crate) fn average(&self) -> Option<Money> {
         let mean = Rate::ratio(self.spend.fen(), self.purchases)?;
         mean.of(1, Rounding::HalfUp).ok().map(Money::from_fen)
     }
@@ -31,7 +31,7 @@ impl Line {
 
 /// The last stretch of time beside the one before it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Course {
+pub(crate) struct Course {
     pub recent: Money,
     pub before: Money,
     pub trend: Option<Way>,
@@ -39,7 +39,7 @@ pub struct Course {
 
 impl Course {
     /// By how many thousandths spend changed; none where nothing was before.
-    pub fn change(&self) -> Option<i128> {
+    pub(crate) fn change(&self) -> Option<i128> {
         let more = self.recent.fen().checked_sub(self.before.fen())?;
         if self.before.fen() <= 0 {
             return None;
@@ -52,7 +52,7 @@ impl Course {
 
 /// Where spend goes.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Way {
+pub(crate) enum Way {
     /// Nothing was bought before the last stretch of time.
     New,
     Rising,
@@ -65,7 +65,7 @@ pub enum Way {
 }
 
 impl Way {
-    pub const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 6] = [
         Self::New,
         Self::Rising,
         Self::Steady,
@@ -74,7 +74,7 @@ impl Way {
         Self::Returned,
     ];
 
-    pub const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::New => "new",
             Self::Rising => "rising",
@@ -87,7 +87,7 @@ impl Way {
 }
 
 /// The categories whose cost is known, in the order in which purchases are to be told apart.
-pub fn costed(rules: Option<&ValueRules>) -> Vec<&str> {
+pub(crate) fn costed(rules: Option<&ValueRules>) -> Vec<&str> {
     let costs = rules.map_or(&[][..], |rules| &rules.costs);
     costs
         .iter()
@@ -96,7 +96,7 @@ pub fn costed(rules: Option<&ValueRules>) -> Vec<&str> {
 }
 
 /// Everybody who bought within the days, whoever brought most first.
-pub fn report(
+pub(crate) fn report(
     members: impl Iterator<Item = MemberId>,
     bought: &Bought,
     rules: Option<&ValueRules>,
@@ -149,7 +149,7 @@ fn margin(parts: &[Part], rules: Option<&ValueRules>) -> Result<Option<Money>, O
 }
 
 /// The last stretch of time up to a day, and the one before it.
-pub fn stretches(over: Window, to: Day) -> (Stretch, Stretch) {
+pub(crate) fn stretches(over: Window, to: Day) -> (Stretch, Stretch) {
     let back = |day: Day| match over {
         Window::Months(months) => day.plus_months(-i32::from(months)),
         Window::Days(days) => day.plus_days(-i32::from(days)),

@@ -10,7 +10,7 @@ use crate::worded;
 
 /// What a card gives at a moment.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum CardState {
+pub(crate) enum CardState {
     /// No card, or one that is void.
     None,
     /// Valid, but not activated.
@@ -27,7 +27,7 @@ struct Term {
 
 /// One card, through all its exchanges.
 #[derive(Clone, Debug)]
-pub struct Card {
+pub(crate) struct Card {
     /// The number it bears now.
     pub number: CardNo,
     /// The number it was first issued under: its points are kept under this one.
@@ -79,13 +79,13 @@ impl Stop {
 
 /// A member's cards, oldest first.
 #[derive(Clone, Debug, Default)]
-pub struct Cards {
+pub(crate) struct Cards {
     cards: Vec<Card>,
 }
 
 impl Card {
     /// Whether the card is valid before a deed of a moment.
-    pub fn valid(&self, at: When) -> bool {
+    pub(crate) fn valid(&self, at: When) -> bool {
         self.stopped(at).is_none() && self.in_term(at)
     }
 
@@ -97,19 +97,19 @@ impl Card {
     }
 
     /// What keeps it from being used at a moment, and since when.
-    pub fn stopped(&self, at: When) -> Option<(Stop, Day)> {
+    pub(crate) fn stopped(&self, at: When) -> Option<(Stop, Day)> {
         let seen = self.stops.iter().rev().find(|(since, _)| at.sees(*since));
         seen.and_then(|(since, stop)| Some(((*stop)?, since.day())))
     }
 
     /// What keeps it from being used, as far as is known.
-    pub fn stopped_now(&self) -> Option<(Stop, Day)> {
+    pub(crate) fn stopped_now(&self) -> Option<(Stop, Day)> {
         let (since, stop) = self.stops.last()?;
         Some(((*stop)?, since.day()))
     }
 
     /// The last moment of its life.
-    pub fn last_moment(&self) -> When {
+    pub(crate) fn last_moment(&self) -> When {
         let terms = self.terms.iter().map(|term| term.since);
         let stops = self.stops.iter().map(|(since, _)| *since);
         let all = terms.chain(stops).chain(self.activated);
@@ -124,21 +124,21 @@ impl Card {
         self.lost.iter().any(lost)
     }
 
-    pub fn active(&self, at: When) -> bool {
+    pub(crate) fn active(&self, at: When) -> bool {
         self.valid(at) && self.activated.is_some_and(|since| at.sees(since))
     }
 
     /// The last day on which the card is valid, as far as is known.
-    pub fn until(&self) -> Option<Day> {
+    pub(crate) fn until(&self) -> Option<Day> {
         self.terms.last().and_then(|term| term.until)
     }
 
-    pub fn activated(&self) -> Option<Day> {
+    pub(crate) fn activated(&self) -> Option<Day> {
         self.activated.map(When::day)
     }
 
     /// The last day on which the card can be activated.
-    pub fn activate_by(&self, rules: &CardRules) -> Option<Day> {
+    pub(crate) fn activate_by(&self, rules: &CardRules) -> Option<Day> {
         rules
             .activate_within_days
             .map(|days| self.window_from.plus_days(i32::from(days)))
@@ -153,16 +153,16 @@ impl Card {
     }
 
     /// Whether it was put on record that the card became void on this last day.
-    pub fn void_recorded(&self, last: Day) -> bool {
+    pub(crate) fn void_recorded(&self, last: Day) -> bool {
         self.voided == Some(last)
     }
 
-    pub fn bears(&self, number: &str) -> bool {
+    pub(crate) fn bears(&self, number: &str) -> bool {
         self.numbers.iter().any(|n| n.as_str() == number)
     }
 
     /// What it is called at a moment.
-    pub fn word(&self, at: When, rules: &CardRules) -> &'static str {
+    pub(crate) fn word(&self, at: When, rules: &CardRules) -> &'static str {
         match (self.stopped(at), self.state(at, rules)) {
             (Some((stop, _)), _) => stop.word(),
             (None, CardState::None) => "void",
@@ -171,7 +171,7 @@ impl Card {
         }
     }
 
-    pub fn state(&self, at: When, rules: &CardRules) -> CardState {
+    pub(crate) fn state(&self, at: When, rules: &CardRules) -> CardState {
         match (self.valid(at), rules.activate_within_days) {
             (false, _) => CardState::None,
             (true, None) => CardState::Active,
@@ -182,16 +182,16 @@ impl Card {
 }
 
 impl Cards {
-    pub fn iter(&self) -> impl DoubleEndedIterator<Item = &Card> {
+    pub(crate) fn iter(&self) -> impl DoubleEndedIterator<Item = &Card> {
         self.cards.iter()
     }
 
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.cards.is_empty()
     }
 
     /// Those that were neither handed back nor cancelled.
-    pub fn held(&self) -> impl DoubleEndedIterator<Item = &Card> {
+    pub(crate) fn held(&self) -> impl DoubleEndedIterator<Item = &Card> {
         let gone = |card: &&Card| {
             let stop = card.stopped_now();
             matches!(stop, Some((Stop::Returned | Stop::Cancelled, _)))
@@ -200,16 +200,16 @@ impl Cards {
     }
 
     /// Whether a word is the number of a card that was reported lost before a deed of a moment.
-    pub fn is_lost(&self, word: &str, at: When) -> bool {
+    pub(crate) fn is_lost(&self, word: &str, at: When) -> bool {
         self.cards.iter().any(|card| card.was_lost(word.trim(), at))
     }
 
-    pub fn find(&self, number: &str) -> Option<&Card> {
+    pub(crate) fn find(&self, number: &str) -> Option<&Card> {
         self.cards.iter().rev().find(|card| card.bears(number))
     }
 
     /// The card by which a deed is judged: the best one at that moment, the newest among equals.
-    pub fn best(&self, at: When, rules: &CardRules) -> (CardState, Option<&Card>) {
+    pub(crate) fn best(&self, at: When, rules: &CardRules) -> (CardState, Option<&Card>) {
         self.cards
             .iter()
             .map(|card| (card.state(at, rules), Some(card)))
@@ -223,7 +223,7 @@ impl Cards {
     }
 
     /// What the card that is shown gives, and the card where it gives anything; where none is shown, the best.
-    pub fn shown(
+    pub(crate) fn shown(
         &self,
         shown: Option<&CardNo>,
         at: When,
@@ -239,7 +239,7 @@ impl Cards {
 
     /// Takes back the last thing that befell the card that bears a number, its issue where nothing else did; false
     /// where there is none.
-    pub fn take_back(&mut self, bears: &str) -> bool {
+    pub(crate) fn take_back(&mut self, bears: &str) -> bool {
         let Some(card) = self.cards.iter_mut().rev().find(|card| card.bears(bears)) else {
             return false;
         };
@@ -252,19 +252,19 @@ impl Cards {
     }
 
     /// Takes a card as a deed leaves it.
-    pub fn put(&mut self, after: Card) {
+    pub(crate) fn put(&mut self, after: Card) {
         if let Some(card) = self.cards.iter_mut().find(|card| card.root == after.root) {
             *card = after;
         }
     }
 
     /// Takes the cards of a merged member in; their points stay apart, under their own numbers.
-    pub fn absorb(&mut self, other: Self) {
+    pub(crate) fn absorb(&mut self, other: Self) {
         self.cards.extend(other.cards);
     }
 
     /// Takes in one row of a card's life.
-    pub fn take(&mut self, row: &Row<'_>) -> Result<(), BookError> {
+    pub(crate) fn take(&mut self, row: &Row<'_>) -> Result<(), BookError> {
         use rows::cards as c;
         let (own, paid) = (Befell::read(row)?, BefellFor::read(row)?);
         let (number, kind, until) = (own.card, own.kind, own.until);
@@ -314,7 +314,7 @@ impl Cards {
     }
 
     /// A new card.
-    pub fn issue(&mut self, holder: MemberId, number: CardNo, at: When, until: Option<Day>) {
+    pub(crate) fn issue(&mut self, holder: MemberId, number: CardNo, at: When, until: Option<Day>) {
         self.cards.push(Card {
             root: number.clone(),
             holder,
@@ -339,7 +339,7 @@ impl Cards {
 impl Card {
     /// The card as what befalls it leaves it.
     #[must_use]
-    pub fn after(&self, fate: Fate, number: CardNo, at: When) -> Self {
+    pub(crate) fn after(&self, fate: Fate, number: CardNo, at: When) -> Self {
         let mut card = self.clone();
         match fate {
             Fate::Lose => card.stop(at, Some(Stop::Lost)),
@@ -352,7 +352,7 @@ impl Card {
     }
 
     /// Refuses a number that another one took the place of: whatever befalls it now, befalls no card.
-    pub fn prove_in_force(&self, word: &str) -> Result<(), CardRefusal> {
+    pub(crate) fn prove_in_force(&self, word: &str) -> Result<(), CardRefusal> {
         let word = word.trim();
         let word = word.strip_prefix("card:").unwrap_or(word);
         let named = |number: &CardNo| number.as_str() == word;
@@ -370,7 +370,7 @@ impl Card {
 
     /// The card as an exchange makes it.
     #[must_use]
-    pub fn renewed(&self, number: CardNo, at: When, until: Option<Day>) -> Self {
+    pub(crate) fn renewed(&self, number: CardNo, at: When, until: Option<Day>) -> Self {
         let mut card = self.clone();
         card.renew(number, at, until);
         card
@@ -399,7 +399,7 @@ impl Card {
 
     /// The numbers by which nobody is served at a moment: those that another one took the place of, and the
     /// card's own where it is lost, handed back or cancelled.
-    pub fn blocked(&self, at: When) -> Vec<Blocked<'_>> {
+    pub(crate) fn blocked(&self, at: When) -> Vec<Blocked<'_>> {
         let old = self.replaced.iter().filter(|(_, since)| at.sees(*since));
         let old = old.map(|(number, since)| {
             let lost = self.lost.iter().find(|(lost, _)| lost == number);
@@ -446,7 +446,7 @@ impl Exchange {
 
 /// A number that a till does not take.
 #[derive(Clone, Copy, Debug)]
-pub struct Blocked<'a> {
+pub(crate) struct Blocked<'a> {
     pub number: &'a CardNo,
     /// What blocked it: lost, replaced, returned or cancelled.
     pub why: &'static str,
@@ -485,7 +485,7 @@ fn may_be_used(card: &Card) -> Result<(), CardRefusal> {
 
 /// What may befall a card that was issued.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Fate {
+pub(crate) enum Fate {
     Lose,
     Find,
     /// It was lost before.

@@ -16,7 +16,7 @@ pub struct ProfileWeights {
 
 /// How much of a file is known.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Completeness {
+pub(crate) struct Completeness {
     pub hard: Known,
     pub soft: Known,
     /// The whole, in thousandths.
@@ -25,7 +25,7 @@ pub struct Completeness {
 
 /// So many of so many facts.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Known {
+pub(crate) struct Known {
     pub known: i64,
     pub all: i64,
 }
@@ -34,7 +34,7 @@ const THOUSAND: i64 = 1000;
 
 /// Which facts are known of everybody at the close of a day; sealed ones are known without being read.
 #[derive(Debug)]
-pub struct Files<'a> {
+pub(crate) struct Files<'a> {
     fields: &'a Fields,
     /// A row for each member, a place in it for each fact of the rules: the day of what was learnt last, and
     /// whether it says anything.
@@ -42,7 +42,11 @@ pub struct Files<'a> {
 }
 
 impl<'a> Files<'a> {
-    pub fn load(snapshot: &Snapshot, fields: &'a Fields, on: Day) -> Result<Self, BookError> {
+    pub(crate) fn load(
+        snapshot: &Snapshot,
+        fields: &'a Fields,
+        on: Day,
+    ) -> Result<Self, BookError> {
         let width = fields.facts.len();
         let places: FxHashMap<&str, usize> = fields
             .facts
@@ -72,7 +76,7 @@ impl<'a> Files<'a> {
 
     /// How much is known of a member. Without weights every fact counts the same; where the rules keep no facts
     /// of one weight, the other makes the whole.
-    pub fn of(&self, member: MemberId) -> Completeness {
+    pub(crate) fn of(&self, member: MemberId) -> Completeness {
         let (hard, soft) = (
             self.count(member, Weight::Hard),
             self.count(member, Weight::Soft),
@@ -110,7 +114,7 @@ impl<'a> Files<'a> {
 
 impl Known {
     /// In thousandths, rounded half up.
-    pub fn share(self) -> i64 {
+    pub(crate) fn share(self) -> i64 {
         if self.all == 0 {
             0
         } else {

@@ -28,7 +28,7 @@ pub(crate) struct Request {
 
 /// A sound new member, not yet written.
 #[derive(Clone, Debug)]
-pub struct NewMember {
+pub(crate) struct NewMember {
     pub(super) facts: Vec<Learnt>,
     pub(super) card: Option<CardNo>,
     pub(super) referrer: Option<MemberId>,
@@ -39,30 +39,26 @@ pub struct NewMember {
 }
 
 impl NewMember {
-    pub fn facts(&self) -> &[Learnt] {
-        &self.facts
-    }
-
     /// A fact that was told; empty for any other.
-    pub fn fact(&self, id: &str) -> &str {
+    pub(crate) fn fact(&self, id: &str) -> &str {
         let told = self.facts.iter().find(|learnt| learnt.fact() == id);
         told.map_or("", Learnt::value)
     }
 
-    pub fn card(&self) -> Option<&CardNo> {
+    pub(crate) fn card(&self) -> Option<&CardNo> {
         self.card.as_ref()
     }
 
-    pub fn joined(&self) -> Day {
+    pub(crate) fn joined(&self) -> Day {
         self.joined
     }
 
-    pub fn reference(&self) -> &str {
+    pub(crate) fn reference(&self) -> &str {
         &self.reference
     }
 
     /// Digest of what was asked.
-    pub fn asked(&self) -> &str {
+    pub(crate) fn asked(&self) -> &str {
         &self.asked
     }
 }

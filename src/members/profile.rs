@@ -65,7 +65,7 @@ impl std::fmt::Display for Status {
 
 /// A fact as one row has it.
 #[derive(Clone, Debug)]
-pub struct Known {
+pub(crate) struct Known {
     pub fact: Arc<str>,
     pub day: Day,
     pub value: Value,
@@ -75,7 +75,7 @@ pub struct Known {
 
 /// A fact's value as it stands in the ledger.
 #[derive(Clone, Debug)]
-pub enum Value {
+pub(crate) enum Value {
     Clear(Arc<str>),
     /// Sealed under the person's key; only the keyring makes text of it.
     Sealed(Arc<str>),
@@ -83,7 +83,7 @@ pub enum Value {
 
 impl Known {
     /// A fact of this command, before it is sealed.
-    pub fn learnt(learnt: &Learnt, day: Day) -> Self {
+    pub(crate) fn learnt(learnt: &Learnt, day: Day) -> Self {
         Self {
             fact: learnt.fact().into(),
             day,
@@ -95,7 +95,7 @@ impl Known {
 
 /// One member.
 #[derive(Clone, Debug)]
-pub struct Profile {
+pub(crate) struct Profile {
     pub id: MemberId,
     pub joined: Day,
     pub registered: Day,
@@ -111,7 +111,7 @@ pub struct Profile {
 
 impl Profile {
     /// Reads a registration.
-    pub fn read(row: &Row<'_>) -> Result<Self, BookError> {
+    pub(crate) fn read(row: &Row<'_>) -> Result<Self, BookError> {
         let own = Registered::read(row)?;
         let reference = row.str(rows::members::REF)?;
         Ok(Self {
@@ -129,7 +129,12 @@ impl Profile {
     }
 
     /// A member who is being registered, with all that is told of them.
-    pub fn fresh(new: &NewMember, person: Person, at: When, card_until: Option<Day>) -> Self {
+    pub(crate) fn fresh(
+        new: &NewMember,
+        person: Person,
+        at: When,
+        card_until: Option<Day>,
+    ) -> Self {
         let mut cards = Cards::default();
         if let Some(card) = &new.card {
             cards.issue(person.member, card.clone(), at, card_until);
@@ -151,12 +156,12 @@ impl Profile {
     }
 
     /// Takes in a fact that this command records.
-    pub fn learn(&mut self, learnt: &Learnt, day: Day) {
+    pub(crate) fn learn(&mut self, learnt: &Learnt, day: Day) {
         self.facts.push(Known::learnt(learnt, day));
     }
 
     /// The member and the place of the person's key.
-    pub fn person(&self) -> Person {
+    pub(crate) fn person(&self) -> Person {
         Person {
             member: self.id,
             key: KeySlot::new(self.person),
@@ -164,7 +169,7 @@ impl Profile {
     }
 
     /// Takes in what became of the member.
-    pub fn take_status(&mut self, row: &Row<'_>) -> Result<(), BookError> {
+    pub(crate) fn take_status(&mut self, row: &Row<'_>) -> Result<(), BookError> {
         const INTO: usize = rows::STATUS.at("into");
         let own = Became::read(row)?;
         let at = When::of(own.day, own.time).map_err(|e| row.bad(rows::status::DAY, e))?;
@@ -181,13 +186,13 @@ impl Profile {
     }
 
     /// Takes in a fact.
-    pub fn take_fact(&mut self, row: &Row<'_>) -> Result<(), BookError> {
+    pub(crate) fn take_fact(&mut self, row: &Row<'_>) -> Result<(), BookError> {
         self.facts.push(read_fact(row, Some(self.person))?);
         Ok(())
     }
 
     /// Takes in a fact that was read before it was known whose it is.
-    pub fn take_known(&mut self, mut known: Known) {
+    pub(crate) fn take_known(&mut self, mut known: Known) {
         if let Value::Sealed(cell) = &mut known.value
             && slot_of(cell).is_some_and(|slot| slot.get() != self.person)
         {
@@ -197,31 +202,31 @@ impl Profile {
     }
 
     /// The status before a deed of a moment.
-    pub fn status(&self, at: When) -> Status {
+    pub(crate) fn status(&self, at: When) -> Status {
         let seen = self.status.iter().rev().find(|(since, _)| at.sees(*since));
         seen.map_or(Status::Active, |(_, status)| *status)
     }
 
     /// The days on which the status changed, in order of recording.
-    pub fn turning_days(&self) -> impl Iterator<Item = Day> + '_ {
+    pub(crate) fn turning_days(&self) -> impl Iterator<Item = Day> + '_ {
         self.status.iter().map(|(at, _)| at.day())
     }
 
     /// The status that the latest row says.
-    pub fn status_now(&self) -> Status {
+    pub(crate) fn status_now(&self) -> Status {
         self.status
             .last()
             .map_or(Status::Active, |(_, status)| *status)
     }
 
     /// Whether the member is erased, whenever asked: nothing befalls them any more, not even in the past.
-    pub fn is_erased(&self) -> bool {
+    pub(crate) fn is_erased(&self) -> bool {
         self.status_now() == Status::Erased
     }
 
     /// Whether the member had left, or was erased, by a moment. Reports of days before the erasure say what
     /// they said.
-    pub fn has_left(&self, at: When) -> bool {
+    pub(crate) fn has_left(&self, at: When) -> bool {
         let mut seen = self
             .status
             .iter()
@@ -233,7 +238,7 @@ impl Profile {
 
     /// A fact that stands in clear, as it was at the close of a day; a fact learnt later counts back,
     /// since nothing else was known.
-    pub fn clear_fact(&self, fact: &str, on: Day) -> Option<&str> {
+    pub(crate) fn clear_fact(&self, fact: &str, on: Day) -> Option<&str> {
         let known = self.known(fact, on)?;
         match &known.value {
             Value::Clear(text) if !text.is_empty() => Some(text),
@@ -242,7 +247,7 @@ impl Profile {
     }
 
     /// A fact as it stands in the ledger at the close of a day.
-    pub fn known(&self, fact: &str, on: Day) -> Option<&Known> {
+    pub(crate) fn known(&self, fact: &str, on: Day) -> Option<&Known> {
         known_on(&self.facts, fact, on)
     }
 }

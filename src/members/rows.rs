@@ -160,7 +160,7 @@ ledger! {
 
 words! {
     /// What was done with sealed data or with the keys.
-    pub enum AccessKind {
+    pub(crate) enum AccessKind {
         Reveal = "reveal", "shown in clear", "查看明文";
         Export = "export", "taken out", "导出";
         KeyRotate = "key-rotate", "keys changed", "更换密钥";

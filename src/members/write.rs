@@ -9,7 +9,7 @@ use crate::domain::{CardNo, Day, MemberId, Money};
 
 /// When something is recorded to have happened, as ledgers keep it.
 #[derive(Clone, Copy, Debug)]
-pub struct Moment<'a> {
+pub(crate) struct Moment<'a> {
     pub day: Day,
     /// RFC 3339 in the club's zone; empty for a date alone.
     pub time: &'a str,
@@ -17,7 +17,7 @@ pub struct Moment<'a> {
 
 /// A member and the place of the person's key.
 #[derive(Clone, Copy, Debug)]
-pub struct Person {
+pub(crate) struct Person {
     pub member: MemberId,
     pub key: KeySlot,
 }

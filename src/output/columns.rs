@@ -7,7 +7,7 @@ use super::Column;
 
 macro_rules! columns {
     ($($name:ident: $kind:ident, $key:literal, $zh:literal, $en:literal;)+) => {
-        $(pub const $name: Column = Column::$kind($key, $zh, $en);)+
+        $(pub(crate) const $name: Column = Column::$kind($key, $zh, $en);)+
         #[cfg(test)]
         const ALL: &[(&str, Column)] = &[$((stringify!($name), $name)),+];
     };

@@ -7,7 +7,7 @@ use super::plain;
 
 /// Markup as it is put together: by [`put!`](crate::output::html::put), of what the program itself says, and of other markup.
 #[derive(Debug, Default)]
-pub struct Html(String);
+pub(crate) struct Html(String);
 
 impl Html {
     pub(crate) fn as_str(&self) -> &str {

@@ -12,7 +12,7 @@ use crate::domain::Lang;
 
 /// When an event is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Span {
+pub(crate) enum Span {
     /// A whole day, whatever the zone, on which whoever has it is free all the same.
     Day(NaiveDate),
     /// Seconds since 1970-01-01T00:00:00Z, from and until.
@@ -20,17 +20,17 @@ pub enum Span {
 }
 
 /// A calendar that is being filled. Moments are written in UTC, so that no zone has to be explained.
-pub struct Calendar {
+pub(crate) struct Calendar {
     calendar: icalendar::Calendar,
     made: DateTime<Utc>,
 }
 
 /// One event.
-pub struct Event(icalendar::Event);
+pub(crate) struct Event(icalendar::Event);
 
 impl Calendar {
     /// A calendar of a name, made at a moment.
-    pub fn new(name: &str, made: i64) -> Self {
+    pub(crate) fn new(name: &str, made: i64) -> Self {
         let mut calendar = icalendar::Calendar::empty();
         calendar.append_property(Property::new("VERSION", "2.0"));
         calendar.append_property(Property::new("PRODID", "-//club//club//EN"));
@@ -43,7 +43,7 @@ impl Calendar {
     }
 
     /// An event under a name of its own in the world: the same uid again means the same event, changed.
-    pub fn event(&self, uid: &str, span: Span) -> Event {
+    pub(crate) fn event(&self, uid: &str, span: Span) -> Event {
         let mut event = icalendar::Event::new();
         event.uid(uid).timestamp(self.made);
         match span {
@@ -59,22 +59,22 @@ impl Calendar {
         Event(event)
     }
 
-    pub fn add(&mut self, mut event: Event) {
+    pub(crate) fn add(&mut self, mut event: Event) {
         self.calendar.push(event.0.done());
     }
 
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         self.calendar.to_string()
     }
 
     /// Writes the file, which appears whole or not at all.
-    pub fn write(&self, file: &Path) -> Result<(), OutputError> {
+    pub(crate) fn write(&self, file: &Path) -> Result<(), OutputError> {
         write(file, &self.text())
     }
 }
 
 /// Writes the text of a calendar to a file, which appears whole or not at all.
-pub fn write(file: &Path, text: &str) -> Result<(), OutputError> {
+pub(crate) fn write(file: &Path, text: &str) -> Result<(), OutputError> {
     let mut sink = Sink::private_file(file, Encoding::Utf8)?;
     sink.write(text.as_bytes())?;
     sink.finish()
@@ -89,24 +89,24 @@ fn property(text: &str) -> String {
 }
 
 impl Event {
-    pub fn summary(&mut self, text: &str) {
+    pub(crate) fn summary(&mut self, text: &str) {
         self.0.summary(&property(text));
     }
 
-    pub fn description(&mut self, text: &str) {
+    pub(crate) fn description(&mut self, text: &str) {
         self.0.description(&property(text));
     }
 
-    pub fn location(&mut self, text: &str) {
+    pub(crate) fn location(&mut self, text: &str) {
         self.0.location(&property(text));
     }
 
     /// Of two of one uid the one with the higher number counts.
-    pub fn sequence(&mut self, number: u32) {
+    pub(crate) fn sequence(&mut self, number: u32) {
         self.0.sequence(number);
     }
 
-    pub fn confirmed(&mut self, confirmed: bool) {
+    pub(crate) fn confirmed(&mut self, confirmed: bool) {
         self.0.status(if confirmed {
             EventStatus::Confirmed
         } else {
@@ -115,14 +115,14 @@ impl Event {
     }
 
     /// It is taken back.
-    pub fn cancelled(&mut self) {
+    pub(crate) fn cancelled(&mut self) {
         self.0.status(EventStatus::Cancelled);
     }
 }
 
 /// One entry on a day.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub(crate) struct Entry {
     /// What the entry goes by, in every calendar and for good.
     pub uid: String,
     pub on: NaiveDate,
@@ -135,7 +135,7 @@ pub struct Entry {
 }
 
 /// The text of a calendar of days; `made` is the moment at which it was made, in seconds since 1970-01-01T00:00:00Z.
-pub fn text(title: &str, entries: &[Entry], made: i64) -> String {
+pub(crate) fn text(title: &str, entries: &[Entry], made: i64) -> String {
     let mut calendar = Calendar::new(title, made);
     for entry in entries {
         let mut event = calendar.event(&entry.uid, Span::Day(entry.on));
@@ -154,7 +154,7 @@ pub fn text(title: &str, entries: &[Entry], made: i64) -> String {
 
 /// The entries of a calendar that this program wrote for a book, as far as it takes to take them back; none
 /// where there is no such file yet.
-pub fn written(path: &Path, book: &str) -> Vec<Entry> {
+pub(crate) fn written(path: &Path, book: &str) -> Vec<Entry> {
     let text = crate::book::reading::text(path).unwrap_or_default();
     // Long lines were folded between characters.
     let text = text.replace("\r\n ", "");
@@ -193,7 +193,7 @@ fn plain(text: &str) -> String {
 }
 
 /// The name of a calendar of visits.
-pub const fn visits_title(lang: Lang) -> &'static str {
+pub(crate) const fn visits_title(lang: Lang) -> &'static str {
     match lang {
         Lang::En => "Visits",
         Lang::Zh => "回访计划",

@@ -8,7 +8,7 @@ use crate::domain::Lang;
 
 /// One line of a leaflet.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Part<'a> {
+pub(crate) enum Part<'a> {
     Head(&'a str),
     Text(&'a str),
     /// At a depth, from 1.
@@ -31,7 +31,7 @@ ul ul{color:var(--soft);font-size:.94em}
 ";
 
 /// The whole page.
-pub fn page<'a>(lang: Lang, parts: impl Iterator<Item = Part<'a>>) -> Html {
+pub(crate) fn page<'a>(lang: Lang, parts: impl Iterator<Item = Part<'a>>) -> Html {
     let mut parts = parts.peekable();
     let title = match parts.peek() {
         Some(Part::Head(title)) => title,
@@ -100,7 +100,7 @@ fn close(html: &mut Html, depth: &mut usize, to: usize) {
 }
 
 /// Writes the page to a file, which takes its place once it is whole.
-pub fn write(path: &Path, html: &Html) -> Result<(), OutputError> {
+pub(crate) fn write(path: &Path, html: &Html) -> Result<(), OutputError> {
     let mut sink = Sink::file(path, Encoding::Utf8)?;
     sink.write(html.as_str().as_bytes())?;
     sink.finish()

@@ -6,15 +6,15 @@
 
 mod cell;
 mod chart;
-pub mod columns;
+pub(crate) mod columns;
 mod delimited;
 mod error;
 pub mod formula;
 mod head;
 mod html;
-pub mod ics;
+pub(crate) mod ics;
 mod json;
-pub mod leaflet;
+pub(crate) mod leaflet;
 mod page;
 mod plain;
 mod printer;

@@ -8,12 +8,12 @@ use crate::domain::{CardNo, Day, LotId, MemberId, Overflow, Points};
 
 /// A place in an account's pools.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct PoolIx(usize);
+pub(crate) struct PoolIx(usize);
 
 /// Points that rows keep together: those of one card, or of one member without a card. Which pools are
 /// spent together is for the rules and the member's cards to say.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Pool {
+pub(crate) struct Pool {
     pub member: MemberId,
     /// As first issued; none for points earned without a card.
     pub card: Option<CardNo>,
@@ -23,7 +23,7 @@ pub struct Pool {
 
 /// Points that came from one deed.
 #[derive(Clone, Copy, Debug)]
-pub struct Lot {
+pub(crate) struct Lot {
     pub id: LotId,
     pub pool: PoolIx,
     pub day: Day,
@@ -40,32 +40,32 @@ pub struct Lot {
 
 /// A member's points.
 #[derive(Clone, Debug, Default)]
-pub struct Account {
+pub(crate) struct Account {
     pools: Vec<Pool>,
     lots: Vec<Lot>,
 }
 
 impl Lot {
     /// Whether the lot can be spent on a day.
-    pub fn alive(&self, on: Day) -> bool {
+    pub(crate) fn alive(&self, on: Day) -> bool {
         self.usable <= on && self.expires.is_none_or(|last| last >= on)
     }
 }
 
 impl Account {
-    pub fn pools(&self) -> &[Pool] {
+    pub(crate) fn pools(&self) -> &[Pool] {
         &self.pools
     }
 
-    pub fn pool(&self, at: PoolIx) -> &Pool {
+    pub(crate) fn pool(&self, at: PoolIx) -> &Pool {
         &self.pools[at.0]
     }
 
-    pub fn lots(&self) -> &[Lot] {
+    pub(crate) fn lots(&self) -> &[Lot] {
         &self.lots
     }
 
-    pub fn lot(&self, id: LotId) -> Option<&Lot> {
+    pub(crate) fn lot(&self, id: LotId) -> Option<&Lot> {
         self.lots.iter().rev().find(|lot| lot.id == id)
     }
 
@@ -87,12 +87,12 @@ impl Account {
     }
 
     /// All pools, by their places.
-    pub fn pool_places(&self) -> impl Iterator<Item = PoolIx> + use<> {
+    pub(crate) fn pool_places(&self) -> impl Iterator<Item = PoolIx> + use<> {
         (0..self.pools.len()).map(PoolIx)
     }
 
     /// Takes in one row.
-    pub fn take(&mut self, row: &PointRow) -> Result<(), Overflow> {
+    pub(crate) fn take(&mut self, row: &PointRow) -> Result<(), Overflow> {
         let points = row.points.get();
         let Some(id) = row.lot else {
             return self.owe(row, points);
@@ -147,23 +147,23 @@ impl Account {
     }
 
     /// The points to spend on a day, less what is owed.
-    pub fn balance(&self, alive_on: Day) -> Points {
+    pub(crate) fn balance(&self, alive_on: Day) -> Points {
         let live = self.lots.iter().filter(|lot| lot.alive(alive_on));
         Points::new(sum_left(live) - self.owed())
     }
 
-    pub fn owed(&self) -> i128 {
+    pub(crate) fn owed(&self) -> i128 {
         self.pools.iter().map(|pool| pool.owed).sum()
     }
 
     /// The pools of a purse that owe points, and how many.
-    pub fn debts(&self, purse: &[PoolIx]) -> Vec<(PoolIx, i128)> {
+    pub(crate) fn debts(&self, purse: &[PoolIx]) -> Vec<(PoolIx, i128)> {
         let owing = purse.iter().map(|place| (*place, self.pool(*place).owed));
         owing.filter(|(_, owed)| *owed > 0).collect()
     }
 
     /// The points of a purse to spend on a day, less what it owes.
-    pub fn available(&self, purse: &[PoolIx], on: Day) -> i128 {
+    pub(crate) fn available(&self, purse: &[PoolIx], on: Day) -> i128 {
         let lots = self
             .lots
             .iter()
@@ -173,7 +173,7 @@ impl Account {
     }
 
     /// The lots of a purse that can be spent on a day, those that expire first in front.
-    pub fn spendable(&self, purse: &[PoolIx], on: Day) -> Vec<Lot> {
+    pub(crate) fn spendable(&self, purse: &[PoolIx], on: Day) -> Vec<Lot> {
         let mut lots: Vec<Lot> = self
             .lots
             .iter()
@@ -187,7 +187,7 @@ impl Account {
     }
 
     /// The points that next expire on or after a day, and their last day.
-    pub fn next_to_expire(&self, alive_on: Day) -> Option<(Day, i128)> {
+    pub(crate) fn next_to_expire(&self, alive_on: Day) -> Option<(Day, i128)> {
         let live = self
             .lots
             .iter()
@@ -197,7 +197,7 @@ impl Account {
     }
 
     /// The points alive on a day that end by another, by their last day.
-    pub fn ending(&self, alive_on: Day, by: Day) -> std::collections::BTreeMap<Day, i128> {
+    pub(crate) fn ending(&self, alive_on: Day, by: Day) -> std::collections::BTreeMap<Day, i128> {
         let mut ending = std::collections::BTreeMap::new();
         for lot in self.lots.iter().filter(|lot| lot.left > 0) {
             if let Some(last) = lot.expires.filter(|last| (alive_on..=by).contains(last)) {
@@ -208,7 +208,7 @@ impl Account {
     }
 
     /// The lots whose last day lies within a stretch and whose expiry is not on record as it is.
-    pub fn unposted(&self, from: Day, to: Day) -> impl Iterator<Item = &Lot> {
+    pub(crate) fn unposted(&self, from: Day, to: Day) -> impl Iterator<Item = &Lot> {
         self.lots.iter().filter(move |lot| {
             let ended = lot.expires.is_some_and(|last| (from..=to).contains(&last));
             ended && lot.at_end.checked_add(lot.posted) != Some(0)
@@ -216,7 +216,7 @@ impl Account {
     }
 
     /// Adds the account of a merged member; the pools stay apart.
-    pub fn absorb(&mut self, other: Self) {
+    pub(crate) fn absorb(&mut self, other: Self) {
         let shift = self.pools.len();
         self.pools.extend(other.pools);
         self.lots.extend(other.lots.into_iter().map(|lot| Lot {

@@ -143,7 +143,7 @@ fn applies(times: &Times, earning: &Earning<'_>, line: &PaidLine<'_>) -> bool {
 
 /// Who moves points, of what, when, and by which deed.
 #[derive(Clone, Debug)]
-pub struct Mover {
+pub(crate) struct Mover {
     /// Under whose number rows are recorded: that of the living member, whoever made the lots.
     pub member: MemberId,
     /// The card that keeps what is new, as first issued.

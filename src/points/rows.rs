@@ -7,7 +7,7 @@ use crate::{ledger, words};
 
 words! {
     /// What moved points.
-    pub enum PointKind {
+    pub(crate) enum PointKind {
         Earn = "earn";
         Redeem = "redeem";
         Expire = "expire";
@@ -135,7 +135,7 @@ pub(crate) mod rewards {
 
 /// One movement of points on one lot.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PointRow {
+pub(crate) struct PointRow {
     pub member: MemberId,
     pub day: Day,
     pub points: Points,
@@ -152,12 +152,12 @@ pub struct PointRow {
 impl PointRow {
     /// Whether the row moves the balance: one on a lot that had ended by then does not, and one that
     /// records expiry only says what followed from dates.
-    pub fn moves(&self) -> bool {
+    pub(crate) fn moves(&self) -> bool {
         self.kind != PointKind::Expire && self.expires.is_none_or(|last| last >= self.day)
     }
 
     /// Whether the row is the first of its lot.
-    pub fn makes_lot(&self) -> bool {
+    pub(crate) fn makes_lot(&self) -> bool {
         let own = |id: LotId| id.to_string() == self.source;
         match self.kind {
             PointKind::Earn | PointKind::Open => true,

@@ -10,7 +10,7 @@ use crate::sales::{Customers, Terms, View, is_member};
 
 /// One customer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub(crate) struct Line {
     pub member: MemberId,
     pub tier: Option<Slug>,
     pub dealt: Dealt,
@@ -23,7 +23,7 @@ pub struct Line {
 }
 
 /// As many days as those that count, right before them; none where they have no first day.
-pub fn stretch_before(days: Stretch, view: View) -> Option<Stretch> {
+pub(crate) fn stretch_before(days: Stretch, view: View) -> Option<Stretch> {
     let days = days.within(View::close_of(view.on()));
     if days.from == Day::MIN || days.from > days.to {
         return None;
@@ -35,7 +35,7 @@ pub fn stretch_before(days: Stretch, view: View) -> Option<Stretch> {
 }
 
 /// Everybody who has not left, who brings most in front.
-pub fn report(
+pub(crate) fn report(
     customers: &Customers,
     (dealings, before): (&Dealings, Option<&Dealings>),
     terms: &Terms<'_>,

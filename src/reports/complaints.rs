@@ -15,7 +15,7 @@ use crate::sales::View;
 
 /// What the lines of the report stand for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum By {
+pub(crate) enum By {
     #[default]
     Month,
     Department,
@@ -24,9 +24,9 @@ pub enum By {
 }
 
 impl By {
-    pub const ALL: [Self; 4] = [Self::Month, Self::Department, Self::Cause, Self::Severity];
+    pub(crate) const ALL: [Self; 4] = [Self::Month, Self::Department, Self::Cause, Self::Severity];
 
-    pub const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Month => "month",
             Self::Department => "department",
@@ -74,7 +74,7 @@ impl<'a> Told<'a> {
 
 /// One line of the report.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Line {
+pub(crate) struct Line {
     pub key: String,
     pub opened: i64,
     pub closed: i64,
@@ -91,7 +91,7 @@ pub struct Line {
 }
 
 /// The report. Every line is there in which anything is counted.
-pub fn report(
+pub(crate) fn report(
     complaints: &[Complaint],
     periods: &Periods<'_>,
     by: By,
@@ -208,7 +208,7 @@ fn still_open(
 }
 
 /// The steps whose fate became known within a stretch: for whoever is assessed by them.
-pub fn steps(
+pub(crate) fn steps(
     complaints: &[Complaint],
     periods: &Periods<'_>,
     days: Stretch,
@@ -219,7 +219,7 @@ pub fn steps(
 }
 
 /// The share of steps done in time.
-pub fn timeliness<'a>(steps: impl IntoIterator<Item = &'a Fate>) -> Share {
+pub(crate) fn timeliness<'a>(steps: impl IntoIterator<Item = &'a Fate>) -> Share {
     let mut share = Share::default();
     for step in steps {
         share.count(step.in_time());
@@ -228,7 +228,7 @@ pub fn timeliness<'a>(steps: impl IntoIterator<Item = &'a Fate>) -> Share {
 }
 
 /// The share of customers who were satisfied with what was done, of those asked within a stretch.
-pub fn satisfied(complaints: &[Complaint], days: Stretch, view: View) -> Share {
+pub(crate) fn satisfied(complaints: &[Complaint], days: Stretch, view: View) -> Share {
     let mut share = Share::default();
     let days = days.within(view);
     for event in complaints.iter().flat_map(|complaint| &complaint.events) {

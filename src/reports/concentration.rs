@@ -12,13 +12,13 @@ use crate::sales::{Customers, View};
 use crate::tiers::rules::TierGroup;
 
 /// The parts of a hundred that lines are told for.
-pub const TOPS: [i128; 12] = [1, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100];
+pub(crate) const TOPS: [i128; 12] = [1, 5, 10, 20, 30, 40, 50, 60, 70, 80, 90, 100];
 /// The share that the 80/20 line asks for, and the part of the members that it asks of, in parts of a hundred.
 const PARETO: (i128, i128) = (80, 20);
 
 /// The members who spend most, so many in a hundred of those who bought.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Top {
+pub(crate) struct Top {
     pub percent: i128,
     pub members: i128,
     pub spend: Money,
@@ -28,10 +28,10 @@ pub struct Top {
 
 /// What each member spent, greatest first; those without a purchase that was not wholly refunded are left out.
 #[derive(Clone, Debug)]
-pub struct Spends(Vec<i128>);
+pub(crate) struct Spends(Vec<i128>);
 
 impl Spends {
-    pub fn of(customers: &Customers, view: View, days: Stretch) -> Self {
+    pub(crate) fn of(customers: &Customers, view: View, days: Stretch) -> Self {
         let days = days.within(view);
         let spends = customers.iter().filter_map(|customer| {
             let (history, days) = (&customer.history, (days.from, days.to));
@@ -46,7 +46,7 @@ impl Spends {
         Self(spends)
     }
 
-    pub fn buyers(&self) -> i128 {
+    pub(crate) fn buyers(&self) -> i128 {
         count(self.0.len())
     }
 
@@ -61,7 +61,7 @@ impl Spends {
     }
 
     /// The lines of the report; none where nobody bought.
-    pub fn tops(&self) -> Result<Vec<Top>, Overflow> {
+    pub(crate) fn tops(&self) -> Result<Vec<Top>, Overflow> {
         if self.0.is_empty() {
             return Ok(Vec::new());
         }
@@ -103,14 +103,14 @@ fn sum(spends: &[i128]) -> Result<i128, Overflow> {
 
 /// A figure beside the lines.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Figure {
+pub(crate) struct Figure {
     pub name: Name,
     /// None where there is nothing to count.
     pub value: Option<Value>,
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Name {
+pub(crate) enum Name {
     Net,
     MembersNet,
     MembersShare,
@@ -128,7 +128,7 @@ pub enum Name {
 }
 
 impl Name {
-    pub const fn key(self) -> &'static str {
+    pub(crate) const fn key(self) -> &'static str {
         match self {
             Self::Net => "net",
             Self::MembersNet => "members_net",
@@ -149,7 +149,7 @@ impl Name {
 }
 
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Value {
+pub(crate) enum Value {
     Count(i128),
     Money(Money),
     /// Thousandths.
@@ -161,7 +161,7 @@ pub enum Value {
 
 /// What figures are made from.
 #[derive(Clone, Copy, Debug)]
-pub struct Ground<'a> {
+pub(crate) struct Ground<'a> {
     pub spends: &'a Spends,
     /// All sales, walk-ins under an empty key.
     pub sales: &'a [SalesLine],
@@ -171,7 +171,7 @@ pub struct Ground<'a> {
 }
 
 /// The figures, in the order in which they are told.
-pub fn figures(ground: Ground<'_>) -> Result<Vec<Figure>, Overflow> {
+pub(crate) fn figures(ground: Ground<'_>) -> Result<Vec<Figure>, Overflow> {
     let Ground { spends, sales, .. } = ground;
     let net = |members: bool| -> Result<i128, Overflow> {
         let counted = sales.iter().filter(|line| !members || !line.key.is_empty());

@@ -18,7 +18,7 @@ use crate::tiers::rules::Metric;
 
 /// One customer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub(crate) struct Line {
     pub member: MemberId,
     pub tier: Option<Slug>,
     pub joined: Day,
@@ -35,12 +35,12 @@ pub struct Line {
 
 impl Line {
     /// What went back of what was paid, in thousandths.
-    pub fn refunded(&self) -> i128 {
+    pub(crate) fn refunded(&self) -> i128 {
         per_mille(self.dealt.refunded, self.dealt.paid)
     }
 
     /// Reservations kept of those that were due, in thousandths; none where none was due.
-    pub fn reliable(&self) -> Option<i128> {
+    pub(crate) fn reliable(&self) -> Option<i128> {
         let due = self.kept + self.missed;
         (due > 0).then(|| per_mille(self.kept, due))
     }
@@ -48,7 +48,7 @@ impl Line {
 
 /// What it is drawn from.
 #[derive(Clone, Copy)]
-pub struct Asked<'a> {
+pub(crate) struct Asked<'a> {
     pub customers: &'a Customers,
     pub dealings: &'a Dealings,
     pub bookings: &'a Bookings,
@@ -67,7 +67,7 @@ impl std::fmt::Debug for Asked<'_> {
 }
 
 /// Everybody who has not left, who brings most in front.
-pub fn report(asked: &Asked<'_>) -> Vec<Line> {
+pub(crate) fn report(asked: &Asked<'_>) -> Vec<Line> {
     let on = asked.view.on();
     let days = asked.days.within(View::close_of(on));
     let kept = kept(asked, days);

@@ -4,18 +4,18 @@ use crate::domain::{MemberId, Money, Stretch};
 use crate::sales::{Customer, Customers, View};
 
 /// How many days ahead a manager is told of what ends.
-pub const AHEAD: i32 = 30;
+pub(crate) const AHEAD: i32 = 30;
 
 /// A member among those who spend most.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Best {
+pub(crate) struct Best {
     pub member: MemberId,
     pub spend: Money,
     pub purchases: i128,
 }
 
 /// Those who spent most within the days, the most first; whoever spent as much stands by number.
-pub fn best(customers: &Customers, view: View, days: Stretch, most: usize) -> Vec<Best> {
+pub(crate) fn best(customers: &Customers, view: View, days: Stretch, most: usize) -> Vec<Best> {
     let days = days.within(view);
     let told = |customer: &Customer| {
         let seen = customer.history.by_close_of(view.on());

@@ -11,7 +11,7 @@ use crate::sales::{Roots, View};
 
 /// The dealings of one customer.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Dealt {
+pub(crate) struct Dealt {
     /// Sales, those that were undone taken off again.
     pub sales: i128,
     /// In fen.
@@ -21,31 +21,31 @@ pub struct Dealt {
 
 impl Dealt {
     /// What was paid less what went back, in fen.
-    pub const fn net(self) -> i128 {
+    pub(crate) const fn net(self) -> i128 {
         self.paid - self.refunded
     }
 
-    pub fn add(&mut self, other: Self) {
+    pub(crate) fn add(&mut self, other: Self) {
         self.sales += other.sales;
         self.paid += other.paid;
         self.refunded += other.refunded;
     }
 
     /// The mean sale.
-    pub fn per_sale(self) -> Money {
+    pub(crate) fn per_sale(self) -> Money {
         super::summary::average(Money::from_fen(self.net()), self.sales)
     }
 }
 
 /// The dealings of everybody within some days.
 #[derive(Debug, Default)]
-pub struct Dealings {
+pub(crate) struct Dealings {
     members: ByNumber<Dealt>,
     pub walk_ins: Dealt,
 }
 
 impl Dealings {
-    pub fn load(snapshot: &Snapshot, view: View, days: Stretch) -> Result<Self, BookError> {
+    pub(crate) fn load(snapshot: &Snapshot, view: View, days: Stretch) -> Result<Self, BookError> {
         let roots = Roots::load(snapshot, view)?;
         let days = days.within(view);
         let ledger = snapshot.ledger(&SALES)?;
@@ -93,12 +93,12 @@ impl Dealings {
     }
 
     /// Of one member, with all who were merged into it.
-    pub fn of(&self, id: MemberId) -> Dealt {
+    pub(crate) fn of(&self, id: MemberId) -> Dealt {
         self.members.get(id.index()).copied().unwrap_or_default()
     }
 
     /// Of all customers, walk-ins included.
-    pub fn whole(&self) -> Dealt {
+    pub(crate) fn whole(&self) -> Dealt {
         let mut whole = self.walk_ins;
         for (_, dealt) in self.members.iter() {
             whole.add(*dealt);

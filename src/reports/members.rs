@@ -8,7 +8,7 @@ use crate::tiers::history::BroughtOver;
 
 /// One month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Line {
+pub(crate) struct Line {
     pub month: Month,
     pub joined: i64,
     /// Those who left, less those who came back.
@@ -28,7 +28,7 @@ struct Change {
 }
 
 /// The months from the first member to the day looked at.
-pub fn report(customers: &Customers, view: View, days: Stretch) -> Vec<Line> {
+pub(crate) fn report(customers: &Customers, view: View, days: Stretch) -> Vec<Line> {
     let mut months: BTreeMap<Month, Change> = BTreeMap::new();
     let on = view.on();
     for customer in customers

@@ -3,25 +3,25 @@
 //! A report sums rows up to a [`View`](crate::sales::View) and hands back its lines; which columns they
 //! make, and in which language, is for the command to say.
 
-pub mod compare;
-pub mod complaints;
-pub mod concentration;
-pub mod credit;
-pub mod dashboard;
-pub mod dealings;
-pub mod members;
-pub mod points;
-pub mod profiles;
-pub mod reservations;
-pub mod sales;
-pub mod satisfaction;
-pub mod staff;
-pub mod statement;
-pub mod strength;
-pub mod summary;
-pub mod targets;
-pub mod tiers;
-pub mod visitors;
-pub mod visits;
-pub mod wallet;
-pub mod worklog;
+pub(crate) mod compare;
+pub(crate) mod complaints;
+pub(crate) mod concentration;
+pub(crate) mod credit;
+pub(crate) mod dashboard;
+pub(crate) mod dealings;
+pub(crate) mod members;
+pub(crate) mod points;
+pub(crate) mod profiles;
+pub(crate) mod reservations;
+pub(crate) mod sales;
+pub(crate) mod satisfaction;
+pub(crate) mod staff;
+pub(crate) mod statement;
+pub(crate) mod strength;
+pub(crate) mod summary;
+pub(crate) mod targets;
+pub(crate) mod tiers;
+pub(crate) mod visitors;
+pub(crate) mod visits;
+pub(crate) mod wallet;
+pub(crate) mod worklog;

@@ -5,7 +5,7 @@ use crate::sales::{Customers, View};
 
 /// One member's points.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub(crate) struct Line {
     pub member: MemberId,
     /// What can be spent, less what is owed.
     pub balance: Points,
@@ -15,7 +15,7 @@ pub struct Line {
 }
 
 /// Every member who has, or ever had, points.
-pub fn report(customers: &Customers, view: View) -> Vec<Line> {
+pub(crate) fn report(customers: &Customers, view: View) -> Vec<Line> {
     let lines = customers.iter().filter_map(|customer| {
         let account = &customer.points;
         let known = !account.lots().is_empty() || !account.pools().is_empty();
@@ -34,7 +34,7 @@ pub fn report(customers: &Customers, view: View) -> Vec<Line> {
 }
 
 /// The points that end within a stretch of days and are still there to be spent.
-pub fn ending(customers: &Customers, view: View, days: Stretch) -> i128 {
+pub(crate) fn ending(customers: &Customers, view: View, days: Stretch) -> i128 {
     let lots = customers.iter().flat_map(|customer| customer.points.lots());
     lots.filter(|lot| lot.alive(view.alive_on) && lot.expires.is_some_and(|on| days.holds(on)))
         .map(|lot| i128::from(lot.left))

@@ -6,14 +6,14 @@ use crate::sales::{Customers, View, is_member};
 
 /// One member's file.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub(crate) struct Line {
     pub member: MemberId,
     pub store: String,
     pub file: Completeness,
 }
 
 /// The files of those who are members at the end of a view.
-pub fn report(customers: &Customers, files: &Files<'_>, view: View) -> Vec<Line> {
+pub(crate) fn report(customers: &Customers, files: &Files<'_>, view: View) -> Vec<Line> {
     let members = customers.iter();
     members
         .filter(|customer| is_member(customer, view.on()))

@@ -15,7 +15,7 @@ use crate::domain::{Day, Month, Slug, Stretch};
 
 /// What a line of the report stands for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum By {
+pub(crate) enum By {
     #[default]
     Month,
     Store,
@@ -25,7 +25,7 @@ pub enum By {
 }
 
 impl By {
-    pub const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 5] = [
         Self::Month,
         Self::Store,
         Self::Room,
@@ -33,7 +33,7 @@ impl By {
         Self::Therapist,
     ];
 
-    pub const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Month => "month",
             Self::Store => "store",
@@ -46,7 +46,7 @@ impl By {
 
 /// What the report is drawn from.
 #[derive(Clone, Copy)]
-pub struct Asked<'a> {
+pub(crate) struct Asked<'a> {
     pub by: By,
     pub days: Stretch,
     pub places: &'a Places,
@@ -65,7 +65,7 @@ impl std::fmt::Debug for Asked<'_> {
 
 /// One line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Line {
+pub(crate) struct Line {
     pub key: String,
     pub booked: i64,
     /// Those of them whose time was confirmed.
@@ -110,18 +110,18 @@ impl Line {
     }
 
     /// What arrived of all that is over and counts, in hundredths of a percent.
-    pub fn success(&self) -> Option<i64> {
+    pub(crate) fn success(&self) -> Option<i64> {
         share(self.arrived, self.arrived + self.failed)
     }
 
     /// How full it was, in hundredths of a percent.
-    pub fn occupancy(&self) -> Option<i64> {
+    pub(crate) fn occupancy(&self) -> Option<i64> {
         share(self.kept_minutes, self.open_minutes?)
     }
 }
 
 /// Each reservation that is over and counts, and whether it was kept.
-pub fn outcomes(
+pub(crate) fn outcomes(
     bookings: &Bookings,
     late_fails: impl Fn(Day) -> bool,
 ) -> impl Iterator<Item = (&Booking, bool)> {
@@ -137,12 +137,12 @@ pub fn outcomes(
 }
 
 /// A share in hundredths of a percent, half up; none of nothing.
-pub fn share(part: i64, whole: i64) -> Option<i64> {
+pub(crate) fn share(part: i64, whole: i64) -> Option<i64> {
     (whole > 0).then(|| (part * 20_000 + whole) / (whole * 2))
 }
 
 /// The report's lines, in the order of their keys.
-pub fn report(bookings: &Bookings, asked: &Asked<'_>) -> Vec<Line> {
+pub(crate) fn report(bookings: &Bookings, asked: &Asked<'_>) -> Vec<Line> {
     let mut lines: BTreeMap<String, Line> = BTreeMap::new();
     let mut span: Option<(Day, Day)> = None;
     for booking in bookings.iter().filter(|own| asked.days.holds(own.slot.on)) {

@@ -14,7 +14,7 @@ use crate::worded;
 
 /// What the lines of the report stand for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum By {
+pub(crate) enum By {
     #[default]
     Month,
     Store,
@@ -28,7 +28,7 @@ pub enum By {
 }
 
 impl By {
-    pub const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 5] = [
         Self::Month,
         Self::Store,
         Self::Category,
@@ -36,7 +36,7 @@ impl By {
         Self::Operator,
     ];
 
-    pub const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Month => "month",
             Self::Store => "store",
@@ -60,7 +60,7 @@ impl By {
 
 /// What the report is asked for.
 #[derive(Clone, Copy, Debug)]
-pub struct Asked<'a> {
+pub(crate) struct Asked<'a> {
     pub by: By,
     pub days: Stretch,
     pub view: View,
@@ -72,7 +72,7 @@ pub struct Asked<'a> {
 
 /// One line of the report.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub(crate) struct Line {
     /// A month `2024-05`, a store, …; empty where none is told.
     pub key: String,
     pub sales: i128,
@@ -87,17 +87,17 @@ pub struct Line {
 
 impl Line {
     /// What was not charged.
-    pub fn discount(&self) -> Result<Money, Overflow> {
+    pub(crate) fn discount(&self) -> Result<Money, Overflow> {
         self.list.checked_sub(self.paid)
     }
 
-    pub fn net(&self) -> Result<Money, Overflow> {
+    pub(crate) fn net(&self) -> Result<Money, Overflow> {
         self.paid.checked_sub(self.refunded)
     }
 }
 
 /// Sums the ledger of sales.
-pub fn report(snapshot: &Snapshot, asked: &Asked<'_>) -> Result<Vec<Line>, BookError> {
+pub(crate) fn report(snapshot: &Snapshot, asked: &Asked<'_>) -> Result<Vec<Line>, BookError> {
     let roots = Roots::load(snapshot, asked.view)?;
     let days = asked.days.within(asked.view);
     let closed = closed(snapshot)?.last();

@@ -15,16 +15,16 @@ use crate::sales::{Customers, View};
 
 /// What the lines of the report stand for, beside the topic.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum By {
+pub(crate) enum By {
     #[default]
     Month,
     Topic,
 }
 
 impl By {
-    pub const ALL: [Self; 2] = [Self::Month, Self::Topic];
+    pub(crate) const ALL: [Self; 2] = [Self::Month, Self::Topic];
 
-    pub const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Month => "month",
             Self::Topic => "topic",
@@ -34,7 +34,7 @@ impl By {
 
 /// One line of the report.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub(crate) struct Line {
     /// None where all months are counted together.
     pub month: Option<Month>,
     pub topic: String,
@@ -42,7 +42,7 @@ pub struct Line {
 }
 
 /// The report: each topic of each month, or each topic.
-pub fn report(
+pub(crate) fn report(
     snapshot: &Snapshot,
     rules: &dyn DeskRules,
     by: By,
@@ -60,7 +60,7 @@ pub fn report(
 }
 
 /// The answers of one topic, or of all together, within a stretch.
-pub fn sums(
+pub(crate) fn sums(
     snapshot: &Snapshot,
     rules: &dyn DeskRules,
     topic: Option<&str>,
@@ -109,7 +109,7 @@ fn answers(
 }
 
 /// The share of loyal customers, as the rules of the last day define it; none where they do not.
-pub fn loyalty(
+pub(crate) fn loyalty(
     snapshot: &Snapshot,
     rules: &dyn DeskRules,
     days: Stretch,

@@ -16,7 +16,7 @@ use crate::sales::Customers;
 
 /// What the ledgers tell of each person's months.
 #[derive(Debug, Default)]
-pub struct Told(FxHashMap<(StaffId, Month, Measured), Tally>);
+pub(crate) struct Told(FxHashMap<(StaffId, Month, Measured), Tally>);
 
 /// So many good ones of so many.
 #[derive(Clone, Copy, Debug, Default)]
@@ -27,7 +27,7 @@ struct Tally {
 
 impl Told {
     /// Counts one case that went well or did not.
-    pub fn count(&mut self, staff: StaffId, day: Day, what: Measured, good: bool) {
+    pub(crate) fn count(&mut self, staff: StaffId, day: Day, what: Measured, good: bool) {
         self.add(staff, day, what, (i64::from(good), 1));
     }
 
@@ -38,7 +38,7 @@ impl Told {
     }
 
     /// Takes in spot checks, and knowledge tests, whose results are percents.
-    pub fn take_entries(&mut self, entries: &[Entry]) {
+    pub(crate) fn take_entries(&mut self, entries: &[Entry]) {
         const WHOLE: i64 = 100;
         for entry in entries {
             match entry.what {
@@ -64,7 +64,7 @@ impl Figures for Told {
 
 /// One person's month, with what else is on record of it.
 #[derive(Clone, Debug)]
-pub struct Line {
+pub(crate) struct Line {
     pub staff: StaffId,
     pub month: Month,
     /// None where nothing was rated that month.
@@ -80,7 +80,7 @@ pub struct Line {
 }
 
 /// Every month in which somebody worked here, within a stretch, in order.
-pub fn report(
+pub(crate) fn report(
     rules: Option<&Assessment>,
     staff: &Staff,
     entries: &[Entry],
@@ -148,7 +148,7 @@ impl Line {
     }
 
     /// What the rules ask for and the month lacks: sessions, and days of introduction in the first month.
-    pub fn lacks(&self, rules: &Training) -> (i64, i64) {
+    pub(crate) fn lacks(&self, rules: &Training) -> (i64, i64) {
         let sessions = i64::from(rules.sessions_a_month) - self.sessions;
         let first = i64::from(rules.onboarding_days) - self.onboarding_days;
         (
@@ -160,7 +160,7 @@ impl Line {
 
 /// Everybody's place in a quarter's contest: a file is that of whoever registered the member within the
 /// quarter under a login of the staff; `files` tell how complete they were at its end.
-pub fn contest(
+pub(crate) fn contest(
     contest: &Contest,
     files: &Files<'_>,
     (customers, entries): (&Customers, &[Entry]),

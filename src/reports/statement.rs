@@ -18,7 +18,7 @@ use crate::tiers::rows as tier_rows;
 
 /// What a line tells of.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Kind {
+pub(crate) enum Kind {
     /// What went before the first day that is told.
     Opening,
     Joined,
@@ -36,7 +36,7 @@ pub enum Kind {
 }
 
 impl Kind {
-    pub const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Opening => "opening",
             Self::Joined => "joined",
@@ -55,7 +55,7 @@ impl Kind {
 
 /// One line.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub(crate) struct Line {
     pub day: Day,
     /// The moment, where one is on record.
     pub time: String,
@@ -92,7 +92,7 @@ impl Line {
 }
 
 /// Everything of one member, and of those merged into it, that a view shows.
-pub fn report(
+pub(crate) fn report(
     snapshot: &Snapshot,
     member: MemberId,
     view: View,
@@ -138,7 +138,7 @@ fn within(mut lines: Vec<Line>, days: Stretch) -> Vec<Line> {
 }
 
 /// All movements of a member's points that a view shows, in order of recording.
-pub fn points_of(
+pub(crate) fn points_of(
     snapshot: &Snapshot,
     member: MemberId,
     view: View,

@@ -13,7 +13,7 @@ use crate::sales::{Customer, Customers, Terms, View};
 
 /// Who a line stands for.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Class {
+pub(crate) enum Class {
     Tier(Slug),
     /// Members who bought and stand in no tier.
     NoTier,
@@ -25,7 +25,7 @@ pub enum Class {
 
 impl Class {
     /// The word that stands for it in records.
-    pub fn word(&self) -> &str {
+    pub(crate) fn word(&self) -> &str {
         match self {
             Self::Tier(tier) => tier.as_str(),
             Self::NoTier => "none",
@@ -38,7 +38,7 @@ impl Class {
 
 /// One class of customers.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub(crate) struct Line {
     pub class: Class,
     /// Members; of prospects those who have never bought; those who have left and walk-ins are not counted.
     pub customers: i64,
@@ -72,7 +72,7 @@ impl Line {
 
 /// What it is drawn from.
 #[derive(Clone, Copy, Debug)]
-pub struct Asked<'a> {
+pub(crate) struct Asked<'a> {
     pub customers: &'a Customers,
     pub dealings: &'a Dealings,
     pub inquiries: &'a [Inquiry],
@@ -83,7 +83,7 @@ pub struct Asked<'a> {
 }
 
 /// A line for each class, the highest tier first.
-pub fn report(asked: &Asked<'_>) -> Vec<Line> {
+pub(crate) fn report(asked: &Asked<'_>) -> Vec<Line> {
     let on = asked.view.on();
     let days = asked.days.within(View::close_of(on));
     let tiers = asked

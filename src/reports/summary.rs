@@ -9,14 +9,14 @@ use crate::sales::{Customers, View, is_member};
 
 /// One figure.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Figure {
+pub(crate) struct Figure {
     pub name: Name,
     pub value: Value,
 }
 
 /// What a figure tells.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Name {
+pub(crate) enum Name {
     AsOf,
     Members,
     Joined,
@@ -40,7 +40,7 @@ pub enum Name {
 
 /// A figure's value, in its own unit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Value {
+pub(crate) enum Value {
     Day(Day),
     Count(i128),
     Money(Money),
@@ -48,7 +48,7 @@ pub enum Value {
 
 impl Name {
     /// The key of the figure, which is the same in every language.
-    pub fn key(&self) -> String {
+    pub(crate) fn key(&self) -> String {
         let word = match self {
             Self::AsOf => "as_of",
             Self::Members => "members",
@@ -75,7 +75,7 @@ impl Name {
 }
 
 /// Puts the figures together; the sales are those of the stretch, everything else stands as of the view.
-pub fn report(
+pub(crate) fn report(
     customers: &Customers,
     (sales, tiers): (&[SalesLine], &[TierLine]),
     view: View,
@@ -136,7 +136,7 @@ fn count(number: usize) -> i128 {
 }
 
 /// What one ticket comes to on average, rounded half up to the fen.
-pub fn average(paid: Money, tickets: impl Into<i128>) -> Money {
+pub(crate) fn average(paid: Money, tickets: impl Into<i128>) -> Money {
     let tickets = tickets.into();
     if tickets <= 0 {
         return Money::ZERO;

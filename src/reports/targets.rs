@@ -11,7 +11,7 @@ use crate::sales::View;
 
 /// A target and the figure held against it.
 #[derive(Clone, Debug)]
-pub struct Line {
+pub(crate) struct Line {
     pub target: Target,
     /// What was counted; of none, where there was nothing to count.
     pub measured: Share,
@@ -20,7 +20,7 @@ pub struct Line {
 }
 
 /// Every target of the rules of the last day.
-pub fn report(
+pub(crate) fn report(
     snapshot: &Snapshot,
     periods: &Periods<'_>,
     days: Stretch,
@@ -64,7 +64,7 @@ pub fn report(
 }
 
 /// The share of promised call-backs that were kept, of those whose fate became known within a stretch.
-pub fn call_backs(inquiries: &[inquiries::Inquiry], days: Stretch, view: View) -> Share {
+pub(crate) fn call_backs(inquiries: &[inquiries::Inquiry], days: Stretch, view: View) -> Share {
     let mut share = Share::default();
     for promise in inquiries.iter().flat_map(|inquiry| inquiry.promises(view)) {
         if days.holds(promise.counted_on) {

@@ -6,7 +6,7 @@ use crate::sales::{Customers, Terms, View, is_member};
 
 /// One tier of one group, or, without a tier, those of the group who stand in none.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub(crate) struct Line {
     pub group: Slug,
     pub tier: Option<(Slug, Title)>,
     pub members: i128,
@@ -16,7 +16,7 @@ pub struct Line {
 }
 
 /// The members of each tier at the end of a view, highest tier first; those who left are not counted.
-pub fn report(
+pub(crate) fn report(
     customers: &Customers,
     terms: &Terms<'_>,
     view: View,
@@ -60,7 +60,7 @@ pub fn report(
 }
 
 /// A part of a whole in thousandths, rounded half up; nothing of nothing is nothing.
-pub fn per_mille(part: impl Into<i128>, whole: impl Into<i128>) -> i128 {
+pub(crate) fn per_mille(part: impl Into<i128>, whole: impl Into<i128>) -> i128 {
     let (part, whole) = (part.into(), whole.into());
     if whole <= 0 {
         return 0;

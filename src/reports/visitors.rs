@@ -14,16 +14,16 @@ use crate::domain::{Day, Money, Month, Overflow, Slug, Stretch, When};
 
 /// What a line of the report stands for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum By {
+pub(crate) enum By {
     #[default]
     Month,
     Class,
 }
 
 impl By {
-    pub const ALL: [Self; 2] = [Self::Month, Self::Class];
+    pub(crate) const ALL: [Self; 2] = [Self::Month, Self::Class];
 
-    pub const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Month => "month",
             Self::Class => "class",
@@ -33,7 +33,7 @@ impl By {
 
 /// One line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Line {
+pub(crate) struct Line {
     /// Visits that came in, of one visitor or of a party.
     pub visits: i64,
     /// Those who came with them.
@@ -93,13 +93,13 @@ impl Line {
     }
 
     /// Satisfied answers of all, in hundredths of a percent.
-    pub fn satisfaction(&self) -> Option<i64> {
+    pub(crate) fn satisfaction(&self) -> Option<i64> {
         super::reservations::share(self.satisfied, self.answers)
     }
 }
 
 /// The report's lines, in the order of their keys; receptions have no class and stand under none.
-pub fn report<'r>(
+pub(crate) fn report<'r>(
     (visits, bookings): (&Visits, &Bookings),
     by: By,
     days: Stretch,

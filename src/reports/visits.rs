@@ -13,7 +13,7 @@ use crate::sales::Customer;
 
 /// What each line stands for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum By {
+pub(crate) enum By {
     #[default]
     Month,
     Role,
@@ -24,7 +24,7 @@ pub enum By {
 }
 
 impl By {
-    pub const ALL: [Self; 6] = [
+    pub(crate) const ALL: [Self; 6] = [
         Self::Month,
         Self::Role,
         Self::Channel,
@@ -33,7 +33,7 @@ impl By {
         Self::Member,
     ];
 
-    pub const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Month => "month",
             Self::Role => "role",
@@ -47,7 +47,7 @@ impl By {
 
 /// One line.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Line {
+pub(crate) struct Line {
     /// Regular visits that were due.
     pub due: i64,
     pub in_time: i64,
@@ -69,7 +69,7 @@ pub struct Line {
 
 impl Line {
     /// The mean satisfaction with two decimals, rounded half up.
-    pub fn satisfaction(&self) -> Option<String> {
+    pub(crate) fn satisfaction(&self) -> Option<String> {
         if self.rated == 0 {
             return None;
         }
@@ -79,11 +79,11 @@ impl Line {
 }
 
 /// The lines by their keys: months in order, everything else by name.
-pub type Lines = BTreeMap<String, Line>;
+pub(crate) type Lines = BTreeMap<String, Line>;
 
 /// Counts the visits of some members. A regular visit counts where it was due, a visit on record where it
 /// was made; tiers are those in which members stand now.
-pub fn report<'a>(
+pub(crate) fn report<'a>(
     members: impl Iterator<Item = &'a Customer>,
     ground: Ground<'_>,
     by: By,

@@ -13,13 +13,13 @@ use crate::wallet::{Both, WalletKind};
 
 /// What one member has.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Line {
+pub(crate) struct Line {
     pub member: MemberId,
     pub both: Both,
 }
 
 /// Every member who has, or ever had, stored value.
-pub fn report(customers: &Customers) -> Vec<Line> {
+pub(crate) fn report(customers: &Customers) -> Vec<Line> {
     let with = customers
         .iter()
         .filter(|customer| !customer.wallet.is_empty());
@@ -31,7 +31,7 @@ pub fn report(customers: &Customers) -> Vec<Line> {
 }
 
 /// What all of them have together; none where nothing was ever paid in ahead.
-pub fn total(customers: &Customers) -> Result<Option<Both>, Overflow> {
+pub(crate) fn total(customers: &Customers) -> Result<Option<Both>, Overflow> {
     let mut lines = report(customers).into_iter();
     lines.try_fold(None, |sum: Option<Both>, line| {
         sum.unwrap_or(Both::ZERO).plus(line.both).map(Some)
@@ -40,7 +40,7 @@ pub fn total(customers: &Customers) -> Result<Option<Both>, Overflow> {
 
 /// One movement of a statement: all top-ups that a deed touched, together.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Movement {
+pub(crate) struct Movement {
     pub day: Day,
     pub time: String,
     /// None for what was there before the first day that is told.
@@ -54,7 +54,7 @@ pub struct Movement {
 }
 
 /// The movements of a member, and of those merged into it, that a view shows.
-pub fn statement(
+pub(crate) fn statement(
     snapshot: &Snapshot,
     member: MemberId,
     view: View,

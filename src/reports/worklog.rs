@@ -7,7 +7,7 @@ use crate::domain::{Day, Stretch};
 
 /// What one operator did with one command on one day.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub(crate) struct Line {
     pub day: Day,
     pub operator: String,
     pub command: String,
@@ -15,7 +15,7 @@ pub struct Line {
 }
 
 /// The log of a stretch of days, by day, operator and command. `day_of` gives the business day of a moment.
-pub fn report(
+pub(crate) fn report(
     versions: &[VersionRow],
     day_of: impl Fn(i64) -> Day,
     days: Stretch,

@@ -10,7 +10,7 @@ use rust_decimal::prelude::ToPrimitive as _;
 use crate::domain::source::Place;
 use crate::domain::{Day, Means, Money, Overflow, Rate, Rounding, Wording};
 
-pub use crate::domain::Account;
+pub(crate) use crate::domain::Account;
 
 /// How the books are kept.
 #[derive(Clone, Debug)]
@@ -391,7 +391,7 @@ fn fill(text: &str, day: Day) -> String {
 }
 
 /// An amount without the VAT in it.
-pub fn net(amount: i128, vat: Option<Rate>, round: Rounding) -> Result<i128, Overflow> {
+pub(crate) fn net(amount: i128, vat: Option<Rate>, round: Rounding) -> Result<i128, Overflow> {
     let Some(vat) = vat.filter(|vat| *vat != Rate::ZERO) else {
         return Ok(amount);
     };
@@ -429,7 +429,7 @@ impl<'a> InForce<'a> {
     }
 
     /// The first day from a day on whose rules name some accounts; none where none do.
-    pub fn from_which(&self, day: Day, names: fn(&Accounts) -> bool) -> Option<Day> {
+    pub fn first_that(&self, day: Day, names: fn(&Accounts) -> bool) -> Option<Day> {
         if names(&self.on(day).accounts) {
             return Some(day);
         }

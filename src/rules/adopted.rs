@@ -24,7 +24,7 @@ use crate::{ledger, messages, worded};
 
 ledger! {
     /// the text of club.toml and of every rule file, as adopted
-    pub static RULES = "rules", 1;
+    pub(crate) static RULES = "rules", 1;
 
     /// One row.
     struct Line<'a> {
@@ -39,7 +39,7 @@ ledger! {
 }
 
 /// The name of the file that describes the house.
-pub const HOUSE_FILE: &str = "club.toml";
+pub(crate) const HOUSE_FILE: &str = "club.toml";
 
 /// One adopted text.
 #[derive(Clone, Debug)]
@@ -96,7 +96,7 @@ impl From<BookError> for RulesError {
 }
 
 /// Turns findings into an error.
-pub fn faulty(file: &str, found: &[Diagnostic]) -> RulesError {
+pub(crate) fn faulty(file: &str, found: &[Diagnostic]) -> RulesError {
     let shown = |lang, label| {
         let shown = found.iter().map(|one| one.render_in(lang, false));
         let shown = shown.collect::<Vec<_>>().join("\n");
@@ -277,7 +277,7 @@ fn read_text(dir: &Path, file: &str) -> Result<String, RulesError> {
 }
 
 /// Refuses packs that do not suit the house, or of which two would be in force on one day.
-pub fn fit_together(house: &House, packs: Vec<Pack>) -> Result<(), RulesError> {
+pub(crate) fn fit_together(house: &House, packs: Vec<Pack>) -> Result<(), RulesError> {
     let misfits = packs.iter().flat_map(|pack| house.misfits(pack));
     let misfits = misfits.chain(house.unknown_services(&packs));
     let misfits: Vec<Misfit> = misfits.collect();
@@ -299,7 +299,7 @@ pub fn fit_together(house: &House, packs: Vec<Pack>) -> Result<(), RulesError> {
 
 /// Proves that each adopted text is the one its digest tells, and notes the files on disk that are not the adopted
 /// ones.
-pub fn prove(snapshot: &Snapshot, dir: &Path) -> Result<Vec<Finding>, BookError> {
+pub(crate) fn prove(snapshot: &Snapshot, dir: &Path) -> Result<Vec<Finding>, BookError> {
     let mut findings = Vec::new();
     snapshot.ledger(&RULES)?.each(Line::HOT, |row| {
         let line = Line::read(row)?;
@@ -370,7 +370,7 @@ fn first_difference(found: &[u8], adopted: &str) -> u64 {
 }
 
 /// Whether the description bears a name that the club has, or had.
-pub fn prove_title(snapshot: &Snapshot, title: &str) -> Result<Option<Finding>, BookError> {
+pub(crate) fn prove_title(snapshot: &Snapshot, title: &str) -> Result<Option<Finding>, BookError> {
     let texts = Adopted::texts_of(snapshot)?;
     let houses = texts.iter().filter(|text| text.file == HOUSE_FILE);
     let mut names = houses.filter_map(|text| Some(House::read(HOUSE_FILE, &text.text).ok()?.name));
@@ -394,7 +394,7 @@ pub fn prove_title(snapshot: &Snapshot, title: &str) -> Result<Option<Finding>, 
 }
 
 /// Records a text as adopted from a day on.
-pub fn adopt(draft: &mut Draft, file: &str, from: Day, text: &str) -> Result<(), BookError> {
+pub(crate) fn adopt(draft: &mut Draft, file: &str, from: Day, text: &str) -> Result<(), BookError> {
     let line = Line {
         file,
         from,

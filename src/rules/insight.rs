@@ -134,7 +134,7 @@ pub struct Rhythm {
 }
 
 /// The farthest that the model looks ahead, in weeks: ten years.
-pub const MOST_WEEKS: u16 = 520;
+pub(crate) const MOST_WEEKS: u16 = 520;
 
 const RFM: &[&str] = &["within", "scores", "classes", "counts", "cuts", "segment"];
 const CUTS: &[&str] = &["recency", "frequency", "monetary"];

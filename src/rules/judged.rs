@@ -23,7 +23,7 @@ const JUDGED: [&Schema; 8] = [
 ];
 
 /// The last business day with a deed that rules decided; none before the first deed.
-pub fn last_judged(snapshot: &Snapshot) -> Result<Option<Day>, BookError> {
+pub(crate) fn last_judged(snapshot: &Snapshot) -> Result<Option<Day>, BookError> {
     let mut last = None;
     for schema in JUDGED {
         let column = schema.at("day");

@@ -1,14 +1,14 @@
 //! A whole rule pack, put together from the rooms' parts.
 
-pub mod accounting;
-pub mod adopted;
+pub(crate) mod accounting;
+pub(crate) mod adopted;
 mod builtin;
 mod force;
 pub mod grants;
-pub mod house;
-pub mod insight;
+pub(crate) mod house;
+pub(crate) mod insight;
 mod items;
-pub mod judged;
+pub(crate) mod judged;
 mod means;
 mod read;
 mod show;

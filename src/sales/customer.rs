@@ -73,7 +73,7 @@ impl Stretch {
 
 /// One member with everything that deeds depend on.
 #[derive(Clone, Debug)]
-pub struct Customer {
+pub(crate) struct Customer {
     pub profile: Profile,
     pub history: History,
     pub tiers: Tiers,
@@ -95,7 +95,7 @@ pub struct Customer {
 
 impl Customer {
     /// A member of whom nothing else is on record.
-    pub fn new(profile: Profile) -> Self {
+    pub(crate) fn new(profile: Profile) -> Self {
         Self {
             profile,
             history: History::default(),
@@ -112,7 +112,7 @@ impl Customer {
     }
 
     /// Takes in a member who is being merged into this one; each keeps their own facts.
-    pub fn absorb(&mut self, other: Self) -> Result<(), Overflow> {
+    pub(crate) fn absorb(&mut self, other: Self) -> Result<(), Overflow> {
         self.profile.joined = self.profile.joined.min(other.profile.joined);
         self.profile.cards.absorb(other.profile.cards);
         self.history.absorb(other.history)?;
@@ -128,17 +128,17 @@ impl Customer {
         Ok(())
     }
 
-    pub fn id(&self) -> MemberId {
+    pub(crate) fn id(&self) -> MemberId {
         self.profile.id
     }
 
     /// Whether a number is this member's: its own, or that of somebody merged into it.
-    pub fn bears(&self, id: MemberId) -> bool {
+    pub(crate) fn bears(&self, id: MemberId) -> bool {
         self.id() == id || self.merged.contains(&id)
     }
 
     /// The member's own number, and those of members who were merged into this one.
-    pub fn numbers(&self) -> impl Iterator<Item = MemberId> {
+    pub(crate) fn numbers(&self) -> impl Iterator<Item = MemberId> {
         std::iter::once(self.id()).chain(self.merged.iter().copied())
     }
 
@@ -160,7 +160,7 @@ impl Customer {
     }
 
     /// What conditions of tiers ask of.
-    pub fn person(&self) -> Person<'_> {
+    pub(crate) fn person(&self) -> Person<'_> {
         Person {
             joined: self.profile.joined,
             history: &self.history,
@@ -170,7 +170,7 @@ impl Customer {
     }
 
     /// The tiers that the member stands in before a deed of a moment, one a group.
-    pub fn stands(&self, terms: &Terms<'_>, at: When) -> Vec<TierRef> {
+    pub(crate) fn stands(&self, terms: &Terms<'_>, at: When) -> Vec<TierRef> {
         let person = self.person();
         let groups = terms.groups.iter().enumerate();
         groups
@@ -184,20 +184,20 @@ impl Customer {
     }
 
     /// The main group's tier by what a view shows.
-    pub fn main_tier(&self, terms: &Terms<'_>, view: View) -> Option<Slug> {
+    pub(crate) fn main_tier(&self, terms: &Terms<'_>, view: View) -> Option<Slug> {
         let group = terms.main_group()?;
         let at = When::on(view.on());
         let tier = self.person().stands_alive(group, at, view.alive_on).tier?;
         group.tiers.get(tier).map(|tier| tier.id.clone())
     }
 
-    pub fn balance(&self, alive_on: Day) -> Points {
+    pub(crate) fn balance(&self, alive_on: Day) -> Points {
         self.points.balance(alive_on)
     }
 
     /// Opens the sealed facts that rules ask for. What nobody can read again is known no more than if it had
     /// never been told.
-    pub fn open_facts<S: AsRef<str>>(&mut self, keyring: &Keyring, facts: &[S]) {
+    pub(crate) fn open_facts<S: AsRef<str>>(&mut self, keyring: &Keyring, facts: &[S]) {
         for known in &mut self.profile.facts {
             let Value::Sealed(cell) = &known.value else {
                 continue;
@@ -217,12 +217,12 @@ impl Customer {
     }
 
     /// The birthday, where one is known.
-    pub fn birthday(&self, on: Day) -> Option<Birthday> {
+    pub(crate) fn birthday(&self, on: Day) -> Option<Birthday> {
         self.profile.clear_fact(BIRTHDAY, on)?.parse().ok()
     }
 
     /// Takes in one line of a sale or a refund.
-    pub fn take_sale(&mut self, hot: &Hot) -> Result<(), Overflow> {
+    pub(crate) fn take_sale(&mut self, hot: &Hot) -> Result<(), Overflow> {
         let purchase = |purchases: u32, net: Money| Purchase {
             at: hot.at,
             sale: Some(hot.sale),
@@ -250,13 +250,13 @@ impl Customer {
     }
 
     /// Takes in one row of points.
-    pub fn take_points(&mut self, row: &point_rows::PointRow) -> Result<(), Overflow> {
+    pub(crate) fn take_points(&mut self, row: &point_rows::PointRow) -> Result<(), Overflow> {
         self.note_points(row)?;
         self.history.settle()
     }
 
     /// Takes in one row of stored value.
-    pub fn take_wallet(&mut self, row: &WalletRow) -> Result<(), Overflow> {
+    pub(crate) fn take_wallet(&mut self, row: &WalletRow) -> Result<(), Overflow> {
         self.wallet.take(row)
     }
 
@@ -421,7 +421,7 @@ fn drop_undone(snapshot: &Snapshot, brought: &mut Vec<(Day, MemberId)>) -> Resul
 
 /// All members, by their numbers; a merged member's rows are those of the one it lives on in.
 #[derive(Debug, Default)]
-pub struct Customers {
+pub(crate) struct Customers {
     all: Vec<Customer>,
     /// Where a member's own rows are, by its number.
     places: ByNumber<Place>,
@@ -448,7 +448,7 @@ impl Place {
 
 /// Which rows are needed.
 #[derive(Clone, Copy, Debug)]
-pub struct Needs {
+pub(crate) struct Needs {
     pub sales: bool,
     /// Points and stored value: what a member has to spend.
     pub points: bool,
@@ -456,14 +456,14 @@ pub struct Needs {
 }
 
 impl Needs {
-    pub const ALL: Self = Self {
+    pub(crate) const ALL: Self = Self {
         sales: true,
         points: true,
         facts: true,
     };
 
     /// What judging the tiers of some rules takes.
-    pub fn for_tiers(terms: &Terms<'_>) -> Self {
+    pub(crate) fn for_tiers(terms: &Terms<'_>) -> Self {
         Self {
             points: mentions_points(terms),
             ..Self::ALL
@@ -520,7 +520,7 @@ fn mentions(terms: &Terms<'_>, wanted: fn(&Metric) -> bool) -> bool {
 
 impl Customers {
     /// Reads all members.
-    pub fn load(snapshot: &Snapshot, view: View, needs: Needs) -> Result<Self, BookError> {
+    pub(crate) fn load(snapshot: &Snapshot, view: View, needs: Needs) -> Result<Self, BookError> {
         let mut all = Self::default();
         all.members(snapshot, None, view)?;
         if needs.facts {
@@ -540,7 +540,7 @@ impl Customers {
     }
 
     /// Reads one member, with those merged into it; none when there is no such member.
-    pub fn load_one(
+    pub(crate) fn load_one(
         snapshot: &Snapshot,
         id: MemberId,
         view: View,
@@ -559,7 +559,7 @@ impl Customers {
     }
 
     /// Every member that was not merged into another.
-    pub fn iter(&self) -> impl Iterator<Item = &Customer> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Customer> {
         self.all
             .iter()
             .enumerate()
@@ -568,7 +568,7 @@ impl Customers {
     }
 
     /// The living members themselves.
-    pub fn into_living(self) -> Vec<Customer> {
+    pub(crate) fn into_living(self) -> Vec<Customer> {
         let lives: Vec<bool> = self
             .all
             .iter()
@@ -587,25 +587,17 @@ impl Customers {
         self.root(customer.id()) == Some(place) && customer.profile.status_now() != Status::Undone
     }
 
-    pub fn len(&self) -> usize {
-        self.iter().count()
-    }
-
-    pub fn is_empty(&self) -> bool {
-        self.all.is_empty()
-    }
-
     fn root(&self, id: MemberId) -> Option<usize> {
         self.roots.get(id.index())?.get()
     }
 
-    pub fn get(&self, id: MemberId) -> Option<&Customer> {
+    pub(crate) fn get(&self, id: MemberId) -> Option<&Customer> {
         self.all.get(self.root(id)?)
     }
 
     /// Takes in the sealed facts that rules ask for and opens them, half of them on another core. Without the
     /// keyring they stand sealed.
-    pub fn open_facts<S: AsRef<str> + Sync>(
+    pub(crate) fn open_facts<S: AsRef<str> + Sync>(
         &mut self,
         snapshot: &Snapshot,
         keyring: Option<&Keyring>,
@@ -662,7 +654,7 @@ impl Customers {
         )
     }
 
-    pub fn get_mut(&mut self, id: MemberId) -> Option<&mut Customer> {
+    pub(crate) fn get_mut(&mut self, id: MemberId) -> Option<&mut Customer> {
         let root = self.root(id)?;
         self.all.get_mut(root)
     }
@@ -754,7 +746,7 @@ impl Customers {
     }
 
     /// A member whose registration was taken back was brought in by nobody.
-    pub fn never_brought(&mut self, id: MemberId) {
+    pub(crate) fn never_brought(&mut self, id: MemberId) {
         let referrer = self.own_mut(id).and_then(|own| own.profile.referrer);
         if let Some(referrer) = referrer.and_then(|of| self.get_mut(of)) {
             referrer.referrals.retain(|(_, of)| *of != id);
@@ -772,12 +764,12 @@ impl Customers {
     }
 
     /// A member registered within a batch.
-    pub fn add(&mut self, profile: Profile) {
+    pub(crate) fn add(&mut self, profile: Profile) {
         self.push(profile);
     }
 
     /// The living members, to change each.
-    pub fn living_mut(&mut self) -> impl Iterator<Item = &mut Customer> {
+    pub(crate) fn living_mut(&mut self) -> impl Iterator<Item = &mut Customer> {
         let roots = &self.roots;
         self.all
             .iter_mut()
@@ -790,7 +782,7 @@ impl Customers {
     }
 
     /// Makes one member of two: what either does from now on is the living one's.
-    pub fn merge(&mut self, member: MemberId, into: MemberId) -> Result<(), Overflow> {
+    pub(crate) fn merge(&mut self, member: MemberId, into: MemberId) -> Result<(), Overflow> {
         let (Some(from), Some(to)) = (self.root(member), self.root(into)) else {
             return Ok(());
         };
@@ -806,7 +798,7 @@ impl Customers {
     }
 
     /// The member itself, wherever it was merged into.
-    pub fn own_mut(&mut self, id: MemberId) -> Option<&mut Customer> {
+    pub(crate) fn own_mut(&mut self, id: MemberId) -> Option<&mut Customer> {
         let place = self.places.get(id.index())?.get()?;
         self.all.get_mut(place)
     }

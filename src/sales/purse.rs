@@ -15,7 +15,7 @@ use crate::points::{PointKind, PointRow, PointsRefusal, PoolIx};
 
 /// Points that are spent together: the card that keeps what is new of them, and their pools.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Purse {
+pub(crate) struct Purse {
     /// As first issued; none without a card, and where points pool.
     pub card: Option<CardNo>,
     pub pools: Vec<PoolIx>,
@@ -23,7 +23,7 @@ pub struct Purse {
 
 impl Purse {
     /// Who moves points of it.
-    pub fn mover(self, member: MemberId, day: Day, source: String, why: Why) -> Mover {
+    pub(crate) fn mover(self, member: MemberId, day: Day, source: String, why: Why) -> Mover {
         Mover {
             member,
             card: self.card,
@@ -37,14 +37,19 @@ impl Purse {
 
 impl Customer {
     /// The card that a word is the number of, where somebody served by that word shows it.
-    pub fn card_named(&self, word: &str) -> Option<CardNo> {
+    pub(crate) fn card_named(&self, word: &str) -> Option<CardNo> {
         let card = self.profile.cards.find(word.trim())?;
         Some(card.root.clone())
     }
 
     /// What the card that is shown gives at a moment, or the best where none is; without cards in the rules,
     /// as much as an active one.
-    pub fn card_state(&self, terms: &Terms<'_>, at: When, shown: Option<&CardNo>) -> CardState {
+    pub(crate) fn card_state(
+        &self,
+        terms: &Terms<'_>,
+        at: When,
+        shown: Option<&CardNo>,
+    ) -> CardState {
         terms.cards.map_or(CardState::Active, |rules| {
             self.profile.cards.shown(shown, at, rules).0
         })
@@ -52,7 +57,7 @@ impl Customer {
 
     /// The card that is shown, where the best one would have been another: what a row has to tell, since the
     /// best one goes without saying.
-    pub fn shown_apart(
+    pub(crate) fn shown_apart(
         &self,
         terms: &Terms<'_>,
         at: When,
@@ -70,7 +75,7 @@ impl Customer {
     ///
     /// # Errors
     /// Where several are valid, points do not pool and none is shown.
-    pub fn goes_by(
+    pub(crate) fn goes_by(
         &self,
         terms: &Terms<'_>,
         at: When,
@@ -101,7 +106,7 @@ impl Customer {
     ///
     /// # Errors
     /// Where it cannot be told which card the deed goes by.
-    pub fn earning_purse(
+    pub(crate) fn earning_purse(
         &self,
         terms: &Terms<'_>,
         rules: &PointsRules,
@@ -113,7 +118,7 @@ impl Customer {
     }
 
     /// The purse of a card, or of points without one.
-    pub fn purse(&self, rules: &PointsRules, card: Option<&CardNo>) -> Purse {
+    pub(crate) fn purse(&self, rules: &PointsRules, card: Option<&CardNo>) -> Purse {
         let all = self.points.pool_places();
         if rules.pooled {
             return Purse {
@@ -129,7 +134,7 @@ impl Customer {
     }
 
     /// The purse that a pool belongs to; what is new of it is kept as the pool is.
-    pub fn purse_with(&self, rules: &PointsRules, pool: PoolIx) -> Purse {
+    pub(crate) fn purse_with(&self, rules: &PointsRules, pool: PoolIx) -> Purse {
         let card = self.points.pool(pool).card.clone();
         if rules.pooled {
             return Purse {
@@ -175,7 +180,7 @@ impl Customer {
     ///
     /// # Errors
     /// Where it cannot be told which card the deed goes by.
-    pub fn paying_purse(
+    pub(crate) fn paying_purse(
         &self,
         terms: &Terms<'_>,
         rules: &PointsRules,
@@ -192,7 +197,7 @@ impl Customer {
     }
 
     /// The purse whose points expire first among those that can pay so many.
-    pub fn able_purse(&self, rules: &PointsRules, points: i128, day: Day) -> Option<Purse> {
+    pub(crate) fn able_purse(&self, rules: &PointsRules, points: i128, day: Day) -> Option<Purse> {
         let first_end = |purse: &Purse| {
             let first = self.points.spendable(&purse.pools, day);
             let last = first.first().map(|lot| lot.expires.unwrap_or(Day::MAX));
@@ -205,7 +210,7 @@ impl Customer {
 
     /// The card that keeps the points of a deed on record, or the best one of its moment: rows do not tell of
     /// a card that went without saying.
-    pub fn card_then(
+    pub(crate) fn card_then(
         &self,
         terms: &Terms<'_>,
         at: When,
@@ -222,7 +227,7 @@ impl Customer {
     ///
     /// # Errors
     /// Where the purse has too few.
-    pub fn spend(
+    pub(crate) fn spend(
         &self,
         rules: &PointsRules,
         mover: &Mover,

@@ -9,13 +9,13 @@ use crate::members::rows as member_rows;
 
 /// The member in whom each merged member lives on, by the rows that a view sees.
 #[derive(Debug, Default)]
-pub struct Roots {
+pub(crate) struct Roots {
     into: FxHashMap<MemberId, (MemberId, Day)>,
     merged: FxHashMap<MemberId, Vec<MemberId>>,
 }
 
 impl Roots {
-    pub fn load(snapshot: &Snapshot, view: View) -> Result<Self, BookError> {
+    pub(crate) fn load(snapshot: &Snapshot, view: View) -> Result<Self, BookError> {
         use member_rows::status as s;
         let mut roots = Self::default();
         let ledger = snapshot.ledger(&member_rows::STATUS)?;
@@ -33,16 +33,16 @@ impl Roots {
     }
 
     /// By all that is on record.
-    pub fn now(snapshot: &Snapshot) -> Result<Self, BookError> {
+    pub(crate) fn now(snapshot: &Snapshot) -> Result<Self, BookError> {
         Self::load(snapshot, View::today(Day::MAX))
     }
 
-    pub fn root(&self, member: MemberId) -> MemberId {
+    pub(crate) fn root(&self, member: MemberId) -> MemberId {
         self.root_on(member, Day::MAX)
     }
 
     /// The same as it was at the close of a day.
-    pub fn root_on(&self, member: MemberId, on: Day) -> MemberId {
+    pub(crate) fn root_on(&self, member: MemberId, on: Day) -> MemberId {
         if self.into.is_empty() {
             return member;
         }
@@ -58,7 +58,7 @@ impl Roots {
     }
 
     /// A member and all that were merged into it, the member first.
-    pub fn numbers(&self, id: MemberId) -> Vec<MemberId> {
+    pub(crate) fn numbers(&self, id: MemberId) -> Vec<MemberId> {
         let mut ids = vec![id];
         let mut at = 0;
         while let Some(into) = ids.get(at) {
@@ -71,7 +71,7 @@ impl Roots {
     }
 
     /// Those who were merged into a member.
-    pub fn merged(&self, id: Option<MemberId>) -> Vec<MemberId> {
+    pub(crate) fn merged(&self, id: Option<MemberId>) -> Vec<MemberId> {
         let numbers = id.map(|id| self.numbers(id)).unwrap_or_default();
         numbers.into_iter().skip(1).collect()
     }

@@ -83,7 +83,7 @@ pub(crate) const UNDO: &str = "undo";
 
 /// What a row gives back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Of {
+pub(crate) enum Of {
     /// Nothing: it is a sale.
     Sale,
     Refund(SaleId),
@@ -93,7 +93,7 @@ pub enum Of {
 
 /// What tiers and sums need of a row.
 #[derive(Clone, Copy, Debug)]
-pub struct Hot {
+pub(crate) struct Hot {
     pub sale: SaleId,
     pub first_line: bool,
     pub member: Option<MemberId>,

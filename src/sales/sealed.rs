@@ -208,13 +208,13 @@ impl Customer {
     }
 
     /// Whether one of these facts cannot be read.
-    pub fn is_unread(&self, facts: &[String]) -> bool {
+    pub(crate) fn is_unread(&self, facts: &[String]) -> bool {
         facts.iter().any(|fact| self.sealed(fact).is_some())
     }
 
     /// Refuses where one of these rules asks for a fact of this member that cannot be read. Which rules ask is
     /// looked for only where something stands sealed.
-    pub fn prove_read(&self, rules: impl FnOnce() -> Vec<Asks>) -> Result<(), SealedFact> {
+    pub(crate) fn prove_read(&self, rules: impl FnOnce() -> Vec<Asks>) -> Result<(), SealedFact> {
         let is_sealed = |own: &Known| matches!(own.value, Value::Sealed(_));
         if !self.profile.facts.iter().any(is_sealed) {
             return Ok(());
@@ -231,7 +231,7 @@ impl Customer {
     }
 
     /// Refuses where tiers are judged by a fact that cannot be read.
-    pub fn prove_tiers(&self, terms: &Terms<'_>) -> Result<(), SealedFact> {
+    pub(crate) fn prove_tiers(&self, terms: &Terms<'_>) -> Result<(), SealedFact> {
         self.prove_read(|| terms.tiers_ask())
     }
 }
@@ -239,7 +239,7 @@ impl Customer {
 impl Customers {
     /// Refuses where one of these rules asks for a fact and the keyring is not there to open it for somebody. One
     /// person's damaged key stops nothing about others.
-    pub fn prove_read(&self, rules: &[Asks]) -> Result<(), SealedFact> {
+    pub(crate) fn prove_read(&self, rules: &[Asks]) -> Result<(), SealedFact> {
         for rule in rules {
             let sealed = |customer: &&Customer| customer.sealed(&rule.fact) == Some(Why::NoKeys);
             if let Some(customer) = self.iter().find(sealed) {

@@ -53,6 +53,6 @@ impl<'a> Terms<'a> {
 }
 
 /// The rules of any day: packs in force one after another.
-pub trait Rulebook: Sync {
+pub(crate) trait Rulebook: Sync {
     fn on(&self, day: Day) -> Terms<'_>;
 }

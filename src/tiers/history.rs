@@ -47,7 +47,7 @@ fn largest_of(entries: &[Entry]) -> Option<i128> {
 
 /// A member's purchases in business-time order; ties in order of recording.
 #[derive(Clone, Debug, Default)]
-pub struct History {
+pub(crate) struct History {
     entries: Vec<Entry>,
     /// The largest sale of each block; none in a history that fits one.
     tops: Vec<Option<i128>>,
@@ -63,7 +63,7 @@ pub struct History {
 
 /// A purchase as the ledger has it.
 #[derive(Clone, Copy, Debug)]
-pub struct Purchase {
+pub(crate) struct Purchase {
     pub at: When,
     /// None for a return without a known sale and for figures brought over.
     pub sale: Option<SaleId>,
@@ -84,23 +84,27 @@ pub enum BroughtOver {
 
 /// How many leading entries a question may see.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Seen(usize);
+pub(crate) struct Seen(usize);
 
 impl History {
     /// Adds a purchase where its moment puts it and returns what is seen right after it.
-    pub fn add(&mut self, purchase: Purchase) -> Result<Seen, Overflow> {
+    pub(crate) fn add(&mut self, purchase: Purchase) -> Result<Seen, Overflow> {
         let last = purchase.sale.map(|_| purchase.at.day());
         self.insert(purchase, last)
     }
 
     /// Adds figures of an older system, with the day of the last purchase where it was told.
-    pub fn bring_over(&mut self, figures: Purchase, last: Option<Day>) -> Result<Seen, Overflow> {
+    pub(crate) fn bring_over(
+        &mut self,
+        figures: Purchase,
+        last: Option<Day>,
+    ) -> Result<Seen, Overflow> {
         self.brought_over = true;
         self.insert(figures, last)
     }
 
     /// Takes figures of an older system back.
-    pub fn take_away(&mut self, figures: &Purchase) -> Result<(), Overflow> {
+    pub(crate) fn take_away(&mut self, figures: &Purchase) -> Result<(), Overflow> {
         let own = |entry: &Entry| {
             entry.sale.is_none()
                 && entry.net == figures.net.fen()
@@ -140,7 +144,7 @@ impl History {
     }
 
     /// Takes in the purchases of a member who was merged into this one.
-    pub fn absorb(&mut self, other: Self) -> Result<(), Overflow> {
+    pub(crate) fn absorb(&mut self, other: Self) -> Result<(), Overflow> {
         self.entries.extend(other.entries);
         self.refunds.extend(other.refunds);
         self.brought_over |= other.brought_over;
@@ -149,7 +153,7 @@ impl History {
     }
 
     /// Adds a further line to a sale on record.
-    pub fn add_line(&mut self, sale: SaleId, paid: Money) -> Result<(), Overflow> {
+    pub(crate) fn add_line(&mut self, sale: SaleId, paid: Money) -> Result<(), Overflow> {
         if let Some(place) = self.find(sale) {
             let entry = &mut self.entries[place];
             entry.net = entry.net.checked_add(paid.fen()).ok_or(Overflow)?;
@@ -160,7 +164,7 @@ impl History {
 
     /// Takes back part of a sale, on the sale's own day. Returns the place of the sale, or none when
     /// the sale is not among these purchases.
-    pub fn refund(
+    pub(crate) fn refund(
         &mut self,
         sale: SaleId,
         paid_back: Money,
@@ -179,13 +183,13 @@ impl History {
     }
 
     /// Notes which sale a refund gave money back for.
-    pub fn note_refund(&mut self, refund: SaleId, sale: SaleId) {
+    pub(crate) fn note_refund(&mut self, refund: SaleId, sale: SaleId) {
         self.refunds.push((refund, sale));
     }
 
     /// Notes the points that a sale earned, or that a refund of one took back. The sums tell them after
     /// `settle`.
-    pub fn note_points(&mut self, deed: SaleId, points: i128) -> Result<(), Overflow> {
+    pub(crate) fn note_points(&mut self, deed: SaleId, points: i128) -> Result<(), Overflow> {
         let refund = self.refunds.iter().find(|(refund, _)| *refund == deed);
         let sale = refund.map_or(deed, |(_, sale)| *sale);
         if let Some(place) = self.find(sale) {
@@ -197,18 +201,18 @@ impl History {
     }
 
     /// When a sale was made, where it is among these purchases.
-    pub fn moment_of(&self, sale: SaleId) -> Option<When> {
+    pub(crate) fn moment_of(&self, sale: SaleId) -> Option<When> {
         let own = self.entries.iter().rev().find(|e| e.sale == Some(sale));
         own.map(|entry| entry.at)
     }
 
     /// Whether a number is that of a refund on record.
-    pub fn is_refund(&self, deed: SaleId) -> bool {
+    pub(crate) fn is_refund(&self, deed: SaleId) -> bool {
         self.refunds.iter().any(|(refund, _)| *refund == deed)
     }
 
     /// Brings the sums to what was noted.
-    pub fn settle(&mut self) -> Result<(), Overflow> {
+    pub(crate) fn settle(&mut self) -> Result<(), Overflow> {
         match self.stale.take() {
             Some(place) => self.sum_from(place),
             None => Ok(()),
@@ -274,26 +278,22 @@ impl History {
     }
 
     /// The last moment on record.
-    pub fn last_moment(&self) -> Option<When> {
+    pub(crate) fn last_moment(&self) -> Option<When> {
         self.entries.last().map(|e| e.at)
     }
 
-    pub fn is_empty(&self) -> bool {
-        self.entries.is_empty()
-    }
-
     /// Everything on record.
-    pub fn all(&self) -> Seen {
+    pub(crate) fn all(&self) -> Seen {
         Seen(self.entries.len())
     }
 
     /// Everything up to the close of a day.
-    pub fn by_close_of(&self, day: Day) -> Seen {
+    pub(crate) fn by_close_of(&self, day: Day) -> Seen {
         Seen(self.entries.partition_point(|e| e.at.day() <= day))
     }
 
     /// Each moment at which something was bought, from a day on, with what was seen right after it.
-    pub fn moments_from(&self, first: Day) -> impl Iterator<Item = (When, Seen)> + '_ {
+    pub(crate) fn moments_from(&self, first: Day) -> impl Iterator<Item = (When, Seen)> + '_ {
         let start = self.entries.partition_point(|e| e.at.day() < first);
         self.entries[start..]
             .iter()
@@ -323,19 +323,19 @@ impl History {
     }
 
     /// Fen that remain paid within a stretch of days.
-    pub fn spend(&self, seen: Seen, days: (Day, Day)) -> i128 {
+    pub(crate) fn spend(&self, seen: Seen, days: (Day, Day)) -> i128 {
         let (start, end) = self.window(seen, days);
         self.sums(end).net - self.sums(start).net
     }
 
     /// Purchases not wholly refunded.
-    pub fn purchases(&self, seen: Seen, days: (Day, Day)) -> i128 {
+    pub(crate) fn purchases(&self, seen: Seen, days: (Day, Day)) -> i128 {
         let (start, end) = self.window(seen, days);
         i128::from(self.sums(end).purchases - self.sums(start).purchases)
     }
 
     /// Days with at least one purchase.
-    pub fn visits(&self, seen: Seen, days: (Day, Day), brought_over: BroughtOver) -> i128 {
+    pub(crate) fn visits(&self, seen: Seen, days: (Day, Day), brought_over: BroughtOver) -> i128 {
         let (start, end) = self.window(seen, days);
         if !self.brought_over || brought_over == BroughtOver::Opening {
             return i128::from(self.sums(end).visits - self.sums(start).visits);
@@ -346,7 +346,12 @@ impl History {
     }
 
     /// The days within a stretch on which something was bought, in order.
-    pub fn bought_on(&self, seen: Seen, days: (Day, Day), brought_over: BroughtOver) -> Vec<Day> {
+    pub(crate) fn bought_on(
+        &self,
+        seen: Seen,
+        days: (Day, Day),
+        brought_over: BroughtOver,
+    ) -> Vec<Day> {
         let bought = self.entries[..seen.0].iter().filter(|e| e.purchases > 0);
         let on = |entry: &Entry| match brought_over {
             BroughtOver::LastPurchase => entry.last,
@@ -361,19 +366,19 @@ impl History {
     }
 
     /// Purchases that had been booked ahead.
-    pub fn bookings(&self, seen: Seen, days: (Day, Day)) -> i128 {
+    pub(crate) fn bookings(&self, seen: Seen, days: (Day, Day)) -> i128 {
         let (start, end) = self.window(seen, days);
         i128::from(self.sums(end).bookings - self.sums(start).bookings)
     }
 
     /// Points that remain earned by sales.
-    pub fn points(&self, seen: Seen, days: (Day, Day)) -> i128 {
+    pub(crate) fn points(&self, seen: Seen, days: (Day, Day)) -> i128 {
         let (start, end) = self.window(seen, days);
         self.sums(end).points - self.sums(start).points
     }
 
     /// The largest single purchase, net of its refunds, in fen.
-    pub fn largest(&self, seen: Seen, days: (Day, Day)) -> i128 {
+    pub(crate) fn largest(&self, seen: Seen, days: (Day, Day)) -> i128 {
         let (start, end) = self.window(seen, days);
         let (first, last) = (start.div_ceil(BLOCK), end / BLOCK);
         let within = if self.tops.is_empty() || first >= last {
@@ -408,13 +413,23 @@ impl History {
     }
 
     /// The longest run of months within the window, with a purchase in each.
-    pub fn longest_run(&self, seen: Seen, days: (Day, Day), brought_over: BroughtOver) -> i128 {
+    pub(crate) fn longest_run(
+        &self,
+        seen: Seen,
+        days: (Day, Day),
+        brought_over: BroughtOver,
+    ) -> i128 {
         let runs = self.runs(seen, days, brought_over).map(|(_, run)| run);
         runs.max().unwrap_or(0)
     }
 
     /// The run of months that ends with the month of the window's last day or with the one before it.
-    pub fn current_run(&self, seen: Seen, days: (Day, Day), brought_over: BroughtOver) -> i128 {
+    pub(crate) fn current_run(
+        &self,
+        seen: Seen,
+        days: (Day, Day),
+        brought_over: BroughtOver,
+    ) -> i128 {
         let asked = days.1.month_number();
         let current = self.runs(seen, days, brought_over).last();
         current.map_or(0, |(last, run)| if last >= asked - 1 { run } else { 0 })
@@ -422,14 +437,14 @@ impl History {
 
     /// The last day with a purchase, by the close of what is seen; figures brought over have none unless it
     /// was told.
-    pub fn last_purchase(&self, seen: Seen) -> Option<Day> {
+    pub(crate) fn last_purchase(&self, seen: Seen) -> Option<Day> {
         let bought = self.entries[..seen.0].iter().filter(|e| e.purchases > 0);
         bought.filter_map(|e| e.last).max()
     }
 
     /// The day since which nothing was bought, as far as is known: that of the last purchase, or the one on which
     /// the figures of an older system were brought over.
-    pub fn quiet_since(&self, seen: Seen) -> Option<Day> {
+    pub(crate) fn quiet_since(&self, seen: Seen) -> Option<Day> {
         let last = self.last_purchase(seen);
         let bought = || {
             self.entries[..seen.0]

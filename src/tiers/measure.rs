@@ -9,7 +9,7 @@ use crate::domain::{Day, Lang, Slug, Window};
 
 /// Everything about one member that a condition can ask for.
 #[derive(Clone, Copy)]
-pub struct Person<'a> {
+pub(crate) struct Person<'a> {
     pub joined: Day,
     pub history: &'a History,
     pub tiers: &'a Tiers,
@@ -25,7 +25,7 @@ impl std::fmt::Debug for Person<'_> {
 }
 
 /// What other rooms know of a member, asked for by the day.
-pub trait Known {
+pub(crate) trait Known {
     /// A fact's value as it stood at the close of a day.
     fn fact(&self, fact: &Slug, on: Day) -> Option<&str>;
     /// Whether the value may stand in a ledger as it is: not where ledgers keep it sealed.
@@ -48,14 +48,14 @@ pub trait Known {
 
 /// One moment of judging: the day, and how much of the history is seen.
 #[derive(Clone, Copy, Debug)]
-pub struct Moment {
+pub(crate) struct Moment {
     pub on: Day,
     pub seen: Seen,
 }
 
 impl Person<'_> {
     /// The figure of a metric.
-    pub fn measure(
+    pub(crate) fn measure(
         &self,
         group: &TierGroup,
         metric: &Metric,
@@ -95,7 +95,7 @@ impl Person<'_> {
     }
 
     /// Whether a condition holds.
-    pub fn holds(&self, group: &TierGroup, condition: &Condition, moment: Moment) -> bool {
+    pub(crate) fn holds(&self, group: &TierGroup, condition: &Condition, moment: Moment) -> bool {
         match condition {
             Condition::All(all) => all.iter().all(|c| self.holds(group, c, moment)),
             Condition::Any(any) => any.iter().any(|c| self.holds(group, c, moment)),
@@ -114,13 +114,18 @@ impl Person<'_> {
     }
 
     /// Whether a metric passes its bound, with the figure.
-    pub fn test(&self, group: &TierGroup, test: &MetricTest, moment: Moment) -> (bool, i128) {
+    pub(crate) fn test(
+        &self,
+        group: &TierGroup,
+        test: &MetricTest,
+        moment: Moment,
+    ) -> (bool, i128) {
         let value = self.measure(group, &test.metric, test.window, moment);
         (test.bound.holds(value), value)
     }
 
     /// The highest tier whose own condition holds.
-    pub fn highest(&self, group: &TierGroup, moment: Moment) -> Option<usize> {
+    pub(crate) fn highest(&self, group: &TierGroup, moment: Moment) -> Option<usize> {
         group.tiers.iter().position(|tier| {
             tier.when
                 .as_ref()
@@ -129,7 +134,7 @@ impl Person<'_> {
     }
 
     /// The tier that a forcing condition puts the member in, whatever else holds.
-    pub fn forced(&self, group: &TierGroup, on: Day) -> Option<usize> {
+    pub(crate) fn forced(&self, group: &TierGroup, on: Day) -> Option<usize> {
         group.tiers.iter().position(|tier| {
             tier.forced.iter().any(|forced| {
                 let on = if forced.judged_at_year_end {
@@ -148,7 +153,7 @@ impl Person<'_> {
 
     /// The first condition, in reading order, by which a tier is held, in figures:
     /// `spend 2000.00 >= 2000.00 (6 months)`.
-    pub fn reason(&self, group: &TierGroup, condition: &Condition, moment: Moment) -> Why {
+    pub(crate) fn reason(&self, group: &TierGroup, condition: &Condition, moment: Moment) -> Why {
         match condition {
             Condition::All(all) => {
                 let parts = all.iter().map(|c| self.reason(group, c, moment));
@@ -205,7 +210,7 @@ fn appointments(history: &History, seen: Seen, days: (Day, Day), kept: &[Day]) -
 
 impl Person<'_> {
     /// Why a condition does not hold, in figures: `spend 1200.00 < 2000.00 (6 months)`.
-    pub fn lacking(&self, group: &TierGroup, condition: &Condition, moment: Moment) -> Why {
+    pub(crate) fn lacking(&self, group: &TierGroup, condition: &Condition, moment: Moment) -> Why {
         match condition {
             Condition::All(all) => all
                 .iter()

@@ -10,7 +10,7 @@ use crate::domain::{Day, Slug, When};
 
 /// What a row on record does.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum GrantKind {
+pub(crate) enum GrantKind {
     /// Gives a tier until a day.
     Grant,
     /// Gives a tier brought over from an older system: it needs no purchases behind it. Without a tier it takes
@@ -42,7 +42,7 @@ impl Words for GrantKind {
 
 impl GrantKind {
     /// Each kind that a row says of itself; a hand that revokes is told by the tier that it names.
-    pub const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 5] = [
         Self::Grant,
         Self::Given,
         Self::Reset,
@@ -50,7 +50,7 @@ impl GrantKind {
         Self::Post,
     ];
 
-    pub const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Grant => "grant",
             Self::Given => "given",
@@ -61,14 +61,14 @@ impl GrantKind {
     }
 
     /// Whether a person did it: the latest such row holds, whatever the conditions say.
-    pub const fn is_by_hand(self) -> bool {
+    pub(crate) const fn is_by_hand(self) -> bool {
         matches!(self, Self::Hand | Self::Revoke)
     }
 }
 
 /// One row of a member's tiers.
 #[derive(Clone, Debug)]
-pub struct Grant {
+pub(crate) struct Grant {
     pub group: Slug,
     pub kind: GrantKind,
     pub tier: Option<Slug>,
@@ -83,13 +83,13 @@ pub struct Grant {
 
 /// A member's rows, in order of recording.
 #[derive(Clone, Debug, Default)]
-pub struct Tiers {
+pub(crate) struct Tiers {
     grants: Vec<Grant>,
 }
 
 /// How a standing came about.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Basis {
+pub(crate) enum Basis {
     Hand,
     /// A hand took every tier away.
     Revoked,
@@ -102,7 +102,7 @@ pub enum Basis {
 
 /// The tier a member stands in.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub(crate) struct Standing {
     /// Place in the group, highest first; none is no tier.
     pub tier: Option<usize>,
     pub since: Option<Day>,
@@ -114,7 +114,7 @@ pub struct Standing {
 
 /// A fall by one step, because the term of the tier above ended.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Fall {
+pub(crate) struct Fall {
     /// The tier above, by its place.
     pub from: usize,
     /// The last day of its term.
@@ -144,7 +144,7 @@ impl Standing {
 }
 
 impl Tiers {
-    pub fn push(&mut self, grant: Grant) {
+    pub(crate) fn push(&mut self, grant: Grant) {
         if grant.kind == GrantKind::Given && grant.tier.is_none() {
             let given = |own: &Grant| own.kind == GrantKind::Given && own.group == grant.group;
             self.grants.retain(|own| !given(own));
@@ -153,11 +153,11 @@ impl Tiers {
     }
 
     /// Takes in the grants of a member who was merged into this one.
-    pub fn absorb(&mut self, other: Self) {
+    pub(crate) fn absorb(&mut self, other: Self) {
         self.grants.extend(other.grants);
     }
 
-    pub fn of(&self, group: &Slug) -> impl DoubleEndedIterator<Item = &Grant> {
+    pub(crate) fn of(&self, group: &Slug) -> impl DoubleEndedIterator<Item = &Grant> {
         self.grants
             .iter()
             .filter(move |grant| grant.group == *group)
@@ -168,7 +168,7 @@ impl Tiers {
         clippy::option_option,
         reason = "no row, and a row that says no tier, are two things"
     )]
-    pub fn posted(&self, group: &Slug) -> Option<Option<&Slug>> {
+    pub(crate) fn posted(&self, group: &Slug) -> Option<Option<&Slug>> {
         self.of(group)
             .next_back()
             .map(|grant| grant.stands.as_ref())
@@ -291,7 +291,7 @@ impl Tiers {
     }
 
     /// Whether the member stood in a tier on some day of a stretch, by what is on record.
-    pub fn stood_in(&self, group: &TierGroup, tier: &Slug, from: Day, to: Day) -> bool {
+    pub(crate) fn stood_in(&self, group: &TierGroup, tier: &Slug, from: Day, to: Day) -> bool {
         let place = group.tier(tier.as_str()).map(|(place, _)| place);
         let days = self.turning_days(group);
         let within = days.into_iter().filter(|day| (from..=to).contains(day));
@@ -372,17 +372,12 @@ impl Keeps {
 
 impl Person<'_> {
     /// The tier a member stands in before a deed of a moment.
-    pub fn stands(&self, group: &TierGroup, at: When) -> Standing {
+    pub(crate) fn stands(&self, group: &TierGroup, at: When) -> Standing {
         self.stands_alive(group, at, at.day())
     }
 
-    /// The tier at the close of a day: what ends with the day has ended.
-    pub fn stands_at_close(&self, group: &TierGroup, day: Day) -> Standing {
-        self.stands_alive(group, When::on(day), day.next())
-    }
-
     /// The tier by what was seen at a moment, of which only what lives on a day counts.
-    pub fn stands_alive(&self, group: &TierGroup, at: When, alive_on: Day) -> Standing {
+    pub(crate) fn stands_alive(&self, group: &TierGroup, at: When, alive_on: Day) -> Standing {
         if let Some(hand) = self.tiers.by_hand(group, at, alive_on) {
             return hand;
         }
@@ -412,7 +407,7 @@ impl Person<'_> {
     }
 
     /// The same, with the day from which the tier has really been held, without a break.
-    pub fn stands_since(&self, group: &TierGroup, at: When, alive_on: Day) -> Standing {
+    pub(crate) fn stands_since(&self, group: &TierGroup, at: When, alive_on: Day) -> Standing {
         let mut stands = self.stands_alive(group, at, alive_on);
         if stands.tier.is_some() {
             stands.since = Some(self.held_since(group, stands, alive_on));

@@ -7,7 +7,7 @@ use crate::{ledger, words};
 
 words! {
     /// What moved stored value.
-    pub enum WalletKind {
+    pub(crate) enum WalletKind {
         /// Paid in.
         Topup = "topup";
         /// Brought over from an older system.
@@ -102,7 +102,7 @@ pub(crate) const HOT: usize = TIME + 1;
 
 /// One movement of stored value.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct WalletRow {
+pub(crate) struct WalletRow {
     pub member: MemberId,
     pub day: Day,
     pub principal: Money,

@@ -7,26 +7,26 @@ use crate::domain::{Day, MemberId, Money, Overflow, PayoutId, SaleId, TopupId};
 
 /// Principal and bonus, in fen.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Both {
+pub(crate) struct Both {
     pub principal: i128,
     pub bonus: i128,
 }
 
 impl Both {
-    pub const ZERO: Self = Self {
+    pub(crate) const ZERO: Self = Self {
         principal: 0,
         bonus: 0,
     };
 
-    pub const fn new(principal: i128, bonus: i128) -> Self {
+    pub(crate) const fn new(principal: i128, bonus: i128) -> Self {
         Self { principal, bonus }
     }
 
-    pub const fn is_zero(self) -> bool {
+    pub(crate) const fn is_zero(self) -> bool {
         self.principal == 0 && self.bonus == 0
     }
 
-    pub fn plus(self, other: Self) -> Result<Self, Overflow> {
+    pub(crate) fn plus(self, other: Self) -> Result<Self, Overflow> {
         Ok(Self {
             principal: self
                 .principal
@@ -37,7 +37,7 @@ impl Both {
     }
 
     #[must_use]
-    pub const fn negated(self) -> Self {
+    pub(crate) const fn negated(self) -> Self {
         Self {
             principal: -self.principal,
             bonus: -self.bonus,
@@ -52,11 +52,11 @@ impl Both {
     }
 
     /// Both together. What a lot holds came in by checked sums, so it fits.
-    pub const fn sum(self) -> i128 {
+    pub(crate) const fn sum(self) -> i128 {
         self.principal.saturating_add(self.bonus)
     }
 
-    pub fn money(self) -> (Money, Money) {
+    pub(crate) fn money(self) -> (Money, Money) {
         (Money::from_fen(self.principal), Money::from_fen(self.bonus))
     }
 
@@ -67,7 +67,7 @@ impl Both {
 
 /// One top-up, or whatever else brought money in, and what became of it.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Lot {
+pub(crate) struct Lot {
     pub topup: TopupId,
     /// Under whose number it stands: for ever that of whom it was paid in for.
     pub member: MemberId,
@@ -90,7 +90,7 @@ pub struct Lot {
 
 impl Lot {
     /// What of it can be taken on a day without leaving any later day short.
-    pub fn free(&self, day: Day) -> Both {
+    pub(crate) fn free(&self, day: Day) -> Both {
         if self.last <= day {
             return self.left;
         }
@@ -114,17 +114,17 @@ impl Lot {
 
     /// The least that it ever held at the close of a day; below nothing only in a book that was forged, or
     /// while an undo is judged.
-    pub fn least(&self) -> Both {
+    pub(crate) fn least(&self) -> Both {
         self.free(self.day)
     }
 
     /// What the member was paid of it.
-    pub fn withdrawn(&self) -> i128 {
+    pub(crate) fn withdrawn(&self) -> i128 {
         self.paid_out.iter().map(|(_, fen)| fen).sum()
     }
 
     /// What it held at the close of a day.
-    pub fn on(&self, day: Day) -> Both {
+    pub(crate) fn on(&self, day: Day) -> Both {
         let until = self.moves.iter().filter(|(on, _)| *on <= day);
         until.fold(Both::ZERO, |sum, (_, moved)| {
             sum.plus(*moved).unwrap_or(sum)
@@ -132,7 +132,7 @@ impl Lot {
     }
 
     /// Every day on which it changed.
-    pub fn days(&self) -> impl Iterator<Item = Day> {
+    pub(crate) fn days(&self) -> impl Iterator<Item = Day> {
         self.moves.iter().map(|(day, _)| *day)
     }
 }
@@ -147,7 +147,7 @@ pub(crate) const fn makes_lot(kind: WalletKind) -> bool {
 
 /// A member's stored value.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct Purse {
+pub(crate) struct Purse {
     lots: Vec<Lot>,
     /// What each sale or refund moved, lot by lot.
     by_sale: FxHashMap<SaleId, Vec<(TopupId, Both)>>,
@@ -155,7 +155,7 @@ pub struct Purse {
 
 impl Purse {
     /// Takes in one row, in the order of recording.
-    pub fn take(&mut self, row: &WalletRow) -> Result<(), Overflow> {
+    pub(crate) fn take(&mut self, row: &WalletRow) -> Result<(), Overflow> {
         let moved = Both::of(row);
         if makes_lot(row.kind) {
             self.lots.push(Lot {
@@ -197,33 +197,28 @@ impl Purse {
     }
 
     /// Takes in what belonged to a member who is merged into this one.
-    pub fn absorb(&mut self, other: Self) {
+    pub(crate) fn absorb(&mut self, other: Self) {
         self.lots.extend(other.lots);
         self.lots.sort_by_key(|lot| (lot.day, lot.topup));
         self.by_sale.extend(other.by_sale);
     }
 
     /// The oldest first.
-    pub fn lots(&self) -> &[Lot] {
+    pub(crate) fn lots(&self) -> &[Lot] {
         &self.lots
     }
 
-    pub fn lot(&self, topup: TopupId) -> Option<&Lot> {
+    pub(crate) fn lot(&self, topup: TopupId) -> Option<&Lot> {
         self.lots.iter().find(|lot| lot.topup == topup)
     }
 
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.lots.is_empty()
     }
 
     /// What is left of everything on record.
-    pub fn balance(&self) -> Both {
+    pub(crate) fn balance(&self) -> Both {
         self.add(|lot| lot.left)
-    }
-
-    /// What can be taken on a day without leaving any later day short.
-    pub fn free(&self, day: Day) -> Both {
-        self.add(|lot| lot.free(day))
     }
 
     fn add(&self, of: impl Fn(&Lot) -> Both) -> Both {
@@ -232,7 +227,7 @@ impl Purse {
     }
 
     /// The most principal that there is at the close of a day or of any later one.
-    pub fn most_principal(&self, day: Day) -> i128 {
+    pub(crate) fn most_principal(&self, day: Day) -> i128 {
         let later = self.lots.iter().flat_map(Lot::days).filter(|on| *on > day);
         let days = std::iter::once(day).chain(later);
         let on = |day: Day| self.add(|lot| lot.on(day)).principal;
@@ -240,12 +235,12 @@ impl Purse {
     }
 
     /// What a sale or refund moved, lot by lot.
-    pub fn of_sale(&self, sale: SaleId) -> &[(TopupId, Both)] {
+    pub(crate) fn of_sale(&self, sale: SaleId) -> &[(TopupId, Both)] {
         self.by_sale.get(&sale).map_or(&[], Vec::as_slice)
     }
 
     /// Every sale and refund that moved money of it.
-    pub fn sales(&self) -> impl Iterator<Item = (SaleId, &[(TopupId, Both)])> {
+    pub(crate) fn sales(&self) -> impl Iterator<Item = (SaleId, &[(TopupId, Both)])> {
         self.by_sale
             .iter()
             .map(|(sale, moved)| (*sale, moved.as_slice()))

@@ -8,7 +8,7 @@ use crate::sales::{Customer, Terms, View};
 
 /// One figure by the rules in force, and by the others.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Pair<T> {
+pub(crate) struct Pair<T> {
     pub before: T,
     pub after: T,
 }
@@ -21,13 +21,13 @@ impl Pair<i128> {
 
     /// Whether the figure changes by more than so many hundredths of a percent; from nothing, any change
     /// is more.
-    pub fn exceeds(self, percent_hundredths: u64) -> bool {
+    pub(crate) fn exceeds(self, percent_hundredths: u64) -> bool {
         let change = self.after.abs_diff(self.before);
         change * 10_000 > self.before.unsigned_abs() * u128::from(percent_hundredths)
     }
 
     /// The change in tenths of a percent, rounded to nothing; none from nothing.
-    pub fn change_tenths(self) -> Option<i128> {
+    pub(crate) fn change_tenths(self) -> Option<i128> {
         let change = (self.after - self.before) * 1000;
         let tenths = change.checked_div(self.before.abs())?;
         Some(tenths)
@@ -36,7 +36,7 @@ impl Pair<i128> {
 
 /// One member.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub(crate) struct Line {
     pub member: MemberId,
     pub points: Pair<i128>,
     pub tier: Pair<Option<Slug>>,
@@ -48,11 +48,11 @@ pub struct Line {
 }
 
 impl Line {
-    pub fn moves(&self) -> bool {
+    pub(crate) fn moves(&self) -> bool {
         self.tier.before != self.tier.after
     }
 
-    pub fn changes(&self) -> bool {
+    pub(crate) fn changes(&self) -> bool {
         let figures = [self.points, self.discount, self.liability];
         self.moves() || figures.iter().any(|pair| pair.before != pair.after)
     }
@@ -60,7 +60,7 @@ impl Line {
 
 /// All members together.
 #[derive(Clone, Debug, Default)]
-pub struct Totals {
+pub(crate) struct Totals {
     pub points: Pair<i128>,
     pub discount: Pair<i128>,
     pub walk_ins: Pair<i128>,
@@ -75,12 +75,12 @@ pub struct Totals {
 }
 
 impl Totals {
-    pub fn moved(&self) -> i128 {
+    pub(crate) fn moved(&self) -> i128 {
         self.moves.values().sum()
     }
 
     /// What is watched: what the club gives, and what it owes.
-    pub fn watched(&self) -> [(&'static str, Pair<i128>); 3] {
+    pub(crate) fn watched(&self) -> [(&'static str, Pair<i128>); 3] {
         let mut discount = self.discount;
         discount.add(self.walk_ins);
         [
@@ -114,7 +114,7 @@ fn figures(customer: &Customer, terms: &Terms<'_>, view: View) -> Figures {
 
 /// The figures of a replay, small enough to be kept while another one runs.
 #[derive(Debug)]
-pub struct Digest {
+pub(crate) struct Digest {
     lines: BTreeMap<MemberId, (i128, Option<Slug>, i128, i128)>,
     walk_ins: i128,
     paid: i128,
@@ -123,7 +123,7 @@ pub struct Digest {
 impl Digest {
     /// `terms` are the rules by which the tiers of the day are named; `worth` makes of points owed what they
     /// come to.
-    pub fn of(
+    pub(crate) fn of(
         replayed: &Replayed,
         terms: &Terms<'_>,
         view: View,
@@ -148,13 +148,13 @@ impl Digest {
 
 impl Digest {
     /// Leaves out members who cannot be judged.
-    pub fn leave_out(&mut self, members: &[MemberId]) {
+    pub(crate) fn leave_out(&mut self, members: &[MemberId]) {
         self.lines.retain(|member, _| !members.contains(member));
     }
 }
 
 /// Holds what is on record against a replay.
-pub fn compare(before: Digest, after: &Digest, judged: &Replayed) -> (Vec<Line>, Totals) {
+pub(crate) fn compare(before: Digest, after: &Digest, judged: &Replayed) -> (Vec<Line>, Totals) {
     let mut totals = Totals {
         walk_ins: Pair {
             before: before.walk_ins,

@@ -56,10 +56,10 @@ struct Told {
 
 /// Everything that was heard, in order of recording.
 #[derive(Clone, Debug, Default)]
-pub struct Heard(Vec<Told>);
+pub(crate) struct Heard(Vec<Told>);
 
 impl Heard {
-    pub fn new(ratings: Ratings, kept: Kept) -> Self {
+    pub(crate) fn new(ratings: Ratings, kept: Kept) -> Self {
         let mut heard = Self::default();
         for (version, member, day, score) in ratings.0 {
             heard.push(version, member, Word::Rated(day, score), None);
@@ -71,7 +71,7 @@ impl Heard {
     }
 
     /// The same with what was taken back later, each with the version that did: it counted until then.
-    pub fn and_undone(
+    pub(crate) fn and_undone(
         mut self,
         ratings: Vec<(Version, Rating)>,
         kept: Vec<(Version, Arrival)>,

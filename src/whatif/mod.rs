@@ -5,7 +5,7 @@
 //! did stays (what was bought at which list price, paid with what; what was refunded, had for points, set by
 //! hand); what rules made of it (prices, points, tiers) is decided anew. Members are held, rows never.
 
-pub mod compared;
+pub(crate) mod compared;
 mod deeds;
 mod heard;
 mod runs;
@@ -14,7 +14,7 @@ mod undone;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
-pub use self::heard::Heard;
+pub(crate) use self::heard::Heard;
 use self::streams::{Moved, Rows, moment};
 use self::undone::KeptVersion;
 use crate::book::undone::undone_by;
@@ -32,11 +32,11 @@ use crate::sales::{Customers, View};
 use crate::tiers::GrantKind;
 use crate::tiers::decide::{TierRow, judge_moment, recalculate};
 
-pub use self::runs::Run;
+pub(crate) use self::runs::Run;
 
 /// What the chain of versions says of those that judged members or took others back.
 #[derive(Debug, Default)]
-pub struct Commands {
+pub(crate) struct Commands {
     /// When each version was recorded, in seconds, by its number.
     recorded: Vec<i64>,
     /// Which version each undo took back.
@@ -46,7 +46,7 @@ pub struct Commands {
 }
 
 impl Commands {
-    pub fn read(book: &Book) -> Result<Self, BookError> {
+    pub(crate) fn read(book: &Book) -> Result<Self, BookError> {
         let mut all = Self::default();
         book.each_version(|row| {
             all.recorded.push(row.recorded_at);
@@ -69,7 +69,7 @@ impl Commands {
 
 /// What is replayed, and by which rules.
 #[derive(Clone, Copy)]
-pub struct Asked<'a> {
+pub(crate) struct Asked<'a> {
     pub snapshot: &'a Snapshot,
     pub commands: &'a Commands,
     pub hours: &'a BusinessHours,
@@ -95,7 +95,7 @@ impl std::fmt::Debug for Asked<'_> {
 
 /// What it came to.
 #[derive(Debug, Default)]
-pub struct Replayed {
+pub(crate) struct Replayed {
     pub customers: Customers,
     /// The discounts that each member had, in fen, by the member's number.
     discounts: ByNumber<i128>,
@@ -115,11 +115,11 @@ pub struct Replayed {
 
 /// How each recalculation on record was asked for.
 #[derive(Clone, Debug, Default)]
-pub struct Runs(FxHashMap<Version, Run>);
+pub(crate) struct Runs(FxHashMap<Version, Run>);
 
 impl Replayed {
     /// Each member's discounts, those of members who were merged with those of the one they live on in.
-    pub fn discounts(&self) -> FxHashMap<MemberId, i128> {
+    pub(crate) fn discounts(&self) -> FxHashMap<MemberId, i128> {
         let mut all: FxHashMap<MemberId, i128> = FxHashMap::default();
         for (index, fen) in self.discounts.iter() {
             if let Some(customer) = self.customers.get(MemberId::from_index(index)) {
@@ -130,7 +130,7 @@ impl Replayed {
     }
 
     /// Brings every tier to what the figures say, as `tier-recalc` would on the last day looked at.
-    pub fn recalculate(&mut self, rules: &dyn Rulebook, view: View) {
+    pub(crate) fn recalculate(&mut self, rules: &dyn Rulebook, view: View) {
         let on = view.on();
         let terms = rules.on(on);
         let open = self.open.unwrap_or(Day::MIN);
@@ -148,13 +148,13 @@ impl Replayed {
 }
 
 /// Everything as it stands on record.
-pub fn on_record(asked: &Asked<'_>) -> Result<Replayed, BookError> {
+pub(crate) fn on_record(asked: &Asked<'_>) -> Result<Replayed, BookError> {
     Replay::new(asked, Day::MAX, Runs::default())?.run()
 }
 
 /// Everything judged by the rules that are asked for, from a day on; what was done before stays as it is.
 /// `runs` are the recalculations on record.
-pub fn judged(asked: &Asked<'_>, from: Day, runs: Runs) -> Result<Replayed, BookError> {
+pub(crate) fn judged(asked: &Asked<'_>, from: Day, runs: Runs) -> Result<Replayed, BookError> {
     Replay::new(asked, from, runs)?.run()
 }
 

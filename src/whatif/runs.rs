@@ -11,7 +11,7 @@ use crate::tiers::{Grant, GrantKind};
 
 /// How a recalculation was asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Run {
+pub(crate) struct Run {
     /// The day whose figures it judged.
     pub on: Day,
     /// The day on which what was kept must still live.

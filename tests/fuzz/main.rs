@@ -21,13 +21,12 @@ use rng::Rng;
 type Read = dyn Fn(&[u8]);
 
 /// One reader, and what it is fed.
-#[expect(missing_debug_implementations, reason = "a reader shows nothing")]
-pub struct Target {
-    pub name: &'static str,
-    pub corpus: Vec<Vec<u8>>,
+pub(crate) struct Target {
+    pub(crate) name: &'static str,
+    pub(crate) corpus: Vec<Vec<u8>>,
     /// Inputs by default.
-    pub cases: u64,
-    pub read: Box<Read>,
+    pub(crate) cases: u64,
+    pub(crate) read: Box<Read>,
 }
 
 /// No input takes longer, even on a machine with much else to do.

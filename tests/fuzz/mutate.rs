@@ -82,7 +82,7 @@ const TOKENS: [&[u8]; 72] = [
 ];
 
 /// Makes one input out of some real ones.
-pub fn input(rng: &mut Rng, corpus: &[Vec<u8>]) -> Vec<u8> {
+pub(crate) fn input(rng: &mut Rng, corpus: &[Vec<u8>]) -> Vec<u8> {
     let mut bytes = rng.pick(corpus).cloned().unwrap_or_default();
     // Most faults need a file that is sound but for one thing.
     for _ in 0..=rng.below(4) {

@@ -44,12 +44,12 @@ fn files(folder: &str, ending: &str) -> Vec<Vec<u8>> {
 }
 
 /// Readers of a text.
-pub fn texts() -> Vec<Target> {
+pub(crate) fn texts() -> Vec<Target> {
     vec![values(), lines(), batches(), rules(), houses()]
 }
 
 /// Readers of a folder, which take longer.
-pub fn folders() -> Vec<Target> {
+pub(crate) fn folders() -> Vec<Target> {
     vec![ledgers(), books()]
 }
 

@@ -8,13 +8,13 @@ use crate::support::{House, Row, Rows, copy_tree};
 const CASES: [&str; 3] = ["house", "shares", "vip"];
 
 /// Where a case lies.
-pub fn fixture(case: &str) -> PathBuf {
+pub(crate) fn fixture(case: &str) -> PathBuf {
     let all = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/fixtures/before");
     all.join(case)
 }
 
 /// A house with a copy of the book of a case, brought up to today's ledgers, its clock as the case says.
-pub fn copy(case: &str) -> House {
+pub(crate) fn copy(case: &str) -> House {
     let house = House::in_memory();
     let from = fixture(case);
     fs::create_dir(house.book()).expect("a folder for the copy");
@@ -28,7 +28,7 @@ pub fn copy(case: &str) -> House {
 
 /// What a closed month printed, it prints: each cell of then, under its key. Accounts that came later are lines
 /// of their own.
-pub fn prints_as_before(house: &House, case: &str) {
+pub(crate) fn prints_as_before(house: &House, case: &str) {
     let from = fixture(case);
     let reports = fs::read_to_string(from.join("reports")).expect("its reports");
     for (place, line) in reports.lines().enumerate() {

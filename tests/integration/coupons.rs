@@ -57,7 +57,7 @@ from = 2026-03-10
 to = 2026-03-20
 "#;
 
-pub fn house() -> House {
+pub(crate) fn house() -> House {
     let house = House::empty();
     house.file("coupons.toml", PACK);
     house.run("init book --rules coupons.toml").ok();
@@ -65,7 +65,7 @@ pub fn house() -> House {
     house
 }
 
-pub fn give(house: &House, kind: &str, member: &str) -> String {
+pub(crate) fn give(house: &House, kind: &str, member: &str) -> String {
     let line = format!("coupon issue {kind} --member {member}");
     house.run(&line).ok().one().get("coupon").to_owned()
 }

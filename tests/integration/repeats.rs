@@ -17,7 +17,7 @@ fn books() -> PathBuf {
 }
 
 /// The packs whose books stand still.
-pub fn packs() -> Vec<&'static str> {
+pub(crate) fn packs() -> Vec<&'static str> {
     let mut packs: Vec<&str> = TABLE
         .iter()
         .filter_map(|case| match case.ground {
@@ -131,7 +131,7 @@ fn make(pack: &str) {
 }
 
 /// A house with a copy of a standing book.
-pub fn standing(pack: &str) -> House {
+pub(crate) fn standing(pack: &str) -> House {
     let house = House::in_memory();
     copy_tree(&books().join(pack), house.dir());
     fs::rename(house.dir().join("keys"), house.dir().join("keyring")).expect("its keyring");

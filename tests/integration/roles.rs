@@ -7,7 +7,7 @@ use crate::support::lines::of_every_command;
 use crate::support::{House, Ran};
 
 /// Four who work in a house, for its `club.toml`.
-pub const STAFF: &str = r#"
+pub(crate) const STAFF: &str = r#"
 [[role]]
 id = "desk"
 title = { en = "front desk", zh = "前台" }
@@ -47,7 +47,7 @@ roles = ["auditor", "desk"]
 "#;
 
 /// A house with four at work, two members and a sale.
-pub fn staffed() -> House {
+pub(crate) fn staffed() -> House {
     let house = House::new("vip-card");
     house.clock("2024-03-01");
     house.run("register 王芳 --phone 13800138000").ok();

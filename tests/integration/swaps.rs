@@ -18,7 +18,7 @@ fn house() -> House {
 }
 
 /// The same life, each of its lines typed in another way.
-pub fn house_of(typed: &mut dyn FnMut(&str) -> String) -> House {
+pub(crate) fn house_of(typed: &mut dyn FnMut(&str) -> String) -> House {
     let house = House::in_memory();
     house.clock("2024-03-01");
     house.run("init book --rules house").ok();

@@ -8,36 +8,36 @@ use std::fmt;
 use chrono::{Datelike as _, Days, NaiveDate};
 
 /// Whole minutes since the start of the year 2000, on the house's clock.
-pub type Minutes = i64;
+pub(crate) type Minutes = i64;
 
 /// A deed's number in its sequence; stays the same when others are taken away.
-pub type Id = usize;
+pub(crate) type Id = usize;
 
-pub fn epoch() -> NaiveDate {
+pub(crate) fn epoch() -> NaiveDate {
     date(2000, 1, 1)
 }
 
-pub fn date(year: i32, month: u32, day: u32) -> NaiveDate {
+pub(crate) fn date(year: i32, month: u32, day: u32) -> NaiveDate {
     NaiveDate::from_ymd_opt(year, month, day).expect("a date of the calendar")
 }
 
-pub fn plus(day: NaiveDate, days: u64) -> NaiveDate {
+pub(crate) fn plus(day: NaiveDate, days: u64) -> NaiveDate {
     day.checked_add_days(Days::new(days))
         .expect("a date within the calendar")
 }
 
 /// The first minute of a calendar date.
-pub fn midnight(day: NaiveDate) -> Minutes {
+pub(crate) fn midnight(day: NaiveDate) -> Minutes {
     day.signed_duration_since(epoch()).num_minutes()
 }
 
 /// The calendar date of a minute.
-pub fn date_of(minutes: Minutes) -> NaiveDate {
+pub(crate) fn date_of(minutes: Minutes) -> NaiveDate {
     plus(epoch(), minutes.div_euclid(1440).unsigned_abs())
 }
 
 /// A minute as the clock of the house shows it.
-pub struct Clock(pub Minutes);
+pub(crate) struct Clock(pub Minutes);
 
 impl fmt::Display for Clock {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -49,14 +49,14 @@ impl fmt::Display for Clock {
 
 /// When a deed is said to have happened.
 #[derive(Clone, Copy, Debug)]
-pub enum At {
+pub(crate) enum At {
     Now,
     Day(NaiveDate),
     Time(Minutes),
 }
 
 /// Fen as the command line takes them.
-pub struct Yuan(pub i64);
+pub(crate) struct Yuan(pub i64);
 
 impl fmt::Display for Yuan {
     fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
@@ -66,14 +66,14 @@ impl fmt::Display for Yuan {
 }
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Goods {
+pub(crate) enum Goods {
     Normal,
     Promotion,
     Special,
 }
 
 impl Goods {
-    pub fn word(self) -> &'static str {
+    pub(crate) fn word(self) -> &'static str {
         match self {
             Self::Normal => "normal",
             Self::Promotion => "promotion",
@@ -83,13 +83,13 @@ impl Goods {
 }
 
 #[derive(Clone, Copy, Debug)]
-pub struct Line {
-    pub list: i64,
-    pub goods: Goods,
+pub(crate) struct Line {
+    pub(crate) list: i64,
+    pub(crate) goods: Goods,
 }
 
 #[derive(Clone, Debug)]
-pub enum Kind {
+pub(crate) enum Kind {
     Register {
         birthday: Option<(u32, u32)>,
         fact: Option<(&'static str, &'static str)>,
@@ -148,22 +148,22 @@ pub enum Kind {
 }
 
 #[derive(Clone, Debug)]
-pub struct Deed {
-    pub id: Id,
+pub(crate) struct Deed {
+    pub(crate) id: Id,
     /// When the desk types it.
-    pub now: Minutes,
-    pub at: At,
-    pub kind: Kind,
+    pub(crate) now: Minutes,
+    pub(crate) at: At,
+    pub(crate) kind: Kind,
 }
 
 /// How a member is called on the command line: numbers are given in order of registration.
-pub fn called(member: usize) -> String {
+pub(crate) fn called(member: usize) -> String {
     format!("M{:06}", member + 1)
 }
 
 impl Deed {
     /// The words of the command line, without the program's name.
-    pub fn words(&self) -> Vec<String> {
+    pub(crate) fn words(&self) -> Vec<String> {
         let mut words: Vec<String> = Vec::new();
         let mut say = |word: &str| words.push(word.to_owned());
         match &self.kind {
@@ -317,6 +317,6 @@ impl Deed {
 }
 
 /// The year of a minute.
-pub fn year_of(minutes: Minutes) -> i32 {
+pub(crate) fn year_of(minutes: Minutes) -> i32 {
     date_of(minutes).year()
 }

@@ -8,18 +8,18 @@ use std::sync::atomic::{AtomicUsize, Ordering};
 use crate::deeds::{Clock, Deed, Minutes};
 
 /// A record as the program printed it, by column.
-pub type Row = BTreeMap<String, String>;
+pub(crate) type Row = BTreeMap<String, String>;
 
 /// What the program answered.
 #[derive(Debug)]
-pub struct Answer {
-    pub code: i32,
-    pub rows: Vec<Row>,
-    pub said: String,
+pub(crate) struct Answer {
+    pub(crate) code: i32,
+    pub(crate) rows: Vec<Row>,
+    pub(crate) said: String,
 }
 
 #[derive(Debug)]
-pub struct Desk {
+pub(crate) struct Desk {
     dir: PathBuf,
 }
 
@@ -34,7 +34,7 @@ impl Drop for Desk {
 
 impl Desk {
     /// A new book under the rules of a text.
-    pub fn open(rules: &str, day_starts: &str, now: Minutes) -> Self {
+    pub(crate) fn open(rules: &str, day_starts: &str, now: Minutes) -> Self {
         let nth = NEXT.fetch_add(1, Ordering::Relaxed);
         let name = format!("club-model-{}-{nth}", std::process::id());
         let dir = std::env::temp_dir().join(name);
@@ -54,12 +54,12 @@ impl Desk {
         self.dir.join("book")
     }
 
-    pub fn deed(&self, deed: &Deed) -> Answer {
+    pub(crate) fn deed(&self, deed: &Deed) -> Answer {
         self.run(&deed.words(), deed.now)
     }
 
     /// Runs one line at a time of the house's clock.
-    pub fn run(&self, words: &[String], now: Minutes) -> Answer {
+    pub(crate) fn run(&self, words: &[String], now: Minutes) -> Answer {
         let mut command = Command::new(Path::new(env!("CARGO_BIN_EXE_club")));
         command
             .args(words)

@@ -9,11 +9,11 @@ use crate::rng::Rng;
 
 /// A house, its hours, and what happens in it.
 #[derive(Clone, Debug)]
-pub struct Sequence {
-    pub seed: u64,
-    pub house: House,
-    pub day_starts: Minutes,
-    pub deeds: Vec<Deed>,
+pub(crate) struct Sequence {
+    pub(crate) seed: u64,
+    pub(crate) house: House,
+    pub(crate) day_starts: Minutes,
+    pub(crate) deeds: Vec<Deed>,
 }
 
 const MEMBERS: usize = 3;
@@ -28,7 +28,7 @@ struct Maker {
     redemptions: Vec<Id>,
 }
 
-pub fn sequence(seed: u64, deeds: usize) -> Sequence {
+pub(crate) fn sequence(seed: u64, deeds: usize) -> Sequence {
     let mut rng = Rng::new(seed);
     let house = match rng.below(10) {
         0..6 => House::Vip,

@@ -9,7 +9,7 @@ use chrono::{Datelike as _, Months, NaiveDate};
 use crate::deeds::{At, Deed, Goods, Id, Kind, Line, Minutes, date, date_of, plus};
 
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum House {
+pub(crate) enum House {
     /// K5, with cheaper rewards than in earnest.
     Vip,
     /// K2.
@@ -21,8 +21,8 @@ pub enum House {
 /// A moment in business time. A date alone follows all that was recorded before it for its day and comes
 /// before all that is recorded later; two times of the clock are told apart by the clock.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Moment {
-    pub day: NaiveDate,
+pub(crate) struct Moment {
+    pub(crate) day: NaiveDate,
     time: Option<Minutes>,
     recorded: usize,
 }
@@ -51,13 +51,13 @@ impl Moment {
 
 /// What the house answers to a deed.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Answer {
+pub(crate) enum Answer {
     Refused(&'static str),
     /// The figures to compare, by column.
     Done(Vec<Figures>),
 }
 
-pub type Figures = BTreeMap<&'static str, String>;
+pub(crate) type Figures = BTreeMap<&'static str, String>;
 
 #[derive(Clone, Debug)]
 struct Member {
@@ -169,7 +169,7 @@ struct Fact {
 }
 
 #[derive(Clone, Debug)]
-pub struct Model {
+pub(crate) struct Model {
     house: House,
     day_starts: Minutes,
     recorded: usize,
@@ -193,22 +193,22 @@ pub struct Model {
 
 /// A member's tier in a group.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Standing {
-    pub member: usize,
-    pub group: &'static str,
-    pub tier: &'static str,
-    pub until: Option<NaiveDate>,
+pub(crate) struct Standing {
+    pub(crate) member: usize,
+    pub(crate) group: &'static str,
+    pub(crate) tier: &'static str,
+    pub(crate) until: Option<NaiveDate>,
 }
 
 /// The rewards of the model's VIP house: points, stock, and how many a member may have in a year.
-pub const REWARDS: [(&str, i64, i64, Option<i64>); 3] = [
+pub(crate) const REWARDS: [(&str, i64, i64, Option<i64>); 3] = [
     ("towel", 60, 100, None),
     ("tea-set", 250, 20, None),
     ("suitcase", 150, 3, Some(1)),
 ];
 
 impl House {
-    pub fn groups(self) -> &'static [(&'static str, &'static [&'static str])] {
+    pub(crate) fn groups(self) -> &'static [(&'static str, &'static [&'static str])] {
         match self {
             Self::Vip => &[("vip", &["vip"])],
             Self::Stars => &[
@@ -248,12 +248,12 @@ fn figures<const N: usize>(of: [(&'static str, String); N]) -> Figures {
     of.into_iter().collect()
 }
 
-pub fn money(fen: i64) -> String {
+pub(crate) fn money(fen: i64) -> String {
     crate::deeds::Yuan(fen).to_string()
 }
 
 impl Model {
-    pub fn new(house: House, day_starts: Minutes) -> Self {
+    pub(crate) fn new(house: House, day_starts: Minutes) -> Self {
         Self {
             house,
             day_starts,
@@ -274,26 +274,26 @@ impl Model {
         }
     }
 
-    pub fn day_of(&self, minutes: Minutes) -> NaiveDate {
+    pub(crate) fn day_of(&self, minutes: Minutes) -> NaiveDate {
         date_of(minutes - self.day_starts)
     }
 
-    pub fn members(&self) -> usize {
+    pub(crate) fn members(&self) -> usize {
         self.members.len()
     }
 
-    pub fn joined(&self, member: usize) -> Option<NaiveDate> {
+    pub(crate) fn joined(&self, member: usize) -> Option<NaiveDate> {
         self.members.get(member).map(|member| member.joined.day)
     }
 
-    pub fn is_merged(&self, member: usize) -> bool {
+    pub(crate) fn is_merged(&self, member: usize) -> bool {
         self.members
             .get(member)
             .is_some_and(|member| member.merged_into.is_some())
     }
 
     /// What happens, and what the house says to it.
-    pub fn play(&mut self, deed: &Deed) -> Answer {
+    pub(crate) fn play(&mut self, deed: &Deed) -> Answer {
         let kept = self.clone();
         self.recorded += 1;
         let at = match deed.at {
@@ -464,7 +464,7 @@ impl Model {
         then
     }
 
-    pub fn merged_after(&self, member: usize, day: NaiveDate) -> bool {
+    pub(crate) fn merged_after(&self, member: usize, day: NaiveDate) -> bool {
         let into =
             |m: &Member| m.merged_into == Some(member) && m.merged_on.is_some_and(|on| on > day);
         self.members.iter().any(into)
@@ -761,7 +761,7 @@ impl Model {
     }
 
     /// A member's points as a day shows them, of which those count that still live on another.
-    pub fn balance(&self, member: usize, day: NaiveDate, alive_on: NaiveDate) -> i64 {
+    pub(crate) fn balance(&self, member: usize, day: NaiveDate, alive_on: NaiveDate) -> i64 {
         let Ok(owner) = self.owner(member) else {
             return 0;
         };
@@ -1343,7 +1343,7 @@ impl Model {
     }
 
     /// All standings as a day shows them.
-    pub fn standings(&self, day: NaiveDate, alive_on: NaiveDate) -> Vec<Standing> {
+    pub(crate) fn standings(&self, day: NaiveDate, alive_on: NaiveDate) -> Vec<Standing> {
         let then = self.seen_from(day);
         let mut all = Vec::new();
         for member in (0..then.members.len()).filter(|member| !then.is_merged(*member)) {

@@ -1,10 +1,10 @@
 //! A small generator of random numbers: the same seed always plays the same sequence.
 
 #[derive(Debug)]
-pub struct Rng(u64);
+pub(crate) struct Rng(u64);
 
 impl Rng {
-    pub fn new(seed: u64) -> Self {
+    pub(crate) fn new(seed: u64) -> Self {
         let mut rng = Self(seed.wrapping_mul(0x9E37_79B9_7F4A_7C15) ^ 0x5DEE_CE66_D1CE_4E5B);
         for _ in 0..8 {
             rng.next();
@@ -21,23 +21,23 @@ impl Rng {
     }
 
     /// A number from 0 up to, and without, `below`.
-    pub fn below(&mut self, below: usize) -> usize {
+    pub(crate) fn below(&mut self, below: usize) -> usize {
         let below = u64::try_from(below.max(1)).unwrap_or(1);
         usize::try_from(self.next() % below).unwrap_or(0)
     }
 
     /// A number between two, both included.
-    pub fn within(&mut self, from: i64, to: i64) -> i64 {
+    pub(crate) fn within(&mut self, from: i64, to: i64) -> i64 {
         let span = usize::try_from(to - from + 1).unwrap_or(1);
         from + i64::try_from(self.below(span)).unwrap_or(0)
     }
 
     /// True so many times in a hundred.
-    pub fn percent(&mut self, percent: usize) -> bool {
+    pub(crate) fn percent(&mut self, percent: usize) -> bool {
         self.below(100) < percent
     }
 
-    pub fn pick<'a, T>(&mut self, from: &'a [T]) -> Option<&'a T> {
+    pub(crate) fn pick<'a, T>(&mut self, from: &'a [T]) -> Option<&'a T> {
         if from.is_empty() {
             None
         } else {

@@ -9,7 +9,7 @@ use crate::domain::Day;
 use crate::domain::calendar::WorkCalendar;
 
 /// Explains a complaint; none where the view does not see it yet.
-pub fn complaint(
+pub(crate) fn complaint(
     asking: &Asking<'_>,
     complaint: &Complaint,
     periods: &Periods<'_>,

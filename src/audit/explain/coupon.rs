@@ -7,7 +7,7 @@ use crate::sales::coupons::state::Fate;
 use crate::sales::coupons::{Coupon, Coupons};
 
 /// Explains a coupon by the rules under which it was given; none where there is none of that number.
-pub fn coupon(asking: &Asking<'_>, id: CouponId) -> Result<Option<Vec<Line>>, BookError> {
+pub(crate) fn coupon(asking: &Asking<'_>, id: CouponId) -> Result<Option<Vec<Line>>, BookError> {
     let all = Coupons::load(asking.snapshot, asking.view.rows_to)?;
     let Some(own) = all.get(id) else {
         return Ok(None);

@@ -8,7 +8,10 @@ use crate::points::rows::{ADJUSTMENTS, Adjusted};
 use crate::sales::redeem;
 
 /// Explains a redemption or its cancelling; none where there is none of that number.
-pub fn redemption(asking: &Asking<'_>, id: RedemptionId) -> Result<Option<Vec<Line>>, BookError> {
+pub(crate) fn redemption(
+    asking: &Asking<'_>,
+    id: RedemptionId,
+) -> Result<Option<Vec<Line>>, BookError> {
     let all = redeem::all(asking.snapshot)?;
     let seen = |redeemed: &&redeem::Redeemed| redeemed.day <= asking.view.rows_to;
     let Some(own) = all.iter().filter(seen).find(|own| own.redemption == id) else {
@@ -57,7 +60,10 @@ pub fn redemption(asking: &Asking<'_>, id: RedemptionId) -> Result<Option<Vec<Li
 }
 
 /// Explains points given or taken by hand, or brought over; none where there is none of that number.
-pub fn adjustment(asking: &Asking<'_>, id: AdjustmentId) -> Result<Option<Vec<Line>>, BookError> {
+pub(crate) fn adjustment(
+    asking: &Asking<'_>,
+    id: AdjustmentId,
+) -> Result<Option<Vec<Line>>, BookError> {
     const ID: usize = ADJUSTMENTS.at("adjustment");
     let mut told: Option<(Vec<Line>, MemberId)> = None;
     let ledger = asking.snapshot.ledger(&ADJUSTMENTS)?;

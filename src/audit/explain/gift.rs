@@ -8,7 +8,7 @@ use crate::domain::{Day, GiftId};
 
 /// Explains a gift by the courtesies of its own day; none where there is none of that number, or where it
 /// was taken back.
-pub fn gift<'r>(
+pub(crate) fn gift<'r>(
     asking: &Asking<'_>,
     id: GiftId,
     rules_on: &dyn Fn(Day) -> &'r CourtesyRules,

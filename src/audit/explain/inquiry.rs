@@ -6,7 +6,7 @@ use crate::desk::inquiries::{Inquiry, What};
 use crate::domain::{Day, When};
 
 /// Explains an inquiry; none where the view does not see it yet. `priority` is its place among wishes.
-pub fn inquiry(
+pub(crate) fn inquiry(
     asking: &Asking<'_>,
     inquiry: &Inquiry,
     priority: Option<u32>,

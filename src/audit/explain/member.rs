@@ -11,7 +11,7 @@ use crate::points::Lot;
 use crate::sales::{Customer, Terms};
 
 /// Explains a member as a view shows them.
-pub fn member(asking: &Asking<'_>, customer: &Customer) -> Result<Vec<Line>, BookError> {
+pub(crate) fn member(asking: &Asking<'_>, customer: &Customer) -> Result<Vec<Line>, BookError> {
     let terms = asking.rules.on(asking.view.on());
     let at = When::on(asking.view.on());
     let status = Status::called(customer.profile.status(at).word(), asking.lang);

@@ -16,16 +16,16 @@ mod stored;
 mod tier;
 mod visits;
 
-pub use complaint::complaint;
-pub use coupon::coupon;
-pub use deed::{adjustment, redemption};
-pub use gift::gift;
-pub use inquiry::inquiry;
-pub use member::member;
-pub use reservation::reservation;
-pub use sale::sale;
-pub use stored::{payout, topup};
-pub use visits::{visit, visits};
+pub(crate) use complaint::complaint;
+pub(crate) use coupon::coupon;
+pub(crate) use deed::{adjustment, redemption};
+pub(crate) use gift::gift;
+pub(crate) use inquiry::inquiry;
+pub(crate) use member::member;
+pub(crate) use reservation::reservation;
+pub(crate) use sale::sale;
+pub(crate) use stored::{payout, topup};
+pub(crate) use visits::{visit, visits};
 
 use crate::audit::reasons;
 use crate::book::{BookError, Keyring, Snapshot};
@@ -37,7 +37,7 @@ use crate::sales::{Roots, View};
 
 /// One line of an answer.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub(crate) struct Line {
     pub topic: &'static str,
     pub what: String,
     pub value: String,
@@ -87,7 +87,7 @@ impl Line {
 
 /// What answers are drawn from.
 #[derive(Clone, Copy)]
-pub struct Asking<'a> {
+pub(crate) struct Asking<'a> {
     pub snapshot: &'a Snapshot,
     pub rules: &'a dyn Rulebook,
     pub hours: &'a BusinessHours,

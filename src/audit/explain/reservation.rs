@@ -9,7 +9,11 @@ use crate::domain::calendar::Minutes;
 use crate::domain::{Lang, Money, Slug};
 
 /// Explains a reservation by the rules of the day on which it was made.
-pub fn reservation(asking: &Asking<'_>, booking: &Booking, rules: &ReservationRules) -> Vec<Line> {
+pub(crate) fn reservation(
+    asking: &Asking<'_>,
+    booking: &Booking,
+    rules: &ReservationRules,
+) -> Vec<Line> {
     let told = |seconds: i64| spoken(asking.hours, seconds);
     let slot = &booking.slot;
     let mut lines = vec![

@@ -26,7 +26,7 @@ struct Ticket {
 }
 
 /// Explains a sale, a refund or a return; none where there is none of that number.
-pub fn sale(
+pub(crate) fn sale(
     asking: &Asking<'_>,
     id: SaleId,
     customer: Option<&Customer>,

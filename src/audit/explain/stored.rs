@@ -8,7 +8,7 @@ use crate::wallet::rows::{self, WALLET};
 use crate::wallet::state::makes_lot;
 
 /// Explains a top-up; none where there is none of that number.
-pub fn topup(asking: &Asking<'_>, id: TopupId) -> Result<Option<Vec<Line>>, BookError> {
+pub(crate) fn topup(asking: &Asking<'_>, id: TopupId) -> Result<Option<Vec<Line>>, BookError> {
     let mut moved: Vec<Entry> = Vec::new();
     let ledger = asking.snapshot.ledger(&WALLET)?;
     ledger.each_where(rows::LOT, &id.to_string(), rows::ALL, |row| {
@@ -42,7 +42,7 @@ pub fn topup(asking: &Asking<'_>, id: TopupId) -> Result<Option<Vec<Line>>, Book
 }
 
 /// Explains a payout; none where there is none of that number.
-pub fn payout(asking: &Asking<'_>, id: PayoutId) -> Result<Option<Vec<Line>>, BookError> {
+pub(crate) fn payout(asking: &Asking<'_>, id: PayoutId) -> Result<Option<Vec<Line>>, BookError> {
     let mut all = of_source(asking.snapshot, &id.to_string(), None)?;
     all.retain(|own| own.row.day <= asking.view.rows_to);
     let Some(first) = all.first() else {

@@ -13,7 +13,7 @@ use crate::sales::Customer;
 const AHEAD_DAYS: i32 = 90;
 
 /// Every visit that is due to a member, and why then.
-pub fn visits(asking: &Asking<'_>, customer: &Customer, ground: Ground<'_>) -> Vec<Line> {
+pub(crate) fn visits(asking: &Asking<'_>, customer: &Customer, ground: Ground<'_>) -> Vec<Line> {
     let mut told = Vec::new();
     let (tiers, on) = (stands(customer, ground), ground.view.on());
     let made = ground.visits.of(customer.id());
@@ -174,7 +174,7 @@ fn why(
 }
 
 /// What a visit on record was, which duties it counts for, and what follows from it.
-pub fn visit(
+pub(crate) fn visit(
     asking: &Asking<'_>,
     customer: &Customer,
     ground: Ground<'_>,

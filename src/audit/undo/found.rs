@@ -29,7 +29,7 @@ pub(super) struct Adjustment {
 
 /// The rows of one version.
 #[derive(Debug, Default)]
-pub struct Found {
+pub(crate) struct Found {
     pub(super) version: Version,
     pub(super) sales: Vec<SaleRow>,
     pub(super) points: Vec<PointRow>,

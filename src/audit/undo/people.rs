@@ -534,7 +534,7 @@ fn by_hand(
 
 impl Found {
     /// What a fact was, sealed, of each member whose fact the version changed.
-    pub fn facts_before(
+    pub(crate) fn facts_before(
         &self,
         snapshot: &Snapshot,
         fact: &str,

@@ -7,7 +7,7 @@ use crate::messages;
 messages! {
     /// Why a version is not taken back.
     #[derive(Clone, Debug, PartialEq, Eq)]
-    pub enum UndoRefusal {
+    pub(crate) enum UndoRefusal {
         NoVersion { version: Version, last: Version } => (
             "there is no version {version}; the last is {last}",
             "没有版本 {version}；最后的版本是 {last}"
@@ -50,7 +50,7 @@ const NEW_DEED: Wording = Wording::fixed("correct with a new deed", "请用新�
 messages! {
     /// A refusal, or trouble with the book.
     #[derive(Debug)]
-    pub enum UndoError {
+    pub(crate) enum UndoError {
         Refused(refusal: UndoRefusal) => inner;
         Book(error: BookError) => inner;
     }

@@ -75,7 +75,7 @@ impl Window {
 
 /// A visit that is due for a reason that no rule of care knows: a complaint to be answered.
 #[derive(Clone, Debug)]
-pub struct Extra {
+pub(crate) struct Extra {
     pub member: MemberId,
     pub due: Day,
     pub by: Slug,
@@ -85,7 +85,7 @@ pub struct Extra {
 
 /// What a plan is drawn from.
 #[derive(Clone, Copy)]
-pub struct Ground<'a> {
+pub(crate) struct Ground<'a> {
     pub terms: &'a Terms<'a>,
     pub care: &'a CareRules,
     pub work: &'a WorkCalendar,

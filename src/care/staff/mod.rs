@@ -30,7 +30,7 @@ pub(crate) static ASSIGNED: Records =
 
 /// Somebody who works here, or did.
 #[derive(Clone, Debug)]
-pub struct StaffMember {
+pub(crate) struct StaffMember {
     pub id: StaffId,
     /// The place of the person's key.
     pub person: KeySlot,
@@ -43,7 +43,7 @@ pub struct StaffMember {
 
 impl StaffMember {
     /// Somebody who comes.
-    pub fn new(id: StaffId, name: &str, person: KeySlot, post: (Day, Post)) -> Self {
+    pub(crate) fn new(id: StaffId, name: &str, person: KeySlot, post: (Day, Post)) -> Self {
         Self {
             id,
             person,
@@ -55,34 +55,34 @@ impl StaffMember {
     }
 
     /// The same with what holds from a day on.
-    pub fn changed(mut self, from: Day, post: Post) -> Self {
+    pub(crate) fn changed(mut self, from: Day, post: Post) -> Self {
         self.posts.push((from, post));
         self
     }
 
     /// The same who leaves with a day.
-    pub fn leaving(mut self, until: Day) -> Self {
+    pub(crate) fn leaving(mut self, until: Day) -> Self {
         self.until = Some(until);
         self
     }
 
     /// The first day.
-    pub fn since(&self) -> Day {
+    pub(crate) fn since(&self) -> Day {
         let first = self.posts.iter().map(|(from, _)| *from).min();
         first.unwrap_or(Day::MAX)
     }
 
     /// The last day of one who leaves.
-    pub fn until(&self) -> Option<Day> {
+    pub(crate) fn until(&self) -> Option<Day> {
         self.until
     }
 
-    pub fn works_on(&self, day: Day) -> bool {
+    pub(crate) fn works_on(&self, day: Day) -> bool {
         self.since() <= day && self.until.is_none_or(|until| day <= until)
     }
 
     /// What holds on a day; of somebody who has not begun, what will hold first.
-    pub fn post(&self, on: Day) -> &Post {
+    pub(crate) fn post(&self, on: Day) -> &Post {
         static NONE: Post = Post {
             roles: Vec::new(),
             stores: Vec::new(),
@@ -95,18 +95,18 @@ impl StaffMember {
         held.or_else(first).map_or(&NONE, |(_, post)| post)
     }
 
-    pub fn bears(&self, role: &Slug, on: Day) -> bool {
+    pub(crate) fn bears(&self, role: &Slug, on: Day) -> bool {
         self.post(on).roles.contains(role)
     }
 
     /// Whether they work in a store; a store that is not told is any.
-    pub fn serves(&self, store: &str, on: Day) -> bool {
+    pub(crate) fn serves(&self, store: &str, on: Day) -> bool {
         let stores = &self.post(on).stores;
         stores.is_empty() || stores.iter().any(|own| own.as_str() == store)
     }
 
     /// Refuses a day on which they do not work here.
-    pub fn prove_here(&self, day: Day) -> Result<(), StaffRefusal> {
+    pub(crate) fn prove_here(&self, day: Day) -> Result<(), StaffRefusal> {
         let staff = self.id;
         match self.until {
             Some(until) if until < day => Err(StaffRefusal::Left { staff, until }),
@@ -131,13 +131,13 @@ impl StaffMember {
 
 /// Everybody who works here or did, by number.
 #[derive(Clone, Debug, Default)]
-pub struct Staff {
+pub(crate) struct Staff {
     all: Vec<StaffMember>,
 }
 
 impl Staff {
     /// Reads everybody; without the keyring names stay unknown.
-    pub fn load(snapshot: &Snapshot, keyring: Option<&Keyring>) -> Result<Self, BookError> {
+    pub(crate) fn load(snapshot: &Snapshot, keyring: Option<&Keyring>) -> Result<Self, BookError> {
         let mut staff = Self::default();
         STAFF_RECORDS.each(snapshot, |row| staff.take(row, keyring))?;
         staff.all.sort_by_key(|member| member.id);
@@ -176,23 +176,23 @@ impl Staff {
         Ok(())
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = &StaffMember> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &StaffMember> {
         self.all.iter()
     }
 
-    pub fn get(&self, id: StaffId) -> Option<&StaffMember> {
+    pub(crate) fn get(&self, id: StaffId) -> Option<&StaffMember> {
         let place = self.all.binary_search_by_key(&id, |member| member.id);
         self.all.get(place.ok()?)
     }
 
     /// The one who records under a login on a day.
-    pub fn by_operator(&self, login: &str, on: Day) -> Option<&StaffMember> {
+    pub(crate) fn by_operator(&self, login: &str, on: Day) -> Option<&StaffMember> {
         let mut here = self.all.iter().filter(|member| member.works_on(on));
         here.find(|member| !login.is_empty() && member.post(on).operator == login)
     }
 
     /// Whom a word means on a day: a number, a ref, a login, or a name that one of those at work bears.
-    pub fn resolve(&self, word: &str, on: Day) -> Result<&StaffMember, StaffRefusal> {
+    pub(crate) fn resolve(&self, word: &str, on: Day) -> Result<&StaffMember, StaffRefusal> {
         let word = word.trim();
         let unknown = || StaffRefusal::Unknown {
             word: word.to_owned(),
@@ -221,7 +221,7 @@ impl Staff {
     }
 
     /// Refuses a login that somebody else records under from a day on.
-    pub fn prove_operator(
+    pub(crate) fn prove_operator(
         &self,
         operator: &str,
         (from, own): (Day, Option<StaffId>),

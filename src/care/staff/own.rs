@@ -9,13 +9,13 @@ use crate::domain::{Day, MemberId, Slug, StaffId};
 
 /// The members who have somebody of their own.
 #[derive(Clone, Debug, Default)]
-pub struct Own {
+pub(crate) struct Own {
     turns: FxHashMap<MemberId, Vec<Turn>>,
 }
 
 impl Own {
     /// Reads all of them; `root` tells in whom a member lives on.
-    pub fn load(
+    pub(crate) fn load(
         snapshot: &Snapshot,
         root: impl Fn(MemberId) -> MemberId,
     ) -> Result<Self, BookError> {
@@ -34,7 +34,7 @@ impl Own {
     }
 
     /// Those who look after a member on a day, the latest first.
-    pub fn on(&self, member: MemberId, day: Day) -> Vec<StaffId> {
+    pub(crate) fn on(&self, member: MemberId, day: Day) -> Vec<StaffId> {
         let mut own: Vec<StaffId> = Vec::new();
         let turns = self.turns.get(&member).into_iter().flatten();
         for turn in turns.filter(|turn| turn.from <= day) {
@@ -47,7 +47,7 @@ impl Own {
     }
 
     /// The member's own one for a role: the latest who bears it and works here that day.
-    pub fn in_role<'a>(
+    pub(crate) fn in_role<'a>(
         &self,
         staff: &'a Staff,
         member: MemberId,

@@ -6,7 +6,7 @@ use crate::{messages, worded};
 messages! {
     /// Why something about the staff is refused.
     #[derive(Clone, Debug, PartialEq, Eq)]
-    pub enum StaffRefusal {
+    pub(crate) enum StaffRefusal {
         NoName => ("somebody who works here has a name", "员工须有姓名");
         UnknownRole { role: String, known: Listing } => ("the rules have no role {role}", "规则中没有角色 {role}"),
             help (one_of(known, ("add a [[role]] to the rules", "请在规则中加入 [[role]]")));

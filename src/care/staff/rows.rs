@@ -23,7 +23,7 @@ ledger! {
 
     /// What holds of somebody from a day on.
     #[derive(Default)]
-    pub struct Post {
+    pub(crate) struct Post {
         /// roles of the rules, apart by semicolons
         roles: Vec<Slug>,
         /// stores of club.toml; empty for all

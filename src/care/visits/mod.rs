@@ -28,7 +28,7 @@ pub(crate) static VISIT_RECORDS: Records = Records::of(&VISITS, "visit", "回访
 
 /// What came of a visit.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum Outcome {
+pub(crate) enum Outcome {
     #[default]
     Done,
     NoAnswer,
@@ -39,7 +39,7 @@ pub enum Outcome {
 
 words! {
     /// What came of a visit, without a day.
-    pub enum Came {
+    pub(crate) enum Came {
         Done = "done", "done", "完成";
         NoAnswer = "no-answer", "no answer", "无人接听";
         Declined = "declined", "declined", "谢绝";
@@ -50,7 +50,7 @@ words! {
 messages! {
     /// Why a text is no outcome.
     #[derive(Clone, Debug, PartialEq, Eq)]
-    pub enum BadOutcome {
+    pub(crate) enum BadOutcome {
         /// Another word.
         NotKnown(why: NotKnown) => inner;
         /// Postponed, and to no day; or a day of what is not postponed.
@@ -64,7 +64,7 @@ messages! {
 const OUTCOME: Kind = Kind::new("outcome", "回访结果");
 
 impl Outcome {
-    pub const fn came(self) -> Came {
+    pub(crate) const fn came(self) -> Came {
         match self {
             Self::Done => Came::Done,
             Self::NoAnswer => Came::NoAnswer,
@@ -73,7 +73,7 @@ impl Outcome {
         }
     }
 
-    pub const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         self.came().word()
     }
 
@@ -89,7 +89,7 @@ impl Outcome {
     }
 
     /// The day to which it was postponed.
-    pub const fn until(self) -> Option<Day> {
+    pub(crate) const fn until(self) -> Option<Day> {
         match self {
             Self::Postponed(until) => Some(until),
             _ => None,
@@ -287,7 +287,7 @@ impl Told {
 
 /// Which role a list of visits keeps for a role; none where it was not told.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash)]
-pub struct RoleNo(u16);
+pub(crate) struct RoleNo(u16);
 
 impl RoleNo {
     const NONE: Self = Self(u16::MAX);
@@ -296,7 +296,7 @@ impl RoleNo {
 
 /// A visit on record, as plans see it.
 #[derive(Clone, Debug)]
-pub struct Visited {
+pub(crate) struct Visited {
     pub version: Version,
     pub member: MemberId,
     pub visit: VisitId,
@@ -310,19 +310,19 @@ pub struct Visited {
 }
 
 impl Visited {
-    pub fn is_done(&self) -> bool {
+    pub(crate) fn is_done(&self) -> bool {
         self.outcome == Outcome::Done
     }
 
     /// Whether the member was called upon.
-    pub fn is_call(&self) -> bool {
+    pub(crate) fn is_call(&self) -> bool {
         self.is_done() && matches!(self.channel, Channel::Phone | Channel::InPerson)
     }
 }
 
 /// Visits on record, each member's together, in business-time order.
 #[derive(Clone, Debug, Default)]
-pub struct Visits {
+pub(crate) struct Visits {
     all: Vec<Visited>,
     /// What was sent by the list of care, which no plan asks for.
     greetings: Vec<Visited>,
@@ -331,7 +331,7 @@ pub struct Visits {
 
 impl Visits {
     /// Reads what is dated up to a day; `root` tells in whom a member lives on.
-    pub fn load(
+    pub(crate) fn load(
         snapshot: &Snapshot,
         rows_to: Day,
         root: impl Fn(MemberId) -> MemberId,
@@ -357,7 +357,10 @@ impl Visits {
     }
 
     /// Every visit that was taken back, with the version that did.
-    pub fn undone(snapshot: &Snapshot, rows_to: Day) -> Result<Vec<(Version, Visited)>, BookError> {
+    pub(crate) fn undone(
+        snapshot: &Snapshot,
+        rows_to: Day,
+    ) -> Result<Vec<(Version, Visited)>, BookError> {
         let mut visits = Self::default();
         let mut undone = Vec::new();
         VISIT_RECORDS.each_ever(snapshot, |row, by| {
@@ -374,7 +377,7 @@ impl Visits {
 
     /// What was recorded before a version of visits to whoever bears some numbers, as one member's.
     #[must_use]
-    pub fn before(
+    pub(crate) fn before(
         &self,
         numbers: impl Iterator<Item = MemberId>,
         member: MemberId,
@@ -415,7 +418,7 @@ impl Visits {
     }
 
     /// Takes in the roles of some rules, so that each has a number.
-    pub fn know(&mut self, rules: &CareRules) {
+    pub(crate) fn know(&mut self, rules: &CareRules) {
         let roles = rules.roles.iter().map(|role| &role.id);
         let visits = rules.visits.iter().map(|visit| &visit.by);
         let win_back = rules.win_back.iter().map(|rule| &rule.by);
@@ -426,7 +429,7 @@ impl Visits {
     }
 
     /// The number that stands for a role here.
-    pub fn intern(&mut self, role: &Slug) -> RoleNo {
+    pub(crate) fn intern(&mut self, role: &Slug) -> RoleNo {
         let place = self.roles.iter().position(|own| own == role);
         let place = place.unwrap_or_else(|| {
             self.roles.push(role.clone());
@@ -436,7 +439,7 @@ impl Visits {
     }
 
     /// The number that stands for a role; one that nothing bears where the role is not known here.
-    pub fn number(&self, role: &Slug) -> RoleNo {
+    pub(crate) fn number(&self, role: &Slug) -> RoleNo {
         let place = self.roles.iter().position(|own| own == role);
         place.map_or(RoleNo::UNHEARD, |place| {
             RoleNo(u16::try_from(place).unwrap_or(u16::MAX))
@@ -444,23 +447,23 @@ impl Visits {
     }
 
     /// The role that a number stands for.
-    pub fn role(&self, number: RoleNo) -> Option<&Slug> {
+    pub(crate) fn role(&self, number: RoleNo) -> Option<&Slug> {
         self.roles.get(usize::from(number.0))
     }
 
     /// Every visit, greetings among them.
-    pub fn iter(&self) -> impl Iterator<Item = &Visited> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Visited> {
         self.all.iter().chain(&self.greetings)
     }
 
     /// A member's visits in business-time order, as plans count them: no greetings.
-    pub fn of(&self, member: MemberId) -> &[Visited] {
+    pub(crate) fn of(&self, member: MemberId) -> &[Visited] {
         let first = self.all.partition_point(|visited| visited.member < member);
         let rest = &self.all[first..];
         &rest[..rest.partition_point(|visited| visited.member == member)]
     }
 
-    pub fn get(&self, visit: VisitId) -> Option<&Visited> {
+    pub(crate) fn get(&self, visit: VisitId) -> Option<&Visited> {
         self.iter().find(|visited| visited.visit == visit)
     }
 }

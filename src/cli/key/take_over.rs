@@ -57,7 +57,7 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     writing.commit()?;
     if !dry_run && !args.as_copy {
         // A repeat finishes what a command that died only recorded.
-        book::take_over(&book, &path).map_err(Unfinished::ByRepeat)?;
+        book::take_over(&book, &path).map_err(Unfinished::Repeat)?;
     }
     let mut printer = desk.printer(&[columns::VERSION, columns::BOOK, columns::KEYRING])?;
     printer.row(&[

@@ -138,7 +138,7 @@ struct Holding {
 
 /// Destroys the keys once the erasure is committed, and names the backups and the copies that still hold them.
 pub(crate) fn destroy(desk: &Desk, book: &Book, path: &Path, keys: &[KeySlot]) -> CliResult {
-    let holding = carry_out(book, path, keys).map_err(Unfinished::ByAnyWriter)?;
+    let holding = carry_out(book, path, keys).map_err(Unfinished::AnyWriter)?;
     let lang = desk.lang();
     let told = |paths: &[PathBuf]| {
         let all: Vec<String> = paths.iter().map(|one| one.display().to_string()).collect();

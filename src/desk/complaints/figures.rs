@@ -76,7 +76,7 @@ pub(crate) fn outlook(state: &State, periods: &Periods<'_>) -> Vec<(Todo, Day)> 
 
 /// What became of a step that had a deadline: done, or not done by then.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Fate {
+pub(crate) struct Fate {
     pub complaint: ComplaintId,
     pub step: Todo,
     pub due: Day,
@@ -91,13 +91,13 @@ pub struct Fate {
 }
 
 impl Fate {
-    pub fn in_time(&self) -> bool {
+    pub(crate) fn in_time(&self) -> bool {
         self.done.is_some_and(|done| done <= self.due)
     }
 
     /// The day on which its fate was known: when it was done, or when it should have been. What is done
     /// later changes no figure of the past.
-    pub fn counted_on(&self) -> Day {
+    pub(crate) fn counted_on(&self) -> Day {
         self.done.map_or(self.due, |done| done.min(self.due))
     }
 }

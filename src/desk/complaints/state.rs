@@ -6,7 +6,7 @@ use crate::words;
 words! {
     /// How far a complaint is.
     #[derive(PartialOrd, Ord)]
-    pub enum Step {
+    pub(crate) enum Step {
         /// Recorded, and the customer soothed.
         Opened = "opened", "opened", "已受理";
         Investigating = "investigating", "investigating", "调查中";
@@ -35,7 +35,7 @@ words! {
 
 words! {
     /// What a customer answers.
-    pub enum Answer {
+    pub(crate) enum Answer {
         Yes = "yes";
         No = "no";
     }
@@ -43,7 +43,7 @@ words! {
 
 words! {
     /// How a complaint ends.
-    pub enum End {
+    pub(crate) enum End {
         /// The customer is satisfied.
         Solved = "solved";
         Withdrawn = "withdrawn";
@@ -55,7 +55,7 @@ words! {
 
 words! {
     /// What kind of row it is.
-    pub enum RowKind {
+    pub(crate) enum RowKind {
         Open = "open";
         Pass = "pass";
         Grade = "grade";
@@ -71,7 +71,7 @@ words! {
 
 /// A deed that moves a complaint on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Deed {
+pub(crate) enum Deed {
     Investigate,
     Propose(Answer),
     Execute,
@@ -81,7 +81,7 @@ pub enum Deed {
 
 /// What a row says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum What {
+pub(crate) enum What {
     Open,
     /// Given to another department.
     Pass,
@@ -95,7 +95,7 @@ pub enum What {
 
 impl Step {
     /// What comes next; nothing once it is closed.
-    pub const fn next(self) -> Option<Todo> {
+    pub(crate) const fn next(self) -> Option<Todo> {
         match self {
             Self::Opened => Some(Todo::Investigate),
             Self::Investigating | Self::Proposed | Self::Dissatisfied => Some(Todo::Propose),
@@ -108,7 +108,7 @@ impl Step {
 
     /// Where a deed leads; nowhere where it is out of order. The three other ends cut the process short
     /// at any step but the last two.
-    pub fn after(self, deed: Deed) -> Option<Self> {
+    pub(crate) fn after(self, deed: Deed) -> Option<Self> {
         let cut_short = !matches!(self, Self::Satisfied | Self::Closed);
         match deed {
             Deed::Close(End::Withdrawn | End::Unreachable | End::Escalated) => {
@@ -140,7 +140,7 @@ impl Todo {
 
 impl Deed {
     /// What it does of what has to be done.
-    pub const fn todo(self) -> Todo {
+    pub(crate) const fn todo(self) -> Todo {
         match self {
             Self::Investigate => Todo::Investigate,
             Self::Propose(_) => Todo::Propose,
@@ -150,14 +150,14 @@ impl Deed {
         }
     }
 
-    pub const fn answer(self) -> Option<Answer> {
+    pub(crate) const fn answer(self) -> Option<Answer> {
         match self {
             Self::Propose(answer) | Self::Feedback(answer) => Some(answer),
             _ => None,
         }
     }
 
-    pub const fn end(self) -> Option<End> {
+    pub(crate) const fn end(self) -> Option<End> {
         match self {
             Self::Close(end) => Some(end),
             _ => None,
@@ -171,7 +171,7 @@ impl Deed {
 }
 
 impl What {
-    pub const fn kind(self) -> RowKind {
+    pub(crate) const fn kind(self) -> RowKind {
         match self {
             Self::Open => RowKind::Open,
             Self::Pass => RowKind::Pass,
@@ -187,12 +187,12 @@ impl What {
     }
 
     /// The row's `kind`.
-    pub const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         self.kind().word()
     }
 
     /// What was asked, in the form that digests of repeats are made of.
-    pub fn canonical(self) -> String {
+    pub(crate) fn canonical(self) -> String {
         let deed = match self {
             Self::Open => return "Open".to_owned(),
             Self::Pass => return "Pass".to_owned(),
@@ -219,14 +219,14 @@ impl What {
     }
 
     /// Whether it changes how the complaint stands, so that it cannot be dated before what did so last.
-    pub const fn moves(self) -> bool {
+    pub(crate) const fn moves(self) -> bool {
         !matches!(self, Self::Note | Self::Tell)
     }
 }
 
 /// One row of a complaint.
 #[derive(Clone, Debug)]
-pub struct Event {
+pub(crate) struct Event {
     pub version: Version,
     pub at: When,
     pub what: What,
@@ -241,7 +241,7 @@ pub struct Event {
 
 /// A complaint with all its rows, in order of recording.
 #[derive(Clone, Debug)]
-pub struct Complaint {
+pub(crate) struct Complaint {
     pub id: ComplaintId,
     pub member: Option<MemberId>,
     /// The place of the key under which its texts are sealed.
@@ -258,7 +258,7 @@ pub struct Complaint {
 
 /// How a complaint stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct State {
+pub(crate) struct State {
     pub step: Step,
     /// When it came to this step.
     pub since: When,
@@ -282,24 +282,24 @@ pub(crate) fn is_before(deed: When, other: When) -> bool {
 }
 
 impl Complaint {
-    pub fn opening(&self) -> &Event {
+    pub(crate) fn opening(&self) -> &Event {
         // A complaint is made from its opening row.
         &self.events[0]
     }
 
-    pub fn opened(&self) -> Day {
+    pub(crate) fn opened(&self) -> Day {
         self.opening().at.day()
     }
 
     /// How it stands by the rows up to a day; nothing before it was opened.
-    pub fn state(&self, to: Day) -> Option<State> {
+    pub(crate) fn state(&self, to: Day) -> Option<State> {
         let mut states = self.states(to);
         let first = states.next()?.1;
         Some(states.last().map_or(first, |(_, state)| state))
     }
 
     /// Each row up to a day, with how the complaint stands after it.
-    pub fn states(&self, to: Day) -> impl Iterator<Item = (&Event, State)> {
+    pub(crate) fn states(&self, to: Day) -> impl Iterator<Item = (&Event, State)> {
         let seen = self.events.iter().filter(move |event| event.at.day() <= to);
         let mut state: Option<State> = None;
         seen.map_while(move |event| {
@@ -315,7 +315,7 @@ impl Complaint {
     }
 
     /// The last row that changed how it stands.
-    pub fn last_move(&self) -> &Event {
+    pub(crate) fn last_move(&self) -> &Event {
         let moving = self.events.iter().rfind(|event| event.what.moves());
         moving.unwrap_or_else(|| self.opening())
     }

@@ -8,7 +8,7 @@ use crate::words;
 words! {
     /// What an inquiry is about.
     #[derive(Default)]
-    pub enum About {
+    pub(crate) enum About {
         #[default]
         Question = "question", "a question", "咨询";
         /// Something that is not there is wanted as soon as it is.
@@ -21,14 +21,14 @@ words! {
 
 impl About {
     /// Whether it waits for goods, so that some come before others.
-    pub const fn is_wish(self) -> bool {
+    pub(crate) const fn is_wish(self) -> bool {
         matches!(self, Self::OutOfStock | Self::MadeToOrder)
     }
 }
 
 /// What a row says.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum What {
+pub(crate) enum What {
     Open,
     /// A call-back is promised, at first or anew.
     Promise(When),
@@ -37,7 +37,7 @@ pub enum What {
 
 /// One row of an inquiry.
 #[derive(Clone, Debug)]
-pub struct Event {
+pub(crate) struct Event {
     pub version: Version,
     pub at: When,
     pub what: What,
@@ -47,7 +47,7 @@ pub struct Event {
 
 /// An inquiry with all its rows, in order of recording.
 #[derive(Clone, Debug)]
-pub struct Inquiry {
+pub(crate) struct Inquiry {
     pub id: InquiryId,
     pub about: About,
     pub topic: Option<Slug>,
@@ -64,7 +64,7 @@ pub struct Inquiry {
 
 /// How an inquiry stands.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct State {
+pub(crate) struct State {
     pub promise: Option<When>,
     /// The day of the answer and its text, sealed.
     pub answer: Option<(Day, String)>,
@@ -72,7 +72,7 @@ pub struct State {
 
 /// How far an inquiry is, as somebody who works down a list sees it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Step {
+pub(crate) enum Step {
     /// The promised time has passed.
     Overdue,
     /// Promised for today.
@@ -85,7 +85,7 @@ pub enum Step {
 }
 
 impl Step {
-    pub const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Overdue => "overdue",
             Self::Due => "due",
@@ -98,14 +98,14 @@ impl Step {
 
 /// The moment at which a list is drawn: a view, and the clock where the day still lasts.
 #[derive(Clone, Copy, Debug)]
-pub struct Look {
+pub(crate) struct Look {
     pub view: View,
     pub now_seconds: i64,
 }
 
 /// What became of a promised call-back.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Promise {
+pub(crate) struct Promise {
     pub inquiry: InquiryId,
     pub due: Day,
     pub kept: bool,
@@ -116,22 +116,22 @@ pub struct Promise {
 }
 
 impl Inquiry {
-    pub fn opening(&self) -> &Event {
+    pub(crate) fn opening(&self) -> &Event {
         // An inquiry is made from its opening row.
         &self.events[0]
     }
 
-    pub fn opened(&self) -> Day {
+    pub(crate) fn opened(&self) -> Day {
         self.opening().at.day()
     }
 
     /// The last row; what follows cannot lie before it.
-    pub fn last(&self) -> &Event {
+    pub(crate) fn last(&self) -> &Event {
         self.events.last().unwrap_or_else(|| self.opening())
     }
 
     /// How it stands by the rows up to a day; nothing before it was opened.
-    pub fn state(&self, to: Day) -> Option<State> {
+    pub(crate) fn state(&self, to: Day) -> Option<State> {
         if self.opened() > to {
             return None;
         }
@@ -150,7 +150,7 @@ impl Inquiry {
     }
 
     /// The fates of its promises as a view sees them. One that was put off before it was due has none.
-    pub fn promises(&self, view: View) -> Vec<Promise> {
+    pub(crate) fn promises(&self, view: View) -> Vec<Promise> {
         let seen: Vec<&Event> = self
             .events
             .iter()
@@ -182,7 +182,7 @@ impl Inquiry {
 }
 
 impl State {
-    pub fn step(&self, look: Look) -> Step {
+    pub(crate) fn step(&self, look: Look) -> Step {
         let view = look.view;
         match (&self.answer, self.promise) {
             (Some(_), _) => Step::Answered,

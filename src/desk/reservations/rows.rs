@@ -49,7 +49,7 @@ ledger! {
 
     /// Cells as they stand in the ledger; only the keyring makes text of them.
     #[derive(Default)]
-    pub struct Sealed {
+    pub(crate) struct Sealed {
         name [sealed]: String,
         contact [sealed]: String,
         /// who receives the guests

@@ -8,7 +8,7 @@ use crate::words;
 
 words! {
     /// One step in the life of a reservation.
-    pub enum EventKind {
+    pub(crate) enum EventKind {
         Book = "book";
         /// Another time, room or party; it carries everything anew.
         Change = "change";
@@ -31,7 +31,7 @@ words! {
 
 /// When a reservation is, in seconds since 1970-01-01T00:00:00Z.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Slot {
+pub(crate) struct Slot {
     /// The business day of its start.
     pub on: Day,
     /// From when the room is kept, and the host there.
@@ -44,7 +44,7 @@ pub struct Slot {
 
 /// A row.
 #[derive(Clone, Debug)]
-pub struct Event {
+pub(crate) struct Event {
     pub kind: EventKind,
     pub at: When,
     pub version: Version,
@@ -70,7 +70,7 @@ pub struct Event {
 
 impl Event {
     /// A step that tells nothing but itself.
-    pub fn plain(kind: EventKind, at: When, version: Version) -> Self {
+    pub(crate) fn plain(kind: EventKind, at: When, version: Version) -> Self {
         Self {
             kind,
             at,
@@ -97,7 +97,7 @@ impl Event {
 
 /// How far a reservation is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
+pub(crate) enum Status {
     Booked,
     Confirmed,
     Arrived,
@@ -110,7 +110,7 @@ pub enum Status {
 
 impl Status {
     /// Each with what people call it.
-    pub const CALLED: [Entry; 5] = [
+    pub(crate) const CALLED: [Entry; 5] = [
         ("booked", "booked", "已预约"),
         ("confirmed", "confirmed", "已确认"),
         ("arrived", "arrived", "已到店"),
@@ -118,7 +118,7 @@ impl Status {
         ("cancelled", "cancelled", "已取消"),
     ];
 
-    pub const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Booked => Self::CALLED[0].0,
             Self::Confirmed => Self::CALLED[1].0,
@@ -129,12 +129,12 @@ impl Status {
     }
 
     /// Whether the guest is still waited for.
-    pub const fn is_open(self) -> bool {
+    pub(crate) const fn is_open(self) -> bool {
         matches!(self, Self::Booked | Self::Confirmed)
     }
 
     /// Whether room and people are, or were, the guest's.
-    pub const fn holds_room(self) -> bool {
+    pub(crate) const fn holds_room(self) -> bool {
         matches!(self, Self::Booked | Self::Confirmed | Self::Arrived)
     }
 }
@@ -148,7 +148,7 @@ impl std::fmt::Display for Status {
 
 /// One reservation.
 #[derive(Clone, Debug)]
-pub struct Booking {
+pub(crate) struct Booking {
     pub id: ReservationId,
     pub status: Status,
     pub slot: Slot,
@@ -185,7 +185,7 @@ pub struct Booking {
 
 impl Booking {
     /// A reservation as its first row makes it; none where the row lacks what every one has.
-    pub fn begin(id: ReservationId, event: Event) -> Option<Self> {
+    pub(crate) fn begin(id: ReservationId, event: Event) -> Option<Self> {
         Some(Self {
             id,
             status: Status::Booked,
@@ -215,7 +215,7 @@ impl Booking {
     }
 
     /// Goes one step further.
-    pub fn take(&mut self, event: Event) {
+    pub(crate) fn take(&mut self, event: Event) {
         for out in [event.returned, event.kept, event.applied] {
             let out = out.unwrap_or_default();
             // Each of them is held against what is there before it is written.
@@ -264,18 +264,18 @@ impl Booking {
     }
 
     /// What is held of the deposit.
-    pub fn held(&self) -> Money {
+    pub(crate) fn held(&self) -> Money {
         let paid = self.deposit.unwrap_or_default();
         paid.checked_sub(self.settled).unwrap_or_default()
     }
 
     /// Whether another state of it holds the same time, room and people.
-    pub fn holds_same(&self, other: &Self) -> bool {
+    pub(crate) fn holds_same(&self, other: &Self) -> bool {
         self.slot == other.slot && self.room == other.room && self.therapists == other.therapists
     }
 
     /// How many minutes after its time the guests came; below zero where they came before it.
-    pub fn minutes_late(&self) -> Option<i64> {
+    pub(crate) fn minutes_late(&self) -> Option<i64> {
         let came = self.arrived?.seconds()?;
         Some((came - self.slot.start).div_euclid(60))
     }
@@ -283,10 +283,10 @@ impl Booking {
 
 /// Reservations by their numbers, which the book gives without gaps.
 #[derive(Clone, Debug, Default)]
-pub struct Bookings(Vec<Booking>);
+pub(crate) struct Bookings(Vec<Booking>);
 
 impl Bookings {
-    pub fn take(&mut self, id: ReservationId, event: Event) {
+    pub(crate) fn take(&mut self, id: ReservationId, event: Event) {
         match self.0.binary_search_by_key(&id, |booking| booking.id) {
             Ok(place) => self.0[place].take(event),
             Err(place) => {
@@ -297,16 +297,16 @@ impl Bookings {
         }
     }
 
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Booking> {
+    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = &Booking> {
         self.0.iter()
     }
 
-    pub fn get(&self, id: ReservationId) -> Option<&Booking> {
+    pub(crate) fn get(&self, id: ReservationId) -> Option<&Booking> {
         let place = self.0.binary_search_by_key(&id, |booking| booking.id);
         place.ok().map(|place| &self.0[place])
     }
 
-    pub fn into_one(self, id: ReservationId) -> Option<Booking> {
+    pub(crate) fn into_one(self, id: ReservationId) -> Option<Booking> {
         self.0.into_iter().find(|booking| booking.id == id)
     }
 }

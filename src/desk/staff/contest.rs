@@ -17,7 +17,7 @@ pub(crate) struct File {
 
 /// One person's place in a quarter.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Standing {
+pub(crate) struct Standing {
     pub staff: StaffId,
     pub profiles: i64,
     /// The mean of the files, in thousandths.

@@ -43,7 +43,7 @@ pub(crate) fn prove_ratings(
 
 /// A part of a month's assessment.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct PartResult {
+pub(crate) struct PartResult {
     pub part: String,
     pub points: u16,
     /// In hundredths of a point; none where it was not rated, or nothing of it could be measured.
@@ -55,7 +55,7 @@ pub struct PartResult {
 
 /// How a month was.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Grade {
+pub(crate) enum Grade {
     Excellent,
     Passed,
     Failed,
@@ -64,7 +64,7 @@ pub enum Grade {
 }
 
 impl Grade {
-    pub const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Excellent => "excellent",
             Self::Passed => "passed",
@@ -76,7 +76,7 @@ impl Grade {
 
 /// What follows from a month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Follows {
+pub(crate) enum Follows {
     Nothing,
     Reward,
     /// A talk, and to improve by this day where the rules set one.
@@ -90,7 +90,7 @@ pub enum Follows {
 }
 
 impl Follows {
-    pub const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Nothing => "",
             Self::Reward => "reward",
@@ -102,7 +102,7 @@ impl Follows {
 
 /// One person's month.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct MonthResult {
+pub(crate) struct MonthResult {
     pub staff: StaffId,
     /// The first day of the month.
     pub month: Day,

@@ -56,7 +56,7 @@ words! {
 
 words! {
     /// How a training was held.
-    pub enum Mode {
+    pub(crate) enum Mode {
         Internal = "internal", "within the house", "内部";
         External = "external", "outside", "外部";
         Online = "online", "online", "在线";

@@ -10,7 +10,7 @@ use crate::words;
 
 /// One entry on somebody's work.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub(crate) struct Entry {
     pub work: WorkId,
     pub version: Version,
     pub staff: StaffId,
@@ -22,7 +22,7 @@ pub struct Entry {
 
 /// What an entry says.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum What {
+pub(crate) enum What {
     /// A part of a month's assessment, rated by hand.
     Rated {
         month: Day,
@@ -55,7 +55,7 @@ pub enum What {
 
 words! {
     /// What a training is for.
-    pub enum Training {
+    pub(crate) enum Training {
         Onboarding = "onboarding", "introduction", "入职培训";
         Session = "session", "regular session", "日常培训";
         Special = "special", "special training", "专项培训";

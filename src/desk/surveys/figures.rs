@@ -8,7 +8,7 @@ pub(crate) const AT_VISITS: &str = "visit";
 
 /// Sums of answers to one topic.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Sums {
+pub(crate) struct Sums {
     pub answers: i64,
     pub total: i64,
     /// Satisfied ones among those whose topic tells who is.
@@ -21,7 +21,7 @@ pub struct Sums {
 
 impl Sums {
     /// Takes in an answer, by the rules of its own day.
-    pub fn take(&mut self, topic: &str, score: i64, rules: &SurveyRules) {
+    pub(crate) fn take(&mut self, topic: &str, score: i64, rules: &SurveyRules) {
         self.answers += 1;
         self.total += score;
         let Some(topic) = rules.topic(topic) else {
@@ -38,7 +38,7 @@ impl Sums {
     }
 
     /// The average, as a ratio.
-    pub const fn average(&self) -> Share {
+    pub(crate) const fn average(&self) -> Share {
         Share {
             part: self.total,
             whole: self.answers,
@@ -46,7 +46,7 @@ impl Sums {
     }
 
     /// The share of promoters less that of detractors, as a ratio.
-    pub const fn net_promoters(&self) -> Share {
+    pub(crate) const fn net_promoters(&self) -> Share {
         Share {
             part: self.promoters - self.detractors,
             whole: self.recommending,

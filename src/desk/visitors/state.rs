@@ -8,7 +8,7 @@ use crate::words;
 
 words! {
     /// One step of a visit.
-    pub enum EventKind {
+    pub(crate) enum EventKind {
         Announce = "announce";
         /// A unit asks to be received.
         Apply = "apply";
@@ -43,7 +43,7 @@ impl Sealed {
 
 /// A row.
 #[derive(Clone, Debug)]
-pub struct Event {
+pub(crate) struct Event {
     pub kind: EventKind,
     pub at: When,
     pub class: Option<Slug>,
@@ -65,7 +65,7 @@ pub struct Event {
 
 impl Event {
     /// A step that tells nothing but itself.
-    pub fn plain(kind: EventKind, at: When) -> Self {
+    pub(crate) fn plain(kind: EventKind, at: When) -> Self {
         Self {
             kind,
             at,
@@ -86,7 +86,7 @@ impl Event {
 
 /// How far a visit is.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Status {
+pub(crate) enum Status {
     Applied,
     Declined,
     Announced,
@@ -97,7 +97,7 @@ pub enum Status {
 
 impl Status {
     /// Each with what people call it.
-    pub const CALLED: [Entry; 6] = [
+    pub(crate) const CALLED: [Entry; 6] = [
         ("applied", "applied for", "已申请"),
         ("declined", "declined", "已谢绝"),
         ("announced", "announced", "已预告"),
@@ -106,7 +106,7 @@ impl Status {
         ("turned-away", "turned away", "已劝离"),
     ];
 
-    pub const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Applied => Self::CALLED[0].0,
             Self::Declined => Self::CALLED[1].0,
@@ -127,7 +127,7 @@ impl std::fmt::Display for Status {
 
 /// One visit, of one visitor or of a party.
 #[derive(Clone, Debug)]
-pub struct Visit {
+pub(crate) struct Visit {
     pub id: VisitorId,
     pub status: Status,
     pub class: Option<Slug>,
@@ -150,7 +150,7 @@ pub struct Visit {
 
 impl Visit {
     /// A visit as its first row makes it.
-    pub fn begin(id: VisitorId, event: Event) -> Self {
+    pub(crate) fn begin(id: VisitorId, event: Event) -> Self {
         let mut visit = Self {
             id,
             status: Status::Announced,
@@ -173,7 +173,7 @@ impl Visit {
     }
 
     /// Goes one step further.
-    pub fn take(&mut self, event: Event) {
+    pub(crate) fn take(&mut self, event: Event) {
         match event.kind {
             EventKind::Announce => {
                 self.status = Status::Announced;
@@ -211,12 +211,12 @@ impl Visit {
     }
 
     /// How many minutes they stayed, where both moments are known.
-    pub fn minutes(&self) -> Option<i64> {
+    pub(crate) fn minutes(&self) -> Option<i64> {
         Some((self.left?.seconds()? - self.came?.seconds()?).div_euclid(60))
     }
 
     /// The day by which a visit is listed: when they came, else when they are to come.
-    pub fn day(&self) -> Day {
+    pub(crate) fn day(&self) -> Day {
         let known = self.came.or(self.due).or(self.announced);
         known.map_or(Day::MIN, When::day)
     }
@@ -224,31 +224,31 @@ impl Visit {
 
 /// Visits by their numbers.
 #[derive(Clone, Debug, Default)]
-pub struct Visits(Vec<Visit>);
+pub(crate) struct Visits(Vec<Visit>);
 
 impl Visits {
-    pub fn take(&mut self, id: VisitorId, event: Event) {
+    pub(crate) fn take(&mut self, id: VisitorId, event: Event) {
         match self.0.binary_search_by_key(&id, |visit| visit.id) {
             Ok(place) => self.0[place].take(event),
             Err(place) => self.0.insert(place, Visit::begin(id, event)),
         }
     }
 
-    pub fn iter(&self) -> impl ExactSizeIterator<Item = &Visit> {
+    pub(crate) fn iter(&self) -> impl ExactSizeIterator<Item = &Visit> {
         self.0.iter()
     }
 
-    pub fn get(&self, id: VisitorId) -> Option<&Visit> {
+    pub(crate) fn get(&self, id: VisitorId) -> Option<&Visit> {
         let place = self.0.binary_search_by_key(&id, |visit| visit.id);
         place.ok().map(|place| &self.0[place])
     }
 
-    pub fn into_one(self, id: VisitorId) -> Option<Visit> {
+    pub(crate) fn into_one(self, id: VisitorId) -> Option<Visit> {
         self.0.into_iter().find(|visit| visit.id == id)
     }
 
     /// Who lost a badge that was not handed out to anybody since.
-    pub fn loser(&self, badge: &str) -> Option<&Visit> {
+    pub(crate) fn loser(&self, badge: &str) -> Option<&Visit> {
         let order = |when: Option<When>| when.map(When::order);
         let lost = self
             .0
@@ -263,13 +263,13 @@ impl Visits {
     }
 
     /// The badges of a visit that are lost and were not found since.
-    pub fn missing<'v>(&'v self, visit: &'v Visit) -> impl Iterator<Item = &'v String> {
+    pub(crate) fn missing<'v>(&'v self, visit: &'v Visit) -> impl Iterator<Item = &'v String> {
         let here = |badge: &&String| self.loser(badge).is_some_and(|by| by.id == visit.id);
         visit.lost.iter().filter(here)
     }
 
     /// Who wears a badge now.
-    pub fn wearer(&self, badge: &str) -> Option<&Visit> {
+    pub(crate) fn wearer(&self, badge: &str) -> Option<&Visit> {
         self.0.iter().find(|visit| {
             visit.status == Status::Inside && visit.badges.iter().any(|own| own == badge)
         })

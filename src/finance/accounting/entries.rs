@@ -18,14 +18,14 @@ use crate::words;
 words! {
     /// A side of an account.
     #[derive(PartialOrd, Ord)]
-    pub enum Side {
+    pub(crate) enum Side {
         Debit = "debit";
         Credit = "credit";
     }
 }
 
 impl Side {
-    pub const fn other(self) -> Self {
+    pub(crate) const fn other(self) -> Self {
         match self {
             Self::Debit => Self::Credit,
             Self::Credit => Self::Debit,
@@ -35,7 +35,7 @@ impl Side {
 
 /// What an amount is booked to, before the rules say which account that is.
 #[derive(Clone, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Role {
+pub(crate) enum Role {
     Means(String),
     Wallet,
     Unexercised,
@@ -57,7 +57,7 @@ pub enum Role {
 
 impl Role {
     /// The account's place in the rules.
-    pub const fn key(&self) -> &'static str {
+    pub(crate) const fn key(&self) -> &'static str {
         match self {
             Self::Means(_) => "means",
             Self::Wallet => "wallet",
@@ -80,7 +80,7 @@ impl Role {
     }
 
     /// The means or the category that it is about.
-    pub fn of(&self) -> &str {
+    pub(crate) fn of(&self) -> &str {
         match self {
             Self::Means(of) | Self::Revenue(of) => of,
             Self::Wallet
@@ -102,7 +102,7 @@ impl Role {
     }
 
     /// The role of a key, as a closing keeps it.
-    pub fn named(key: &str, of: &str) -> Option<Self> {
+    pub(crate) fn named(key: &str, of: &str) -> Option<Self> {
         let of = of.to_owned();
         let all = [
             Self::Means(of.clone()),
@@ -160,7 +160,7 @@ impl Role {
     }
 
     /// What kind of account it is, as a journal declares it: asset, liability, equity, revenue or expense.
-    pub const fn class(&self) -> char {
+    pub(crate) const fn class(&self) -> char {
         match self {
             Self::Means(_) => 'A',
             Self::Wallet
@@ -183,7 +183,7 @@ impl Role {
 
 /// One amount; below zero where something goes back.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Line {
+pub(crate) struct Line {
     pub side: Side,
     pub role: Role,
     pub amount: Money,
@@ -191,7 +191,7 @@ pub struct Line {
 
 impl Line {
     /// A debit above zero, a credit below it.
-    pub fn of(role: Role, fen: i128) -> Self {
+    pub(crate) fn of(role: Role, fen: i128) -> Self {
         let side = if fen < 0 { Side::Credit } else { Side::Debit };
         let amount = Money::from_fen(fen.saturating_abs());
         Self { side, role, amount }
@@ -200,7 +200,7 @@ impl Line {
 
 /// What one day's deeds of one kind come to.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Entry {
+pub(crate) struct Entry {
     pub day: Day,
     pub deed: Deed,
     /// How many records, with the first and the last of them.
@@ -212,7 +212,7 @@ pub struct Entry {
 
 /// An amount with the account that the rules name for it.
 #[derive(Clone, Debug)]
-pub struct Posted<'a> {
+pub(crate) struct Posted<'a> {
     pub account: &'a Account,
     pub class: char,
     pub side: Side,
@@ -220,7 +220,7 @@ pub struct Posted<'a> {
 }
 
 /// The account that the rules of a day name.
-pub fn account<'a>(
+pub(crate) fn account<'a>(
     role: &Role,
     deed: Deed,
     day: Day,
@@ -241,7 +241,7 @@ pub fn account<'a>(
 
 impl Entry {
     /// A correction of earlier periods; none where it comes to nothing.
-    pub fn correction(day: Day, lines: Vec<Line>) -> Option<Self> {
+    pub(crate) fn correction(day: Day, lines: Vec<Line>) -> Option<Self> {
         (!lines.is_empty()).then(|| Self {
             day,
             deed: Deed::Correction,
@@ -253,7 +253,10 @@ impl Entry {
     }
 
     /// Its amounts with their accounts, each account once on a side.
-    pub fn posted<'a>(&self, rules: &InForce<'a>) -> Result<Vec<Posted<'a>>, AccountingRefusal> {
+    pub(crate) fn posted<'a>(
+        &self,
+        rules: &InForce<'a>,
+    ) -> Result<Vec<Posted<'a>>, AccountingRefusal> {
         let own = rules.on(self.day);
         let mut posted: Vec<Posted<'a>> = Vec::new();
         for line in &self.lines {
@@ -293,7 +296,7 @@ struct Turned {
 }
 
 /// Everything that is booked, day by day.
-pub fn entries(
+pub(crate) fn entries(
     gathered: &Gathered,
     rules: &InForce<'_>,
     view: View,
@@ -341,7 +344,9 @@ pub fn entries(
 }
 
 /// What lines come to, each role once; those of the second sign are taken off.
-pub fn summed<'a>(lines: impl Iterator<Item = (&'a Line, i128)>) -> Result<Vec<Line>, Overflow> {
+pub(crate) fn summed<'a>(
+    lines: impl Iterator<Item = (&'a Line, i128)>,
+) -> Result<Vec<Line>, Overflow> {
     let mut sums: BTreeMap<Role, i128> = BTreeMap::new();
     for (line, sign) in lines {
         let side = match line.side {

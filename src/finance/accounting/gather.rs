@@ -13,7 +13,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use lots::{Carries, Lot, Lots, Origins};
-pub use tickets::tenders;
+pub(crate) use tickets::tenders;
 use tickets::{Kept, KeptLine, Sold, Ticket, less, read_line, spread};
 
 use super::portfolio::{Change, Exact, Key, PerPoint};
@@ -26,19 +26,19 @@ use crate::sales::View;
 use crate::sales::rows::{self as sale_rows, SALES};
 
 /// The means by which stored value pays, as a sale tells them.
-pub const WALLET_MEANS: &str = "wallet";
-pub const BONUS_MEANS: &str = "bonus";
+pub(crate) const WALLET_MEANS: &str = "wallet";
+pub(crate) const BONUS_MEANS: &str = "bonus";
 /// What else is no money: it moves what it names.
 const OTHER_MEANS: [&str; 3] = ["points", "pass", "coupon"];
 
 /// Whether a means of payment is money that an account receives.
-pub fn is_money(means: &str) -> bool {
+pub(crate) fn is_money(means: &str) -> bool {
     ![WALLET_MEANS, BONUS_MEANS].contains(&means) && !OTHER_MEANS.contains(&means)
 }
 
 /// What one day moved, of one kind.
 #[derive(Clone, Debug, Default)]
-pub struct Moved {
+pub(crate) struct Moved {
     /// How many records, with the first and the last of them.
     pub records: u32,
     pub first: String,
@@ -95,28 +95,28 @@ fn to<T: Copy + Default + std::ops::AddAssign>(
 
 /// What stored value moved on a day.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Stored {
+pub(crate) struct Stored {
     pub principal: i128,
     pub bonus: i128,
 }
 
 /// What is held of deposits, as a day moved it.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Deposits {
+pub(crate) struct Deposits {
     pub cards: i128,
     pub reservations: i128,
 }
 
 /// One portfolio of points.
 #[derive(Clone, Debug)]
-pub struct Pool {
+pub(crate) struct Pool {
     pub key: Key,
     pub changes: BTreeMap<Day, Change>,
 }
 
 /// The sums of a book.
 #[derive(Debug)]
-pub struct Gathered {
+pub(crate) struct Gathered {
     /// By whose way of booking.
     pub way: Way,
     pub pools: Vec<Pool>,
@@ -131,7 +131,7 @@ pub struct Gathered {
 
 impl Gathered {
     /// Reads the ledgers as far as a view shows them; `closed` are the last days of what is closed.
-    pub fn read(
+    pub(crate) fn read(
         snapshot: &Snapshot,
         rules: &InForce<'_>,
         (view, closed): (View, &[Day]),

@@ -11,7 +11,7 @@ use crate::sales::View;
 
 /// What the lines of the report stand for.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub enum By {
+pub(crate) enum By {
     /// One line for all of it.
     #[default]
     Whole,
@@ -21,7 +21,7 @@ pub enum By {
 }
 
 impl By {
-    pub const ALL: [(&'static str, Self); 3] = [
+    pub(crate) const ALL: [(&'static str, Self); 3] = [
         ("year", Self::Year),
         ("month", Self::Month),
         ("portfolio", Self::Portfolio),
@@ -30,7 +30,7 @@ impl By {
 
 /// One line.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Line {
+pub(crate) struct Line {
     pub as_of: Day,
     /// The portfolio, where each is told by itself.
     pub portfolio: Option<Key>,
@@ -45,7 +45,7 @@ pub struct Line {
 }
 
 /// The figures at the close of the last day, or at the close of each period.
-pub fn report(
+pub(crate) fn report(
     gathered: &Gathered,
     rules: &InForce<'_>,
     view: View,
@@ -85,7 +85,7 @@ pub fn report(
 
 /// A portfolio for which more is deferred than its points are worth.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Beyond {
+pub(crate) struct Beyond {
     pub key: Key,
     pub liability: Money,
     pub outstanding: i128,
@@ -93,7 +93,7 @@ pub struct Beyond {
 }
 
 /// The portfolios of which that is so at the close of a day.
-pub fn beyond_worth(
+pub(crate) fn beyond_worth(
     gathered: &Gathered,
     rules: &InForce<'_>,
     view: View,
@@ -104,7 +104,7 @@ pub fn beyond_worth(
     let mut found = Vec::new();
     for (key, steps) in walks(gathered, rules, view)? {
         let state = at(&steps, day);
-        let worth = whole_fen(per_point.worth(state.outstanding())?, own.round)?;
+        let worth = whole_fen(per_point.worth(state.outstanding())?, own.round);
         if state.liability() > worth {
             found.push(Beyond {
                 key,

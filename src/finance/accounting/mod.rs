@@ -7,15 +7,15 @@
 //! the postings, both from the same sums, so that they cannot disagree. `told` puts what closings recorded in
 //! the place of what would be booked of their months today.
 
-pub mod entries;
-pub mod gather;
-pub mod liability;
-pub mod portfolio;
-pub mod refusal;
-pub mod told;
-pub mod vouchers;
+pub(crate) mod entries;
+pub(crate) mod gather;
+pub(crate) mod liability;
+pub(crate) mod portfolio;
+pub(crate) mod refusal;
+pub(crate) mod told;
+pub(crate) mod vouchers;
 
-pub use entries::{Entry, Line, Posted, Role, Side};
-pub use gather::Gathered;
-pub use refusal::AccountingRefusal;
-pub use told::Books;
+pub(crate) use entries::{Entry, Line, Role, Side};
+pub(crate) use gather::Gathered;
+pub(crate) use refusal::AccountingRefusal;
+pub(crate) use told::Books;

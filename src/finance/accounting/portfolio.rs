@@ -19,11 +19,11 @@ use crate::rules::accounting::{InForce, PointValue, Portfolio};
 const PARTS: i128 = 1_000_000_000;
 
 /// An exact amount, in parts of a fen.
-pub type Exact = i128;
+pub(crate) type Exact = i128;
 
 /// Which portfolio.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Key {
+pub(crate) enum Key {
     All,
     Year(i32),
     Month(Month),
@@ -31,7 +31,7 @@ pub enum Key {
 
 impl Key {
     /// Where points earned on a day belong.
-    pub fn of(portfolio: Portfolio, earned: Day) -> Self {
+    pub(crate) fn of(portfolio: Portfolio, earned: Day) -> Self {
         match portfolio {
             Portfolio::Year => Self::Year(earned.year()),
             Portfolio::Month => Self::Month(Month::of(earned)),
@@ -52,13 +52,13 @@ impl fmt::Display for Key {
 
 /// What one issued point is worth, as far as it is expected back: so many fen for so many points.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct PerPoint {
+pub(crate) struct PerPoint {
     fen: i128,
     points: i128,
 }
 
 impl PerPoint {
-    pub fn of(value: PointValue, expected: Rate) -> Result<Self, Overflow> {
+    pub(crate) fn of(value: PointValue, expected: Rate) -> Result<Self, Overflow> {
         let fen = value.yuan().checked_mul(Decimal::ONE_HUNDRED);
         let fen = fen.and_then(|fen| fen.checked_mul(expected.decimal()));
         let fen = fen.ok_or(Overflow)?.normalize();
@@ -69,14 +69,14 @@ impl PerPoint {
     }
 
     /// What so many points are worth by themselves.
-    pub fn worth(self, points: i128) -> Result<Exact, Overflow> {
+    pub(crate) fn worth(self, points: i128) -> Result<Exact, Overflow> {
         let exact = points.checked_mul(self.fen).ok_or(Overflow)?;
         let exact = exact.checked_mul(PARTS).ok_or(Overflow)?;
         Ok(round_ratio(exact, self.points, Rounding::HalfUp))
     }
 
     /// The part of a price that belongs to the points that came with it.
-    pub fn share(self, price: i128, points: i128) -> Result<Exact, Overflow> {
+    pub(crate) fn share(self, price: i128, points: i128) -> Result<Exact, Overflow> {
         if price <= 0 || points <= 0 {
             return Ok(0);
         }
@@ -104,13 +104,13 @@ fn round_ratio(part: i128, whole: i128, rounding: Rounding) -> i128 {
 }
 
 /// An exact amount in whole fen.
-pub fn whole_fen(exact: Exact, rounding: Rounding) -> Result<i128, Overflow> {
-    Ok(round_ratio(exact, PARTS, rounding))
+pub(crate) fn whole_fen(exact: Exact, rounding: Rounding) -> i128 {
+    round_ratio(exact, PARTS, rounding)
 }
 
 /// Shares whole fen among exact parts: each gets its own, rounded down, and what is left over or lacking goes
 /// fen by fen to the parts with the largest remainders, earlier ones first.
-pub fn apportion(whole: i128, parts: &[Exact]) -> Result<Vec<i128>, Overflow> {
+pub(crate) fn apportion(whole: i128, parts: &[Exact]) -> Result<Vec<i128>, Overflow> {
     let mut shares = Vec::with_capacity(parts.len());
     for part in parts {
         shares.push(part.div_euclid(PARTS));
@@ -132,7 +132,7 @@ pub fn apportion(whole: i128, parts: &[Exact]) -> Result<Vec<i128>, Overflow> {
 
 /// What a day moves in a portfolio.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Change {
+pub(crate) struct Change {
     pub issued: i128,
     pub redeemed: i128,
     /// Expired, or taken by hand: never to be redeemed.
@@ -142,7 +142,7 @@ pub struct Change {
 
 /// Where a portfolio stands.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct State {
+pub(crate) struct State {
     pub issued: i128,
     pub redeemed: i128,
     pub ended: i128,
@@ -155,15 +155,15 @@ pub struct State {
 }
 
 impl State {
-    pub fn outstanding(&self) -> i128 {
+    pub(crate) fn outstanding(&self) -> i128 {
         self.issued - self.redeemed - self.ended
     }
 
-    pub fn liability(&self) -> i128 {
+    pub(crate) fn liability(&self) -> i128 {
         self.deferred - self.recognised
     }
 
-    pub fn add(&mut self, other: &Self) -> Result<(), Overflow> {
+    pub(crate) fn add(&mut self, other: &Self) -> Result<(), Overflow> {
         for (sum, part) in [
             (&mut self.issued, other.issued),
             (&mut self.redeemed, other.redeemed),
@@ -180,7 +180,7 @@ impl State {
 
 /// One day of a portfolio: what became revenue, by its cause, and where it stands then; in fen.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Step {
+pub(crate) struct Step {
     pub day: Day,
     pub deferred: i128,
     /// Revenue by another expectation, or another average.
@@ -214,7 +214,7 @@ impl Sums {
 
     /// What is revenue of the deferred amount as it is booked: of whole fen.
     fn recognised(&self, rate: Rate, rounding: Rounding) -> Result<i128, Overflow> {
-        let deferred = whole_fen(self.deferred, rounding)?;
+        let deferred = whole_fen(self.deferred, rounding);
         let (expected, per) = self.expected(rate)?;
         if expected <= 0 {
             return Ok(deferred);
@@ -227,7 +227,7 @@ impl Sums {
 }
 
 /// Walks through the days of a portfolio, up to a last one.
-pub fn walk(
+pub(crate) fn walk(
     changes: &BTreeMap<Day, Change>,
     rules: &InForce<'_>,
     turns: &[Day],
@@ -282,7 +282,7 @@ fn step(
         redeemed: sums.redeemed,
         ended: sums.ended,
         expected: round_ratio(expected, per, Rounding::HalfUp),
-        deferred: whole_fen(sums.deferred, round)?,
+        deferred: whole_fen(sums.deferred, round),
         recognised,
     };
     Ok(Step {
@@ -352,7 +352,7 @@ mod tests {
             let exact = per_point(value, rate)
                 .share(price, points)
                 .expect("it fits");
-            let fen = whole_fen(exact, Rounding::HalfUp).expect("it fits");
+            let fen = whole_fen(exact, Rounding::HalfUp);
             assert_eq!(fen, deferred, "{value} {rate} {price} {points}");
         }
         let exact = per_point("0.005", "50%").worth(3).expect("it fits");
@@ -458,7 +458,7 @@ mod tests {
             let shares = apportion(whole, &parts).expect("it fits");
             prop_assert_eq!(shares.iter().sum::<i128>(), whole);
             let exact: i128 = parts.iter().sum();
-            let shares = apportion(whole_fen(exact, Rounding::HalfUp).expect("it fits"), &parts).expect("it fits");
+            let shares = apportion(whole_fen(exact, Rounding::HalfUp), &parts).expect("it fits");
             for (share, part) in shares.iter().zip(&parts) {
                 prop_assert!((*share * PARTS - part).abs() < 2 * PARTS);
             }

@@ -30,7 +30,7 @@ struct Part {
 
 /// Everything that the books are made from.
 #[derive(Debug)]
-pub struct Books {
+pub(crate) struct Books {
     /// The sums by today's way of booking.
     pub gathered: Gathered,
     before: Option<Gathered>,
@@ -39,7 +39,11 @@ pub struct Books {
 
 impl Books {
     /// Reads the ledgers as far as a view shows them.
-    pub fn read(snapshot: &Snapshot, rules: &InForce<'_>, view: View) -> Result<Self, BookError> {
+    pub(crate) fn read(
+        snapshot: &Snapshot,
+        rules: &InForce<'_>,
+        view: View,
+    ) -> Result<Self, BookError> {
         let mut recorded = booked::load(snapshot)?;
         let closings = load(snapshot)?;
         let closed: Vec<Part> = closings
@@ -68,7 +72,7 @@ impl Books {
     }
 
     /// What is booked, day by day. What closed months lack is one item on the first day after them.
-    pub fn entries(
+    pub(crate) fn entries(
         &self,
         rules: &InForce<'_>,
         view: View,
@@ -95,7 +99,7 @@ impl Books {
     }
 
     /// Each closing that recorded what is booked, with what it should have recorded by the rows.
-    pub fn proofs(
+    pub(crate) fn proofs(
         &self,
         rules: &InForce<'_>,
         view: View,
@@ -145,7 +149,7 @@ impl Books {
     }
 
     /// The last day that is closed.
-    pub fn closed_to(&self) -> Option<Day> {
+    pub(crate) fn closed_to(&self) -> Option<Day> {
         self.closed.last().map(|part| part.last)
     }
 }

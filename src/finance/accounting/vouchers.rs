@@ -11,7 +11,7 @@ use crate::rules::accounting::{Bonus, Deed, Every, InForce, Negative};
 
 /// One voucher; debits and credits come to the same.
 #[derive(Clone, Debug)]
-pub struct Voucher<'a> {
+pub(crate) struct Voucher<'a> {
     pub date: Day,
     pub word: &'a str,
     /// Counted from 1 within each month.
@@ -27,7 +27,7 @@ pub struct Voucher<'a> {
 /// Day vouchers bear the numbers of the whole month, whichever days of it are asked for; those of a part of a
 /// month go on after as many as its earlier days can have had, however these were parted, so that no two
 /// parts bear one number.
-pub fn vouchers<'a>(
+pub(crate) fn vouchers<'a>(
     entries: &[Entry],
     rules: &InForce<'a>,
     days: Stretch,
@@ -103,7 +103,7 @@ fn settle(lines: &mut Vec<Posted<'_>>, negative: Negative) -> Result<(), Overflo
 
 /// What a journal says of the book it is made from.
 #[derive(Clone, Copy, Debug)]
-pub struct Heading<'a> {
+pub(crate) struct Heading<'a> {
     pub house: &'a str,
     pub currency: &'a str,
     pub version: u64,
@@ -111,7 +111,7 @@ pub struct Heading<'a> {
 }
 
 /// The entries of some days as an hledger journal; what went before them is carried forward.
-pub fn journal(
+pub(crate) fn journal(
     entries: &[Entry],
     gathered: &Gathered,
     rules: &InForce<'_>,

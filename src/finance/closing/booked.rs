@@ -12,7 +12,7 @@ use crate::worded;
 
 ledger! {
     /// what was booked of months that were closed
-    pub static BOOKED = "booked", 1;
+    pub(crate) static BOOKED = "booked", 1;
 
     /// One row.
     struct Cells<'a> {
@@ -39,7 +39,7 @@ const KIND: usize = BOOKED.at("kind");
 const ACCOUNT: usize = BOOKED.at("account");
 
 /// Writes what a closing found booked.
-pub fn write(draft: &mut Draft, day: Day, entries: &[Entry]) -> Result<(), BookError> {
+pub(crate) fn write(draft: &mut Draft, day: Day, entries: &[Entry]) -> Result<(), BookError> {
     for entry in entries {
         for line in &entry.lines {
             let cells = Cells {
@@ -61,7 +61,7 @@ pub fn write(draft: &mut Draft, day: Day, entries: &[Entry]) -> Result<(), BookE
 }
 
 /// What each closing recorded, in the order in which it was written.
-pub fn load(snapshot: &Snapshot) -> Result<BTreeMap<Version, Vec<Entry>>, BookError> {
+pub(crate) fn load(snapshot: &Snapshot) -> Result<BTreeMap<Version, Vec<Entry>>, BookError> {
     let mut all: BTreeMap<Version, Vec<Entry>> = BTreeMap::new();
     snapshot.ledger(&BOOKED)?.each(Cells::HOT, |row| {
         let cells = Cells::read(row)?;

@@ -8,14 +8,14 @@ use crate::domain::{Day, Month};
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Wish {
+pub(crate) enum Wish {
     Close,
     Reopen,
 }
 
 /// What is to be recorded, or was.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub enum Deed<'a> {
+pub(crate) enum Deed<'a> {
     /// The month may be closed, where its figures hold; `first` where it is the first one of the book, with
     /// which all before it is closed.
     Close {
@@ -27,7 +27,7 @@ pub enum Deed<'a> {
 }
 
 /// Looks at what is asked, before any figure is made.
-pub fn decide<'a>(
+pub(crate) fn decide<'a>(
     closings: &'a Closings,
     (wish, month): (Wish, Month),
     today: Day,
@@ -76,7 +76,7 @@ pub fn decide<'a>(
 
 /// Proves what is to be closed: every account balances, goes on from the closing before, and comes to what
 /// members hold by another reckoning.
-pub fn prove(
+pub(crate) fn prove(
     closings: &Closings,
     figures: &[Figures],
     held: &[Figures],

@@ -19,7 +19,7 @@ use crate::{messages, worded};
 
 /// What is rolled forward.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub enum Account {
+pub(crate) enum Account {
     Points,
     /// What members paid in.
     Principal,
@@ -43,7 +43,7 @@ pub enum Account {
 
 impl Account {
     /// Those that the rows tell, whatever the rules.
-    pub const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 7] = [
         Self::Points,
         Self::Principal,
         Self::Bonus,
@@ -54,9 +54,9 @@ impl Account {
     ];
 
     /// Those that need rules of accounting.
-    pub const BOOKS: [Self; 3] = [Self::Liability, Self::Vouchers, Self::Journal];
+    pub(crate) const BOOKS: [Self; 3] = [Self::Liability, Self::Vouchers, Self::Journal];
 
-    pub const fn word(self) -> &'static str {
+    pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Points => "points",
             Self::Principal => "principal",
@@ -107,7 +107,7 @@ values! {
 
 /// One account's month. Points and coupons are whole, and written as amounts are: `120.00`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Figures {
+pub(crate) struct Figures {
     pub month: Month,
     pub account: Account,
     pub opening: Money,
@@ -138,7 +138,7 @@ impl Figures {
     }
 
     /// What the month should have closed with, by what moved.
-    pub fn balance(&self) -> Result<Money, Overflow> {
+    pub(crate) fn balance(&self) -> Result<Money, Overflow> {
         self.opening
             .checked_add(self.came)?
             .checked_sub(self.went)?
@@ -213,7 +213,11 @@ fn amount(count: i128) -> Result<Money, Overflow> {
 }
 
 /// Every account's months as a view sees them, account by account and month by month.
-pub fn report(snapshot: &Snapshot, view: View, days: Stretch) -> Result<Vec<Figures>, BookError> {
+pub(crate) fn report(
+    snapshot: &Snapshot,
+    view: View,
+    days: Stretch,
+) -> Result<Vec<Figures>, BookError> {
     report_before(snapshot, (view, EVERY_VERSION), days)
 }
 
@@ -265,12 +269,12 @@ fn report_before(
 }
 
 /// One month at its close, a line for every account, whether or not anything ever moved in it.
-pub fn of_month(snapshot: &Snapshot, month: Month) -> Result<Vec<Figures>, BookError> {
+pub(crate) fn of_month(snapshot: &Snapshot, month: Month) -> Result<Vec<Figures>, BookError> {
     of_month_before(snapshot, month, EVERY_VERSION)
 }
 
 /// The same by the rows that were recorded before a version.
-pub fn of_month_before(
+pub(crate) fn of_month_before(
     snapshot: &Snapshot,
     month: Month,
     before: Version,
@@ -285,7 +289,7 @@ pub fn of_month_before(
 }
 
 /// A month's line for every account, among those of many.
-pub fn whole(told: &[Figures], month: Month) -> Vec<Figures> {
+pub(crate) fn whole(told: &[Figures], month: Month) -> Vec<Figures> {
     let line = |account| {
         let found = told
             .iter()
@@ -299,7 +303,7 @@ pub fn whole(told: &[Figures], month: Month) -> Vec<Figures> {
 
 /// What members hold at a month's close by another reckoning than the roll-forward: lot by lot, and row by
 /// row. Only the closings are told.
-pub fn held(snapshot: &Snapshot, month: Month) -> Result<Vec<Figures>, BookError> {
+pub(crate) fn held(snapshot: &Snapshot, month: Month) -> Result<Vec<Figures>, BookError> {
     let last = month.last_day();
     let view = View::close_of(last);
     let needs = Needs {
@@ -351,7 +355,7 @@ pub fn held(snapshot: &Snapshot, month: Month) -> Result<Vec<Figures>, BookError
 
 /// What the books of a month come to, and what is to be put on record of them: everything since the closing
 /// before, up to the month's end.
-pub fn books(
+pub(crate) fn books(
     snapshot: &Snapshot,
     rules: &InForce<'_>,
     month: Month,
@@ -367,7 +371,7 @@ pub fn books(
 }
 
 /// The figures of a month by its books.
-pub fn of_books(
+pub(crate) fn of_books(
     books: &Books,
     entries: &[Entry],
     rules: &InForce<'_>,

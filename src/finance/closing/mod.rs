@@ -4,16 +4,15 @@
 //! book itself then keeps every later row out of its days. Since no row can get in, a closed month's figures
 //! stay what they were; `check` proves both.
 
-pub mod booked;
-pub mod decide;
-pub mod figures;
-pub mod refusal;
-pub mod rows;
-pub mod state;
+pub(crate) mod booked;
+pub(crate) mod decide;
+pub(crate) mod figures;
+pub(crate) mod refusal;
+pub(crate) mod rows;
+pub(crate) mod state;
 
-pub use booked::BOOKED;
-pub use decide::{Deed, Wish, decide, prove};
-pub use figures::{Account, Figures};
-pub use refusal::ClosingRefusal;
-pub use rows::{CLOSINGS, load};
-pub use state::{Closing, Closings, Event};
+pub(crate) use booked::BOOKED;
+pub(crate) use decide::{Deed, Wish, decide, prove};
+pub(crate) use figures::{Account, Figures};
+pub(crate) use rows::{CLOSINGS, load};
+pub(crate) use state::{Closings, Event};

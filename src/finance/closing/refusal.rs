@@ -7,7 +7,7 @@ use crate::{messages, worded};
 messages! {
     /// Why a month is not closed, or not opened again.
     #[derive(Clone, Debug, PartialEq, Eq)]
-    pub enum ClosingRefusal {
+    pub(crate) enum ClosingRefusal {
         RefKnown { reference: String, month: Month, version: Version } => (
             "ref {reference} stands for something else already: {month}, version {version}",
             "编号 {reference} 已用于另一记录：{month}，版本 {version}"

@@ -11,10 +11,10 @@ use crate::{ledger, words};
 
 ledger! {
     /// months that were closed and opened again, with what they came to
-    pub static CLOSINGS = "closings", 1;
+    pub(crate) static CLOSINGS = "closings", 1;
 
     /// One row; what stands behind the day is of a closing only.
-    pub struct Line {
+    pub(crate) struct Line {
         /// the month, such as 2024-05
         month: Month,
         kind: LineKind,
@@ -39,7 +39,7 @@ ledger! {
 
     /// What was told beside the figures.
     #[derive(Copy, Default)]
-    pub struct Told<'a> {
+    pub(crate) struct Told<'a> {
         time [moment]: &'a str,
         reference as "ref": &'a str,
         /// digest of what was asked, to know a repeat
@@ -50,7 +50,7 @@ ledger! {
 }
 
 words! {
-    pub enum LineKind {
+    pub(crate) enum LineKind {
         Close = "close";
         Reopen = "reopen";
     }
@@ -59,14 +59,14 @@ words! {
 const ACCOUNT: usize = CLOSINGS.at("account");
 
 /// Where the reason stands, as sealing names it.
-pub const SEALED_NOTE: (&str, &str) = (CLOSINGS.name, "note");
+pub(crate) const SEALED_NOTE: (&str, &str) = (CLOSINGS.name, "note");
 
 /// What only puts on record what followed from dates already: it may be posted into a closed month, and
 /// changes no figure of it.
-pub const DUE: &[(&str, &str)] = &[(POINTS.name, "expire"), (CARDS.name, "void")];
+pub(crate) const DUE: &[(&str, &str)] = &[(POINTS.name, "expire"), (CARDS.name, "void")];
 
 /// Writes a month's closing.
-pub fn close(
+pub(crate) fn close(
     draft: &mut Draft,
     day: Day,
     figures: &[Figures],
@@ -93,7 +93,12 @@ pub fn close(
 }
 
 /// Writes that a month is open again.
-pub fn reopen(draft: &mut Draft, day: Day, month: Month, told: Told<'_>) -> Result<(), BookError> {
+pub(crate) fn reopen(
+    draft: &mut Draft,
+    day: Day,
+    month: Month,
+    told: Told<'_>,
+) -> Result<(), BookError> {
     let line = Line {
         month,
         kind: LineKind::Reopen,
@@ -111,7 +116,7 @@ pub fn reopen(draft: &mut Draft, day: Day, month: Month, told: Told<'_>) -> Resu
 }
 
 /// Everything that was closed and opened.
-pub fn load(snapshot: &Snapshot) -> Result<Closings, BookError> {
+pub(crate) fn load(snapshot: &Snapshot) -> Result<Closings, BookError> {
     let mut events: Vec<Event> = Vec::new();
     snapshot.ledger(&CLOSINGS)?.each(Told::HOT, |row| {
         let (line, told) = (Line::read(row)?, Told::read(row)?);
@@ -154,7 +159,7 @@ fn figures(row: &Row<'_>, line: &Line) -> Result<Figures, BookError> {
 }
 
 /// The first day of a version's rows that is closed, where one is.
-pub fn dated_into(
+pub(crate) fn dated_into(
     snapshot: &Snapshot,
     closed: &Closed,
     version: Version,
@@ -178,7 +183,7 @@ pub fn dated_into(
 }
 
 /// The days that are closed, as the book keeps rows out of them.
-pub fn closed(snapshot: &Snapshot) -> Result<Closed, BookError> {
+pub(crate) fn closed(snapshot: &Snapshot) -> Result<Closed, BookError> {
     let closings = load(snapshot)?;
     let standing = closings.standing();
     let closings = standing

@@ -14,7 +14,7 @@ use crate::sales::View;
 
 /// One month of one kind of deposit.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Line {
+pub(crate) struct Line {
     pub month: Month,
     pub account: Account,
     pub opening: Money,
@@ -87,12 +87,16 @@ fn too_large(schema: &'static Schema) -> impl Fn(Overflow) -> BookError {
 }
 
 /// Every kind, month by month; months outside the stretch are summed up, but not told.
-pub fn report(snapshot: &Snapshot, view: View, days: Stretch) -> Result<Vec<Line>, BookError> {
+pub(crate) fn report(
+    snapshot: &Snapshot,
+    view: View,
+    days: Stretch,
+) -> Result<Vec<Line>, BookError> {
     report_before(snapshot, (view, EVERY_VERSION), days)
 }
 
 /// The same by the rows that were recorded before a version.
-pub fn report_before(
+pub(crate) fn report_before(
     snapshot: &Snapshot,
     (view, before): (View, Version),
     days: Stretch,
@@ -158,7 +162,7 @@ fn rolled(
 }
 
 /// What is held at the close of a day, row by row.
-pub fn held(snapshot: &Snapshot, last: Day) -> Result<Vec<(Account, Money)>, BookError> {
+pub(crate) fn held(snapshot: &Snapshot, last: Day) -> Result<Vec<(Account, Money)>, BookError> {
     let mut all = Vec::new();
     for (account, schema) in KINDS {
         let mut sum = Money::ZERO;

@@ -13,7 +13,7 @@ use crate::wallet::rows::{self, WALLET, WalletKind, WalletRow};
 
 /// One month.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Line {
+pub(crate) struct Line {
     pub month: Month,
     pub principal: Part,
     pub bonus: Part,
@@ -21,7 +21,7 @@ pub struct Line {
 
 /// One month of principal, or of bonus.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
-pub struct Part {
+pub(crate) struct Part {
     pub opening: Money,
     /// Paid in, credited by the house, or brought over.
     pub came: Money,
@@ -61,13 +61,13 @@ impl Part {
 
 /// Movements by month, while rows are taken in.
 #[derive(Debug)]
-pub struct Sums {
+pub(crate) struct Sums {
     view: View,
     months: FxHashMap<Month, (Part, Part)>,
 }
 
 impl Sums {
-    pub fn new(view: View) -> Self {
+    pub(crate) fn new(view: View) -> Self {
         Self {
             view,
             months: FxHashMap::default(),
@@ -75,7 +75,7 @@ impl Sums {
     }
 
     /// Takes in one row.
-    pub fn take(&mut self, row: &WalletRow) -> Result<(), Overflow> {
+    pub(crate) fn take(&mut self, row: &WalletRow) -> Result<(), Overflow> {
         if row.day > self.view.rows_to {
             return Ok(());
         }
@@ -85,7 +85,7 @@ impl Sums {
     }
 
     /// The months from the first movement to the day looked at, every one of them.
-    pub fn lines(&self, days: Stretch) -> Result<Vec<Line>, Overflow> {
+    pub(crate) fn lines(&self, days: Stretch) -> Result<Vec<Line>, Overflow> {
         let Some(first) = self.months.keys().min().copied() else {
             return Ok(Vec::new());
         };
@@ -109,12 +109,16 @@ impl Sums {
 }
 
 /// Reads the ledger of stored value; months that lie outside the stretch are summed up, but not told.
-pub fn report(snapshot: &Snapshot, view: View, days: Stretch) -> Result<Vec<Line>, BookError> {
+pub(crate) fn report(
+    snapshot: &Snapshot,
+    view: View,
+    days: Stretch,
+) -> Result<Vec<Line>, BookError> {
     report_before(snapshot, (view, EVERY_VERSION), days)
 }
 
 /// The same by the rows that were recorded before a version.
-pub fn report_before(
+pub(crate) fn report_before(
     snapshot: &Snapshot,
     (view, before): (View, Version),
     days: Stretch,

@@ -23,13 +23,13 @@ use crate::messages;
 use purchases::Bgnbd;
 use spend::GammaGamma;
 
-pub use purchases::Fitted as PurchaseModel;
-pub use spend::Fitted as SpendModel;
+pub(crate) use purchases::Fitted as PurchaseModel;
+pub(crate) use spend::Fitted as SpendModel;
 
 /// What the model knows of a member: how many days with a purchase followed the first, and how far the last of
 /// them and the day that is looked at lie behind it.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord)]
-pub struct Pattern {
+pub(crate) struct Pattern {
     /// x: days with a purchase after the first.
     pub repeats: u32,
     /// `t_x`, in days.
@@ -40,7 +40,7 @@ pub struct Pattern {
 
 /// What was spent on a member's repeat days.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Spent {
+pub(crate) struct Spent {
     /// On how many days, each with something left after refunds.
     pub days: u32,
     /// In all of them, in fen.
@@ -55,7 +55,7 @@ const FIGURES_EMPTY: Wording = Wording::fixed(
 messages! {
     /// Why there is no model.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-    pub enum NoModel {
+    pub(crate) enum NoModel {
         /// Nobody has bought.
         Nobody => ("there is no model: nobody has bought", "没有模型：尚无人消费"), help (FIGURES_EMPTY), exit 65;
         /// One customer alone: nothing to tell people apart by.
@@ -88,7 +88,7 @@ messages! {
 
 /// The four parameters, the logarithm of the likelihood, and what was looked at; in ten-thousandths.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Told {
+pub(crate) struct Told {
     pub r: i64,
     pub alpha: i64,
     pub a: i64,
@@ -102,7 +102,7 @@ pub struct Told {
 
 /// A model fitted to a book.
 #[derive(Clone, Debug)]
-pub struct Model {
+pub(crate) struct Model {
     purchases: PurchaseModel,
     spend: Option<SpendModel>,
     counted: (usize, usize),
@@ -110,7 +110,7 @@ pub struct Model {
 
 /// One member's outlook, rounded.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Outlook {
+pub(crate) struct Outlook {
     /// The probability that the member still is a customer, in ten-thousandths.
     pub alive: i64,
     /// Days with a purchase to be expected within the horizon, in ten-thousandths.
@@ -124,7 +124,7 @@ const DAYS_A_WEEK: f64 = 7.0;
 
 impl Model {
     /// Fits the model. Customers without a figure of spend belong to it as well.
-    pub fn fit(customers: &[(Pattern, Spent)]) -> Result<Self, NoModel> {
+    pub(crate) fn fit(customers: &[(Pattern, Spent)]) -> Result<Self, NoModel> {
         let patterns: Vec<Pattern> = customers.iter().map(|(pattern, _)| *pattern).collect();
         let repeaters = patterns.iter().filter(|one| one.repeats > 0).count();
         match patterns.as_slice() {
@@ -145,7 +145,7 @@ impl Model {
         })
     }
 
-    pub fn told(&self) -> Told {
+    pub(crate) fn told(&self) -> Told {
         let of = self.purchases;
         Told {
             r: ten_thousandths(of.r),
@@ -159,12 +159,12 @@ impl Model {
     }
 
     /// Whether what members spend could be modelled as well.
-    pub const fn tells_worth(&self) -> bool {
+    pub(crate) const fn tells_worth(&self) -> bool {
         self.spend.is_some()
     }
 
     /// What is to be expected of a member within so many weeks, where a number of weeks is told.
-    pub fn outlook(&self, pattern: Pattern, spent: Spent, weeks: Option<u16>) -> Outlook {
+    pub(crate) fn outlook(&self, pattern: Pattern, spent: Spent, weeks: Option<u16>) -> Outlook {
         let alive = self.purchases.alive(pattern);
         let expected = weeks.and_then(|weeks| self.purchases.expected(pattern, f64::from(weeks)));
         let worth = expected.and_then(|expected| Some(expected * self.spend?.mean(spent)?));
@@ -177,7 +177,7 @@ impl Model {
 
     /// How many days after the first purchase the probability falls below so many ten-thousandths, if the
     /// member stays away; none where it never does before `most` days.
-    pub fn days_until_below(&self, pattern: Pattern, bar: i64, most: u32) -> Option<u32> {
+    pub(crate) fn days_until_below(&self, pattern: Pattern, bar: i64, most: u32) -> Option<u32> {
         let below =
             |age: u32| ten_thousandths(self.purchases.alive(Pattern { age, ..pattern })) < bar;
         let (mut low, mut high) = (pattern.to_last, most);

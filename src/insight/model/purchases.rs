@@ -32,7 +32,7 @@ pub(super) struct Bgnbd {
 
 /// The parameters, time in weeks.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Fitted {
+pub(crate) struct Fitted {
     pub(super) r: f64,
     pub(super) alpha: f64,
     pub(super) a: f64,
@@ -202,12 +202,12 @@ impl Fitted {
     }
 
     /// The probability that the member still is a customer.
-    pub fn alive(&self, pattern: Pattern) -> f64 {
+    pub(crate) fn alive(&self, pattern: Pattern) -> f64 {
         1.0 / (1.0 + self.odds_of_having_left(pattern))
     }
 
     /// The days with a purchase to be expected within so many weeks.
-    pub fn expected(&self, pattern: Pattern, within: f64) -> Option<f64> {
+    pub(crate) fn expected(&self, pattern: Pattern, within: f64) -> Option<f64> {
         // At a = 1 the formula is nothing by nothing: the mean of both sides lies as near as figures go.
         const NEAR: f64 = 1e-5;
         if (self.a - 1.0).abs() < NEAR {

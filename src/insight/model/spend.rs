@@ -17,7 +17,7 @@ pub(super) struct GammaGamma {
 
 /// The parameters, amounts in yuan.
 #[derive(Clone, Copy, Debug, PartialEq)]
-pub struct Fitted {
+pub(crate) struct Fitted {
     pub(super) p: f64,
     pub(super) q: f64,
     pub(super) gamma: f64,
@@ -122,7 +122,7 @@ fn digamma(x: f64) -> f64 {
 
 impl Fitted {
     /// The mean spend to be expected on a day with a purchase, in fen; none where the model has no mean.
-    pub fn mean(&self, spent: Spent) -> Option<f64> {
+    pub(crate) fn mean(&self, spent: Spent) -> Option<f64> {
         let days = f64::from(spent.days);
         let weight = self.p * days + self.q - 1.0;
         let mean = self.p * (self.gamma + yuan(spent.fen)) / weight;

@@ -27,14 +27,14 @@ impl Every {
 
 /// One month, quarter or year.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub struct Period {
+pub(crate) struct Period {
     pub every: Every,
     pub first: Day,
 }
 
 impl Period {
     /// The period of a length in which a day lies.
-    pub fn of(every: Every, day: Day) -> Self {
+    pub(crate) fn of(every: Every, day: Day) -> Self {
         let since = day.month_number().rem_euclid(every.months());
         Self {
             every,
@@ -42,7 +42,7 @@ impl Period {
         }
     }
 
-    pub fn last(self) -> Day {
+    pub(crate) fn last(self) -> Day {
         self.first.plus_months(self.every.months()).previous()
     }
 }
@@ -50,7 +50,7 @@ impl Period {
 message! {
     /// Why a text is no period.
     #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-    pub struct BadPeriod => (
+    pub(crate) struct BadPeriod => (
         "a period is written 2024-03, 2024-Q1 or 2024",
         "期间写作 2024-03、2024-Q1 或 2024"
     );

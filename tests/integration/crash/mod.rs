@@ -9,8 +9,8 @@
 mod gates;
 mod order;
 mod outlets;
-pub mod rig;
-pub mod table;
+pub(crate) mod rig;
+pub(crate) mod table;
 
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
@@ -35,7 +35,7 @@ fn all() -> bool {
 }
 
 /// Does pieces of work on all cores; the first that fails is told.
-pub fn at_once<T: Sync>(work: &[T], f: impl Fn(&T) + Sync) {
+pub(crate) fn at_once<T: Sync>(work: &[T], f: impl Fn(&T) + Sync) {
     let next = AtomicUsize::new(0);
     let failed: Mutex<Vec<String>> = Mutex::default();
     let threads = std::thread::available_parallelism().map_or(2, usize::from);

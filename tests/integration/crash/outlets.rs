@@ -10,7 +10,7 @@ use super::{FEW, all, at_once, rigs};
 use crate::support::{House, Ran};
 
 /// Says something where `--nocapture` shows it.
-pub fn say(text: &str) {
+pub(crate) fn say(text: &str) {
     let _ = writeln!(std::io::stderr(), "{text}");
 }
 

@@ -9,25 +9,25 @@ use super::table::{ASSESSED, Case, FILES, Ground, LIFE, PLACES, Repeat};
 use crate::support::{Folder, House, Ran, copy_tree};
 
 /// A case with the ground made once, what one clean run comes to, and its operations.
-pub struct Rig {
-    pub case: Case,
+pub(crate) struct Rig {
+    pub(crate) case: Case,
     ground: Folder,
-    pub before: State,
-    pub clean: State,
-    pub out: Vec<u8>,
-    pub trace: Vec<Operation>,
+    pub(crate) before: State,
+    pub(crate) clean: State,
+    pub(crate) out: Vec<u8>,
+    pub(crate) trace: Vec<Operation>,
 }
 
 /// One operation as the program lists it.
 #[derive(Clone, Debug)]
-pub struct Operation {
-    pub kind: String,
-    pub bytes: usize,
-    pub path: PathBuf,
+pub(crate) struct Operation {
+    pub(crate) kind: String,
+    pub(crate) bytes: usize,
+    pub(crate) path: PathBuf,
 }
 
 impl Operation {
-    pub fn name(&self) -> String {
+    pub(crate) fn name(&self) -> String {
         let name = self.path.file_name().unwrap_or_default();
         name.to_string_lossy().into_owned()
     }
@@ -35,19 +35,19 @@ impl Operation {
 
 /// What a book holds, without what differs by chance: nonces, key numbers, digests of sealed bytes.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
-pub struct State {
-    pub versions: usize,
+pub(crate) struct State {
+    pub(crate) versions: usize,
     files: BTreeMap<String, String>,
 }
 
 impl State {
     /// Of each ledger only the rows of committed versions.
-    pub fn of(book: &Path) -> Self {
+    pub(crate) fn of(book: &Path) -> Self {
         Self::without(book, &[])
     }
 
     /// The same without the columns of some names.
-    pub fn without(book: &Path, hidden: &[&str]) -> Self {
+    pub(crate) fn without(book: &Path, hidden: &[&str]) -> Self {
         let mut state = Self::default();
         let ledgers = book.join("ledgers");
         if let Ok(text) = fs::read_to_string(ledgers.join("versions.csv")) {
@@ -69,7 +69,7 @@ impl State {
     }
 
     /// What each file holds, masked.
-    pub fn files(&self) -> impl Iterator<Item = (&str, &str)> {
+    pub(crate) fn files(&self) -> impl Iterator<Item = (&str, &str)> {
         let files = self.files.iter();
         files.map(|(name, text)| (name.as_str(), text.as_str()))
     }
@@ -139,7 +139,7 @@ fn without_id(text: &str) -> String {
 }
 
 /// A copy with a keyring of its own has a word of its own, too.
-pub fn without_instance(text: &str) -> String {
+pub(crate) fn without_instance(text: &str) -> String {
     let parts = text.split_inclusive(|c: char| !c.is_ascii_alphanumeric());
     let masked = parts.map(|part| {
         let word = part.trim_end_matches(|c: char| !c.is_ascii_alphanumeric());
@@ -154,7 +154,7 @@ pub fn without_instance(text: &str) -> String {
 }
 
 impl Rig {
-    pub fn new(case: Case) -> Self {
+    pub(crate) fn new(case: Case) -> Self {
         let ground = Folder::in_memory();
         prepare(&case, ground.path());
         let mut rig = Self {
@@ -179,7 +179,7 @@ impl Rig {
     }
 
     /// A fresh copy of the ground.
-    pub fn house(&self) -> House {
+    pub(crate) fn house(&self) -> House {
         let house = House::in_memory();
         copy_tree(self.ground.path(), house.dir());
         house.clock(self.case.now);
@@ -187,7 +187,7 @@ impl Rig {
     }
 
     /// Runs a command; where its house stands is left out of what it prints.
-    pub fn ran(&self, command: &mut Command) -> Ran {
+    pub(crate) fn ran(&self, command: &mut Command) -> Ran {
         let mut ran = Ran::of(
             self.case.line,
             command.output().expect("the program starts"),
@@ -200,7 +200,7 @@ impl Rig {
     }
 
     /// Runs the command with a fault and judges what it left.
-    pub fn fault(&self, fault: &str) {
+    pub(crate) fn fault(&self, fault: &str) {
         let house = self.house();
         let mut command = house.command(self.case.line);
         command.env("CLUB_FAULT", fault);
@@ -221,7 +221,7 @@ impl Rig {
     }
 
     /// What must hold after any end of the command.
-    pub fn judge(&self, house: &House, ran: &Ran, fault: &str) {
+    pub(crate) fn judge(&self, house: &House, ran: &Ran, fault: &str) {
         let state = State::of(&house.book());
         let line = self.case.line;
         let at = format!(
@@ -264,7 +264,7 @@ impl Rig {
     }
 
     /// Readers come first: they find a whole book, or are told that there is none yet.
-    pub fn check(&self, house: &House, at: &str) {
+    pub(crate) fn check(&self, house: &House, at: &str) {
         let told = house.run("check");
         let allowed: &[i32] = match self.case.ground {
             Ground::Book(_) if self.case.before.contains(&"!edit") => &[0, 65],
@@ -286,7 +286,7 @@ impl Rig {
     }
 
     /// The same line again leads to the state of one clean run.
-    pub fn again(&self, house: &House, fault: &str) {
+    pub(crate) fn again(&self, house: &House, fault: &str) {
         let committed = State::of(&house.book()).versions == self.clean.versions;
         let again = self.ran(&mut house.command(self.case.line));
         let at = format!(
@@ -324,14 +324,14 @@ impl Rig {
 
 /// Makes a case's ground in a folder.
 /// What a case is run on, and its clock.
-pub fn ground(case: &Case) -> House {
+pub(crate) fn ground(case: &Case) -> House {
     let house = House::in_memory();
     prepare(case, house.dir());
     house.clock(case.now);
     house
 }
 
-pub fn prepare(case: &Case, dir: &Path) {
+pub(crate) fn prepare(case: &Case, dir: &Path) {
     let house = House::in_memory();
     match case.ground {
         Ground::Nothing => {}

@@ -3,7 +3,7 @@
 
 /// What a command is run on.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Ground {
+pub(crate) enum Ground {
     /// A book under a pack of rules, with a life behind it.
     Book(&'static str),
     /// The book of an older program.
@@ -14,7 +14,7 @@ pub enum Ground {
 
 /// What a repeat prints.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub enum Repeat {
+pub(crate) enum Repeat {
     /// The first result.
     First,
     /// That nothing is left to do, once it is committed.
@@ -25,21 +25,21 @@ pub enum Repeat {
 
 /// One command on its ground.
 #[derive(Clone, Copy, Debug)]
-pub struct Case {
+pub(crate) struct Case {
     /// Its page in the manual: `club consume` is `consume`, `club card issue` is `card-issue`.
-    pub page: &'static str,
-    pub ground: Ground,
+    pub(crate) page: &'static str,
+    pub(crate) ground: Ground,
     /// What was recorded before, each line at this clock.
-    pub before: &'static [&'static str],
+    pub(crate) before: &'static [&'static str],
     /// The clock of the command itself.
-    pub now: &'static str,
-    pub line: &'static str,
+    pub(crate) now: &'static str,
+    pub(crate) line: &'static str,
     /// What a repeat may end with once the command is committed.
-    pub again: &'static [i32],
-    pub repeat: Repeat,
+    pub(crate) again: &'static [i32],
+    pub(crate) repeat: Repeat,
     /// Killed at every operation; every so manieth fails in the other ways as well, all of them where
     /// `CLUB_CRASH_ALL` asks for it.
-    pub step: usize,
+    pub(crate) step: usize,
 }
 
 const NOW: &str = "2024-03-01T12:00:00+08:00";
@@ -67,7 +67,7 @@ const fn quiet(case: Case) -> Case {
 }
 
 /// Recorded before each of them, under every pack.
-pub const LIFE: [&str; 3] = [
+pub(crate) const LIFE: [&str; 3] = [
     "register 王芳 --phone 13800000001 --ref w-1",
     "consume M000001 1000 --ref t-1",
     "register 李娜 --phone 13900000001 --ref w-2",
@@ -82,7 +82,7 @@ const ACTIVE: [&str; 3] = [
 const PAID_IN: &str = "topup M000001 1000 --pay card --id-ref f-1 --ref u-1";
 
 /// Files that lie beside the book.
-pub const FILES: [(&str, &str); 10] = [
+pub(crate) const FILES: [(&str, &str); 10] = [
     (
         "members.csv",
         "name,phone,ref,card\n赵敏,13700000001,n-1,9901\n钱进,13700000002,n-2,\n孙丽,13700000003,n-3,9903\n",
@@ -125,7 +125,7 @@ pub const FILES: [(&str, &str); 10] = [
     ),
 ];
 
-pub const TABLE: &[Case] = &[
+pub(crate) const TABLE: &[Case] = &[
     Case {
         ground: Ground::Nothing,
         again: &[78],
@@ -707,7 +707,7 @@ const fn few(page: &'static str, before: &'static [&'static str], line: &'static
 }
 
 /// Rooms for what is reserved.
-pub const PLACES: &str = r#"
+pub(crate) const PLACES: &str = r#"
 [[room]]
 id = "m1"
 takes = ["massage"]
@@ -718,7 +718,7 @@ takes = ["massage"]
 "#;
 
 /// Rules by which staff are assessed.
-pub const ASSESSED: &str = r#"
+pub(crate) const ASSESSED: &str = r#"
 [[role]]
 id = "agent"
 

@@ -22,7 +22,7 @@ fn filled(arg: &Arg, year: &str) -> Option<String> {
 }
 
 /// The line of a command with what it has to be told, but for one argument.
-pub fn shortest(path: &str, command: &Command, year: &str, but: &str) -> String {
+pub(crate) fn shortest(path: &str, command: &Command, year: &str, but: &str) -> String {
     let needed = command
         .get_arguments()
         .filter(|arg| arg.is_required_set() && arg.get_id() != but);
@@ -36,7 +36,7 @@ pub fn shortest(path: &str, command: &Command, year: &str, but: &str) -> String 
 }
 
 /// A line for every command: one of the table of those that record, else the shortest.
-pub fn of_every_command() -> Vec<(&'static str, String)> {
+pub(crate) fn of_every_command() -> Vec<(&'static str, String)> {
     let whole = club::cli::whole();
     let line = |name: &'static str| {
         let page = name.replace(' ', "-");

@@ -1,7 +1,7 @@
 //! A house of the test's own: a book in a folder that goes when the test ends, a clock that stands
 //! still, and the program run as a desk would run it.
 
-pub mod lines;
+pub(crate) mod lines;
 mod rows;
 
 use std::cell::RefCell;
@@ -11,19 +11,19 @@ use std::path::{Path, PathBuf};
 use std::process::{Command, Output, Stdio};
 use std::sync::atomic::{AtomicU32, Ordering};
 
-pub use rows::{Row, Rows};
+pub(crate) use rows::{Row, Rows};
 
 /// A folder that no other test has, gone when the test is.
 #[derive(Debug)]
-pub struct Folder(PathBuf);
+pub(crate) struct Folder(PathBuf);
 
 impl Folder {
-    pub fn new() -> Self {
+    pub(crate) fn new() -> Self {
         Self::within(&std::env::temp_dir())
     }
 
     /// A folder in memory, where that can be had: for tests that make thousands.
-    pub fn in_memory() -> Self {
+    pub(crate) fn in_memory() -> Self {
         let memory = Path::new("/dev/shm");
         if memory.is_dir() {
             Self::within(memory)
@@ -42,7 +42,7 @@ impl Folder {
         Self(path)
     }
 
-    pub fn path(&self) -> &Path {
+    pub(crate) fn path(&self) -> &Path {
         &self.0
     }
 }
@@ -59,26 +59,26 @@ impl Drop for Folder {
 
 /// A house with its book, its keyring and its clock.
 #[derive(Debug)]
-pub struct House {
+pub(crate) struct House {
     folder: Folder,
     now: RefCell<String>,
 }
 
 impl House {
     /// A new book under a pack of rules.
-    pub fn new(pack: &str) -> Self {
+    pub(crate) fn new(pack: &str) -> Self {
         Self::with(pack, "")
     }
 
     /// A new book, with more words for `init`.
-    pub fn with(pack: &str, words: &str) -> Self {
+    pub(crate) fn with(pack: &str, words: &str) -> Self {
         let house = Self::empty();
         house.run(&format!("init book --rules {pack} {words}")).ok();
         house
     }
 
     /// A folder without a book.
-    pub fn empty() -> Self {
+    pub(crate) fn empty() -> Self {
         Self::in_folder(Folder::new())
     }
 
@@ -90,50 +90,50 @@ impl House {
     }
 
     /// A folder without a book, in memory.
-    pub fn in_memory() -> Self {
+    pub(crate) fn in_memory() -> Self {
         Self::in_folder(Folder::in_memory())
     }
 
     /// The folder around the book, in which commands run.
-    pub fn dir(&self) -> &Path {
+    pub(crate) fn dir(&self) -> &Path {
         self.folder.path()
     }
 
-    pub fn book(&self) -> PathBuf {
+    pub(crate) fn book(&self) -> PathBuf {
         self.dir().join("book")
     }
 
-    pub fn keys(&self) -> PathBuf {
+    pub(crate) fn keys(&self) -> PathBuf {
         self.dir().join("keyring")
     }
 
     /// Holds the book's lock, as another writer would, until it is dropped.
-    pub fn locks(&self) -> fs::File {
+    pub(crate) fn locks(&self) -> fs::File {
         let chain = fs::File::open(self.ledger("versions")).expect("the chain");
         chain.lock().expect("the lock");
         chain
     }
 
-    pub fn ledger(&self, name: &str) -> PathBuf {
+    pub(crate) fn ledger(&self, name: &str) -> PathBuf {
         self.book().join("ledgers").join(format!("{name}.csv"))
     }
 
     /// Sets the clock: a date means noon.
-    pub fn clock(&self, now: &str) -> &Self {
+    pub(crate) fn clock(&self, now: &str) -> &Self {
         *self.now.borrow_mut() = moment(now);
         self
     }
 
-    pub fn path(&self, name: &str) -> PathBuf {
+    pub(crate) fn path(&self, name: &str) -> PathBuf {
         self.dir().join(name)
     }
 
-    pub fn read(&self, name: &str) -> String {
+    pub(crate) fn read(&self, name: &str) -> String {
         fs::read_to_string(self.path(name)).unwrap_or_else(|why| panic!("{name}: {why}"))
     }
 
     /// Writes a file beside the book, or within it.
-    pub fn file(&self, name: &str, text: &str) -> PathBuf {
+    pub(crate) fn file(&self, name: &str, text: &str) -> PathBuf {
         let path = self.path(name);
         fs::create_dir_all(path.parent().expect("a folder")).expect("a folder");
         fs::write(&path, text).expect("a file for the test");
@@ -141,7 +141,7 @@ impl House {
     }
 
     /// The program, ready to run these words.
-    pub fn command(&self, line: &str) -> Command {
+    pub(crate) fn command(&self, line: &str) -> Command {
         let mut command = Command::new(env!("CARGO_BIN_EXE_club"));
         command
             .args(words(line))
@@ -159,7 +159,7 @@ impl House {
     }
 
     /// Runs one line, as typed in a shell: words, with quotes where a word holds blanks.
-    pub fn run(&self, line: &str) -> Ran {
+    pub(crate) fn run(&self, line: &str) -> Ran {
         Ran::of(
             line,
             self.command(line).output().expect("the program starts"),
@@ -167,21 +167,21 @@ impl House {
     }
 
     /// Runs one line as somebody who works here.
-    pub fn run_as(&self, operator: &str, line: &str) -> Ran {
+    pub(crate) fn run_as(&self, operator: &str, line: &str) -> Ran {
         let mut command = self.command(line);
         command.env("CLUB_OPERATOR", operator);
         Ran::of(line, command.output().expect("the program starts"))
     }
 
     /// Runs one line with its clock at a moment; the house's own clock stays.
-    pub fn run_at(&self, now: &str, line: &str) -> Ran {
+    pub(crate) fn run_at(&self, now: &str, line: &str) -> Ran {
         let mut command = self.command(line);
         command.env("CLUB_NOW", moment(now));
         Ran::of(line, command.output().expect("the program starts"))
     }
 
     /// Runs one line with something to read on stdin.
-    pub fn feed(&self, line: &str, text: &[u8]) -> Ran {
+    pub(crate) fn feed(&self, line: &str, text: &[u8]) -> Ran {
         let mut command = self.command(line);
         command
             .stdin(Stdio::piped())
@@ -200,7 +200,7 @@ impl House {
     }
 
     /// Adds to the house's own file, and has it adopted.
-    pub fn adds_to_house(&self, text: &str) {
+    pub(crate) fn adds_to_house(&self, text: &str) {
         let path = self.book().join("club.toml");
         let house = fs::read_to_string(&path).expect("a book has its house");
         fs::write(&path, house + text).expect("the house can be written");
@@ -208,7 +208,7 @@ impl House {
     }
 
     /// Plays the diary of a sample: each line at its moment.
-    pub fn plays(&self, sample: &str) {
+    pub(crate) fn plays(&self, sample: &str) {
         let samples = Path::new(env!("CARGO_MANIFEST_DIR")).join("data-samples");
         let text = fs::read_to_string(samples.join(sample).join("diary.csv")).expect("a diary");
         for row in Rows::read("diary", &text).iter() {
@@ -218,7 +218,7 @@ impl House {
     }
 
     /// Registers somebody under a phone of their own and returns the member's number.
-    pub fn register(&self, name: &str, more: &str) -> String {
+    pub(crate) fn register(&self, name: &str, more: &str) -> String {
         static PHONES: AtomicU32 = AtomicU32::new(0);
         let phone = 10_000_000 + PHONES.fetch_add(1, Ordering::Relaxed);
         let line = format!("register {name} --phone 138{phone} {more}");
@@ -226,7 +226,7 @@ impl House {
     }
 
     /// The points of a member at the close of a day.
-    pub fn points(&self, member: &str, as_of: &str) -> i64 {
+    pub(crate) fn points(&self, member: &str, as_of: &str) -> i64 {
         let rows = self
             .run(&format!("points {member} --as-of {as_of}"))
             .ok()
@@ -235,14 +235,14 @@ impl House {
     }
 
     /// The tier of a member in a group at the close of a day; empty where the member stands in none.
-    pub fn tier(&self, member: &str, group: &str, as_of: &str) -> String {
+    pub(crate) fn tier(&self, member: &str, group: &str, as_of: &str) -> String {
         let rows = self.run(&format!("tier list --as-of {as_of}")).ok().rows();
         let found = rows.find(&[("member", member), ("group", group)]);
         found.map_or(String::new(), |row| row.get("tier").to_owned())
     }
 
     /// The number of the last version.
-    pub fn version(&self) -> u64 {
+    pub(crate) fn version(&self) -> u64 {
         let text = fs::read_to_string(self.ledger("versions")).expect("a book has versions");
         let last = text.lines().last().expect("it has a header");
         last.split(',')
@@ -253,25 +253,25 @@ impl House {
 }
 
 /// Whether what takes long is tried whole, as `.ci/run` has it; else each so manieth case is.
-pub fn is_whole() -> bool {
+pub(crate) fn is_whole() -> bool {
     std::env::var_os("CLUB_TEST_WHOLE").is_some()
 }
 
 /// All cases, or each so manieth.
-pub fn sampled<T>(cases: Vec<T>, every: usize) -> Vec<T> {
+pub(crate) fn sampled<T>(cases: Vec<T>, every: usize) -> Vec<T> {
     let every = if is_whole() { 1 } else { every };
     cases.into_iter().step_by(every).collect()
 }
 
 /// The cells of one column of CSV without quotes.
-pub fn column(csv: &str, name: &str) -> Vec<String> {
+pub(crate) fn column(csv: &str, name: &str) -> Vec<String> {
     let rows = Rows::read(name, csv);
     let cells = rows.columns(&[name]).into_iter().flatten();
     cells.map(str::to_owned).collect()
 }
 
 /// Copies all that lies in a folder into one that is there.
-pub fn copy_tree(from: &Path, to: &Path) {
+pub(crate) fn copy_tree(from: &Path, to: &Path) {
     for entry in fs::read_dir(from).expect("a folder") {
         let entry = entry.expect("a folder can be read");
         let place = to.join(entry.file_name());
@@ -285,7 +285,7 @@ pub fn copy_tree(from: &Path, to: &Path) {
 }
 
 /// Every file that lies in a folder, with what it holds.
-pub fn tree(dir: &Path) -> std::collections::BTreeMap<PathBuf, Vec<u8>> {
+pub(crate) fn tree(dir: &Path) -> std::collections::BTreeMap<PathBuf, Vec<u8>> {
     let mut found = std::collections::BTreeMap::new();
     for entry in fs::read_dir(dir).expect("a folder") {
         let entry = entry.expect("a folder can be read");
@@ -312,7 +312,7 @@ fn moment(now: &str) -> String {
 }
 
 /// Splits a line as a shell would: blanks part words, quotes hold them together.
-pub fn words(line: &str) -> Vec<String> {
+pub(crate) fn words(line: &str) -> Vec<String> {
     let mut words = Vec::new();
     let mut word: Option<String> = None;
     let mut quote: Option<char> = None;
@@ -334,15 +334,15 @@ pub fn words(line: &str) -> Vec<String> {
 
 /// A command that has run.
 #[derive(Debug)]
-pub struct Ran {
-    pub line: String,
-    pub code: Option<i32>,
-    pub out: Vec<u8>,
-    pub err: String,
+pub(crate) struct Ran {
+    pub(crate) line: String,
+    pub(crate) code: Option<i32>,
+    pub(crate) out: Vec<u8>,
+    pub(crate) err: String,
 }
 
 impl Ran {
-    pub fn of(line: &str, output: Output) -> Self {
+    pub(crate) fn of(line: &str, output: Output) -> Self {
         Self {
             line: line.to_owned(),
             code: output.status.code(),
@@ -353,19 +353,19 @@ impl Ran {
 
     /// It ended well.
     #[track_caller]
-    pub fn ok(self) -> Self {
+    pub(crate) fn ok(self) -> Self {
         self.ends(0)
     }
 
     /// It was refused by a rule of the house.
     #[track_caller]
-    pub fn refused(self) -> Self {
+    pub(crate) fn refused(self) -> Self {
         self.fails(1)
     }
 
     /// It ended with a code other than 0, and printed no data.
     #[track_caller]
-    pub fn fails(self, code: i32) -> Self {
+    pub(crate) fn fails(self, code: i32) -> Self {
         assert_ne!(code, 0);
         let ran = self.ends(code);
         assert!(
@@ -379,7 +379,7 @@ impl Ran {
 
     /// It ended with a code.
     #[track_caller]
-    pub fn ends(self, code: i32) -> Self {
+    pub(crate) fn ends(self, code: i32) -> Self {
         assert_eq!(
             self.code,
             Some(code),
@@ -393,7 +393,7 @@ impl Ran {
 
     /// What it told has these parts.
     #[track_caller]
-    pub fn tells(self, parts: &[&str]) -> Self {
+    pub(crate) fn tells(self, parts: &[&str]) -> Self {
         for part in parts {
             assert!(
                 self.err.contains(part),
@@ -405,19 +405,19 @@ impl Ran {
         self
     }
 
-    pub fn text(&self) -> String {
+    pub(crate) fn text(&self) -> String {
         String::from_utf8_lossy(&self.out).into_owned()
     }
 
     /// The records that it printed as CSV.
     #[track_caller]
-    pub fn rows(&self) -> Rows {
+    pub(crate) fn rows(&self) -> Rows {
         Rows::read(&self.line, &self.text())
     }
 
     /// The only record that it printed.
     #[track_caller]
-    pub fn one(&self) -> Row {
+    pub(crate) fn one(&self) -> Row {
         let rows = self.rows();
         assert_eq!(rows.len(), 1, "club {}\n{}", self.line, self.text());
         rows.last().expect("there is one").clone()

@@ -4,22 +4,22 @@ use std::collections::BTreeMap;
 
 /// One record.
 #[derive(Clone, Debug, PartialEq, Eq)]
-pub struct Row(BTreeMap<String, String>);
+pub(crate) struct Row(BTreeMap<String, String>);
 
 /// The records of one command.
 #[derive(Clone, Debug)]
-pub struct Rows(Vec<Row>);
+pub(crate) struct Rows(Vec<Row>);
 
 impl Row {
     #[track_caller]
-    pub fn get(&self, key: &str) -> &str {
+    pub(crate) fn get(&self, key: &str) -> &str {
         self.0
             .get(key)
             .unwrap_or_else(|| panic!("no key {key} in {self:?}"))
     }
 
     #[track_caller]
-    pub fn int(&self, key: &str) -> i64 {
+    pub(crate) fn int(&self, key: &str) -> i64 {
         let cell = self.get(key);
         cell.parse()
             .unwrap_or_else(|_| panic!("{key} is {cell:?} in {self:?}"))
@@ -27,13 +27,13 @@ impl Row {
 
     /// The cells under these keys.
     #[track_caller]
-    pub fn cells(&self, keys: &[&str]) -> Vec<&str> {
+    pub(crate) fn cells(&self, keys: &[&str]) -> Vec<&str> {
         keys.iter().map(|key| self.get(key)).collect()
     }
 
     /// Asserts cells, all of them told at once where one differs.
     #[track_caller]
-    pub fn has(&self, expected: &[(&str, &str)]) -> &Self {
+    pub(crate) fn has(&self, expected: &[(&str, &str)]) -> &Self {
         let found: Vec<(&str, &str)> = expected
             .iter()
             .map(|(key, _)| (*key, self.get(key)))
@@ -49,7 +49,7 @@ impl Row {
 
 impl Rows {
     #[track_caller]
-    pub fn read(line: &str, text: &str) -> Self {
+    pub(crate) fn read(line: &str, text: &str) -> Self {
         let mut reader = csv::Reader::from_reader(text.as_bytes());
         let read = reader
             .deserialize()
@@ -60,30 +60,30 @@ impl Rows {
         }
     }
 
-    pub fn len(&self) -> usize {
+    pub(crate) fn len(&self) -> usize {
         self.0.len()
     }
 
-    pub fn is_empty(&self) -> bool {
+    pub(crate) fn is_empty(&self) -> bool {
         self.0.is_empty()
     }
 
-    pub fn iter(&self) -> impl Iterator<Item = &Row> {
+    pub(crate) fn iter(&self) -> impl Iterator<Item = &Row> {
         self.0.iter()
     }
 
-    pub fn last(&self) -> Option<&Row> {
+    pub(crate) fn last(&self) -> Option<&Row> {
         self.0.last()
     }
 
     /// The first record with these cells.
-    pub fn find(&self, cells: &[(&str, &str)]) -> Option<&Row> {
+    pub(crate) fn find(&self, cells: &[(&str, &str)]) -> Option<&Row> {
         self.0.iter().find(|row| row.matches(cells))
     }
 
     /// These columns of every record.
     #[track_caller]
-    pub fn columns(&self, keys: &[&str]) -> Vec<Vec<&str>> {
+    pub(crate) fn columns(&self, keys: &[&str]) -> Vec<Vec<&str>> {
         self.0.iter().map(|row| row.cells(keys)).collect()
     }
 }

@@ -39,7 +39,7 @@ impl Reader<'_> {
         names: fn(&Accounts) -> bool,
         source: &str,
     ) -> Option<(Day, &mut Moved)> {
-        let Some(on) = self.rules.from_which(day, names) else {
+        let Some(on) = self.rules.first_that(day, names) else {
             self.unbooked = self.unbooked.saturating_add(1);
             return None;
         };

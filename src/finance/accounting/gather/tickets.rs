@@ -86,7 +86,7 @@ pub(super) fn read_line(row: &Row<'_>) -> Result<TicketLine, BookError> {
 
 /// What was paid with each means. Where the parts that are told come to another sum, as when a part of a sale
 /// goes back, it is split in their proportion.
-pub fn tenders(pay: &str, total: Money) -> Vec<(String, Money)> {
+pub(crate) fn tenders(pay: &str, total: Money) -> Vec<(String, Money)> {
     let parts: Vec<(&str, Money)> = pay
         .split(';')
         .map(|part| match part.rsplit_once('=') {
