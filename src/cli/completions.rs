@@ -7,14 +7,12 @@
 use std::ffi::{OsStr, OsString};
 
 use anyhow::Context as _;
-use clap::Command;
 use clap_complete::Shell;
 use clap_complete::env::Shells;
 
 use super::Desk;
 use super::errors::{CliError, CliResult};
-use super::help::{Zh, in_chinese};
-use crate::domain::Lang;
+use super::help::{Zh, described};
 use crate::output::Speaking;
 
 /// The environment's word for "this is a shell that asks".
@@ -46,7 +44,8 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
             .write_registration(ASKING, "club", "club", "club", &mut script)
             .context("cannot make the script")?;
     } else {
-        clap_complete::generate(args.shell, &mut super::whole(), "club", &mut script);
+        let mut root = described(super::whole(), desk.lang());
+        clap_complete::generate(args.shell, &mut root, "club", &mut script);
     }
     desk.text(&String::from_utf8_lossy(&script))
 }
@@ -59,7 +58,7 @@ pub(super) fn answer(shell: &OsStr, line: &[OsString], speaking: &Speaking) -> C
         .completer(&name)
         .ok_or_else(|| no_such_shell(&name))?;
     let asked = line.iter().skip_while(|word| *word != "--").skip(1);
-    let mut root = in_lang(super::offer::from_book(super::whole()), speaking.lang);
+    let mut root = described(super::offer::from_book(super::whole()), speaking.lang);
     root.build();
     let mut answer = Vec::new();
     let here = std::env::current_dir().ok();
@@ -74,14 +73,6 @@ pub(super) fn answer(shell: &OsStr, line: &[OsString], speaking: &Speaking) -> C
     Ok(speaking.verbatim(&answer)?)
 }
 
-/// The line as a shell shows it beside what it offers.
-fn in_lang(root: Command, lang: Lang) -> Command {
-    match lang {
-        Lang::En => root,
-        Lang::Zh => in_chinese(root),
-    }
-}
-
 fn no_such_shell(name: &str) -> CliError {
     CliError::usage(
         format!("no completions are known for the shell `{name}`"),
@@ -92,13 +83,63 @@ fn no_such_shell(name: &str) -> CliError {
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::help::english_in;
+    use crate::domain::Lang;
+
+    fn script(shell: Shell, lang: Lang) -> String {
+        let mut script = Vec::new();
+        let mut root = described(super::super::whole(), lang);
+        clap_complete::generate(shell, &mut root, "club", &mut script);
+        String::from_utf8_lossy(&script).into_owned()
+    }
+
+    #[test]
+    fn what_a_shell_shows_is_in_the_language_that_was_asked_for() {
+        let shown_in = |text: &str| -> Vec<String> {
+            let shown = text.lines().filter_map(|line| line.split_once(" -d '"));
+            shown
+                .map(|(_, shown)| shown.trim_end_matches('\'').to_owned())
+                .collect()
+        };
+        let chinese = shown_in(&script(Shell::Fish, Lang::Zh));
+        let english = shown_in(&script(Shell::Fish, Lang::En));
+        assert!(chinese.len() > 1000 && english.len() > 1000);
+        assert!(
+            english
+                .iter()
+                .all(|text| !text.contains(['，', '。', '：', '；']))
+        );
+        let words: Vec<_> = chinese.iter().flat_map(|text| english_in(text)).collect();
+        assert!(words.is_empty(), "{words:?}");
+        let silent = chinese.iter().filter(|text| text.is_ascii());
+        let silent: Vec<_> = silent.collect();
+        assert!(silent.is_empty(), "{silent:?}");
+        // What is completed is the same.
+        let offered = |shell, lang| -> Vec<String> {
+            let script = script(shell, lang);
+            let words = script.split([' ', '"', '\n', '\'', '(', ')']);
+            let mut words: Vec<_> = words
+                .filter(|word| word.starts_with("--"))
+                .map(str::to_owned)
+                .collect();
+            words.sort();
+            words.dedup();
+            words
+        };
+        assert_eq!(
+            offered(Shell::Bash, Lang::Zh),
+            offered(Shell::Bash, Lang::En)
+        );
+    }
 
     #[test]
     fn every_shell_gets_every_command() {
-        for shell in [Shell::Bash, Shell::Zsh, Shell::Fish] {
-            let mut script = Vec::new();
-            clap_complete::generate(shell, &mut super::super::whole(), "club", &mut script);
-            let script = String::from_utf8_lossy(&script);
+        for (shell, lang) in [
+            (Shell::Bash, Lang::En),
+            (Shell::Zsh, Lang::Zh),
+            (Shell::Fish, Lang::Zh),
+        ] {
+            let script = script(shell, lang);
             for command in super::super::whole().get_subcommands() {
                 let name = command.get_name();
                 assert!(script.contains(name), "{shell} lacks {name}");

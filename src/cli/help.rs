@@ -159,6 +159,7 @@ const HEADINGS: &[(&str, &str)] = &[
 const ABOUT: &str = "Keep a club's members: tiers, prices, points, visits and care, in plain files";
 const ABOUT_ZH: Zh = Zh("会员管理：等级、价格、积分、回访与关怀，数据保存为普通文件");
 const HELP_ZH: &str = "显示帮助";
+const ABOUT_HELP_ZH: &str = "显示本帮助，或所写命令的帮助";
 const EXAMPLE: &str = "Example: ";
 
 const EXIT_CODES: &str = "\
@@ -184,6 +185,51 @@ pub(crate) fn root() -> Command {
 pub(crate) fn in_chinese(mut root: Command) -> Command {
     root.build();
     command_in_chinese(root).after_help(EXIT_CODES_ZH)
+}
+
+/// The line as people of a language read it.
+pub(crate) fn in_lang(root: Command, lang: Lang) -> Command {
+    match lang {
+        Lang::En => root,
+        Lang::Zh => in_chinese(root),
+    }
+}
+
+/// The line with what shells show beside the words that they offer, in a language: only that differs from the
+/// English, so that the same words are offered.
+pub(crate) fn described(root: Command, lang: Lang) -> Command {
+    match lang {
+        Lang::En => root,
+        Lang::Zh => {
+            // What clap adds when it builds the line copies what commands are about.
+            let mut root = about_in_chinese(root);
+            root.build();
+            described_in_chinese(root)
+        }
+    }
+}
+
+fn about_in_chinese(command: Command) -> Command {
+    let about = command.get::<Zh>().map_or("", |zh| zh.forms().0);
+    command.about(about).mut_subcommands(about_in_chinese)
+}
+
+fn described_in_chinese(command: Command) -> Command {
+    let command = match command.get_name() {
+        "help" => command.about(ABOUT_HELP_ZH),
+        _ => command,
+    };
+    let arg_in_chinese = |arg: Arg| {
+        let (short, called) = (words_of(&arg).0, value_in_chinese(&arg));
+        let arg = arg.help(short).long_help(Resettable::Reset);
+        match called {
+            Some(called) => arg.value_name(called),
+            None => arg,
+        }
+    };
+    command
+        .mut_args(arg_in_chinese)
+        .mut_subcommands(described_in_chinese)
 }
 
 fn command_in_chinese(command: Command) -> Command {
@@ -220,7 +266,7 @@ fn help_in_chinese() -> Command {
         .help_heading("参数")
         .help("要显示其帮助的命令");
     Command::new("help")
-        .about("显示本帮助，或所写命令的帮助")
+        .about(ABOUT_HELP_ZH)
         .help_template("{about-with-newline}\n用法：{usage}\n\n{all-args}")
         .disable_help_flag(true)
         .disable_version_flag(true)
@@ -228,12 +274,17 @@ fn help_in_chinese() -> Command {
         .arg(of)
 }
 
-fn arg_in_chinese(arg: Arg) -> Arg {
-    let (short, long) = match arg.get_action() {
+/// The short form and the long form of an argument's help.
+fn words_of(arg: &Arg) -> (&'static str, Option<&'static str>) {
+    match arg.get_action() {
         ArgAction::Help | ArgAction::HelpShort | ArgAction::HelpLong => (HELP_ZH, None),
         ArgAction::Version => ("显示版本", None),
         _ => arg.get::<Zh>().map_or(("", None), |zh| zh.forms()),
-    };
+    }
+}
+
+fn arg_in_chinese(arg: Arg) -> Arg {
+    let (short, long) = words_of(&arg);
     let besides = besides(&arg);
     let aliases = arg.get_visible_aliases().unwrap_or_default().into_iter();
     let aliases: Vec<String> = aliases.map(str::to_owned).collect();

@@ -1,4 +1,4 @@
-//! `club man`: a manual page for every command, made from its help, for packagers.
+//! `club man`: a manual page for every command, made from its help, in the language that is asked for.
 
 use std::path::{Path, PathBuf};
 
@@ -7,7 +7,8 @@ use clap::Command;
 
 use super::Desk;
 use super::errors::CliResult;
-use super::help::Zh;
+use super::help::{Zh, in_lang};
+use crate::domain::Lang;
 use crate::output::{Column, Encoding, Sink, columns};
 
 /// Write a manual page for every command into a folder
@@ -26,7 +27,7 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     std::fs::create_dir_all(&args.dir)
         .with_context(|| format!("cannot make the folder {}", args.dir.display()))?;
     let mut printer = desk.printer(&COLUMNS)?;
-    for (name, text) in pages()? {
+    for (name, text) in pages(desk.lang())? {
         let path = args.dir.join(&name);
         write(&path, &text)?;
         printer.row(&[path.display().to_string().into()])?;
@@ -40,29 +41,51 @@ fn write(path: &Path, text: &str) -> CliResult {
     Ok(page.finish()?)
 }
 
+/// The headings that the maker of pages sets, and what stands for them in either language; all others are those of
+/// the help.
+const HEADINGS: [(&str, &str, &str); 5] = [
+    ("NAME", "NAME", "名称"),
+    ("SYNOPSIS", "SYNOPSIS", "概要"),
+    ("DESCRIPTION", "DESCRIPTION", "说明"),
+    ("EXTRA", "EXIT STATUS", "退出状态"),
+    ("VERSION", "VERSION", "版本"),
+];
+
 /// Each page's file name and text, in the order of the commands.
-fn pages() -> anyhow::Result<Vec<(String, String)>> {
-    let mut whole = super::whole().disable_help_subcommand(true);
+fn pages(lang: Lang) -> anyhow::Result<Vec<(String, String)>> {
+    let mut whole = in_lang(super::whole().disable_help_subcommand(true), lang);
     whole.build();
     let mut pages = Vec::new();
-    collect(&whole, &mut pages)?;
+    collect(&whole, lang, &mut pages)?;
     Ok(pages)
 }
 
-fn collect(command: &Command, pages: &mut Vec<(String, String)>) -> anyhow::Result<()> {
+/// A line of a page with its heading in a language.
+fn headed(line: &str, lang: Lang) -> String {
+    let known = line
+        .strip_prefix(".SH ")
+        .and_then(|own| HEADINGS.iter().find(|(set, ..)| *set == own));
+    match (known, lang) {
+        (None, _) => line.to_owned(),
+        (Some((_, en, _)), Lang::En) if en.contains(' ') => format!(".SH \"{en}\""),
+        (Some((_, en, _)), Lang::En) => format!(".SH {en}"),
+        (Some((.., zh)), Lang::Zh) => format!(".SH {zh}"),
+    }
+}
+
+fn collect(command: &Command, lang: Lang, pages: &mut Vec<(String, String)>) -> anyhow::Result<()> {
     let man = clap_mangen::Man::new(command.clone());
     let mut text = Vec::new();
     man.render(&mut text)
         .with_context(|| format!("cannot make the page of `{}`", command.get_name()))?;
-    pages.push((
-        man.get_filename(),
-        String::from_utf8_lossy(&text).into_owned(),
-    ));
+    let text = String::from_utf8_lossy(&text);
+    let text = text.lines().map(|line| headed(line, lang) + "\n").collect();
+    pages.push((man.get_filename(), text));
     for below in command
         .get_subcommands()
         .filter(|below| !below.is_hide_set())
     {
-        collect(below, pages)?;
+        collect(below, lang, pages)?;
     }
     Ok(())
 }
@@ -70,10 +93,11 @@ fn collect(command: &Command, pages: &mut Vec<(String, String)>) -> anyhow::Resu
 #[cfg(test)]
 mod tests {
     use super::*;
+    use crate::cli::help::english_in;
 
     #[test]
     fn every_command_has_its_page() -> anyhow::Result<()> {
-        let pages = pages()?;
+        let pages = pages(Lang::En)?;
         let names: Vec<&str> = pages.iter().map(|(name, _)| name.as_str()).collect();
         assert_eq!(names.first(), Some(&"club.1"));
         for command in super::super::whole().get_subcommands() {
@@ -83,6 +107,43 @@ mod tests {
         for (name, text) in &pages {
             assert!(text.contains(".SH NAME"), "{name}");
         }
+        Ok(())
+    }
+
+    #[test]
+    fn no_page_has_a_sentence_of_the_other_language() -> anyhow::Result<()> {
+        let (english, chinese) = (pages(Lang::En)?, pages(Lang::Zh)?);
+        let names = |pages: &[(String, String)]| -> Vec<String> {
+            pages.iter().map(|(name, _)| name.clone()).collect()
+        };
+        assert_eq!(names(&english), names(&chinese));
+        let mut faults = Vec::new();
+        for (name, text) in &english {
+            if text.contains(['，', '。', '；', '：', '、', '“']) {
+                faults.push(format!("{name}: {text}"));
+            }
+        }
+        for (name, text) in &chinese {
+            let text = text.replace("\\-", "-").replace("\\(aq", "'");
+            for line in text.lines() {
+                match line.strip_prefix(".SH ") {
+                    Some(heading) if heading.is_ascii() => faults.push(format!("{name}: {line}")),
+                    None if line.starts_with('.') => {}
+                    _ => faults.extend(
+                        english_in(line)
+                            .iter()
+                            .map(|found| format!("{name}: {found}")),
+                    ),
+                }
+            }
+            for (.., heading) in &HEADINGS[..3] {
+                assert!(
+                    text.contains(&format!(".SH {heading}\n")),
+                    "{name}: {heading}"
+                );
+            }
+        }
+        assert!(faults.is_empty(), "{faults:#?}");
         Ok(())
     }
 }
