@@ -6,17 +6,12 @@ mod show;
 mod step;
 
 use super::Desk;
-use super::errors::{CliError, CliResult};
 use super::help::Zh;
+use super::post::Fields;
 use super::registry::{Entry, Runs, command};
-use super::work_days::WorkDays;
-use crate::book::At;
-use crate::book::Recorded;
-use crate::desk::Periods;
-use crate::desk::complaints::figures::{due, progress_due};
-use crate::desk::complaints::{Complaint, State, Todo, load_one};
-use crate::domain::{ComplaintId, Day, Version};
-use crate::ops::Session;
+use crate::desk::complaints::Todo;
+use crate::domain::Lang;
+use crate::ops::complaints::Receipt;
 use crate::output::{Cell, Column, columns};
 
 /// Take complaints through their five steps: record, investigate, agree, carry out, learn
@@ -33,111 +28,72 @@ pub(super) struct Args {}
 
 pub(super) const COMMANDS: &[Entry] = &[
     command("complaint open", &Runs(open::run)),
-    command(
-        "complaint note",
-        &Runs(|args: &step::NoteArgs, desk| step::run(&args.request(), &args.recording, desk)),
-    ),
-    command(
-        "complaint pass",
-        &Runs(|args: &step::PassArgs, desk| step::run(&args.request(), &args.recording, desk)),
-    ),
-    command(
-        "complaint grade",
-        &Runs(|args: &step::GradeArgs, desk| step::run(&args.request(), &args.recording, desk)),
-    ),
-    command(
-        "complaint investigate",
-        &Runs(|args: &step::InvestigateArgs, desk| {
-            step::run(&args.request(), &args.recording, desk)
-        }),
-    ),
-    command(
-        "complaint propose",
-        &Runs(|args: &step::ProposeArgs, desk| step::run(&args.request(), &args.recording, desk)),
-    ),
-    command(
-        "complaint execute",
-        &Runs(|args: &step::ExecuteArgs, desk| step::run(&args.request(), &args.recording, desk)),
-    ),
-    command(
-        "complaint feedback",
-        &Runs(|args: &step::FeedbackArgs, desk| step::run(&args.request(), &args.recording, desk)),
-    ),
-    command(
-        "complaint close",
-        &Runs(|args: &step::CloseArgs, desk| step::run(&args.request(), &args.recording, desk)),
-    ),
+    command("complaint note", &Runs(step::NoteArgs::run)),
+    command("complaint pass", &Runs(step::PassArgs::run)),
+    command("complaint grade", &Runs(step::GradeArgs::run)),
+    command("complaint investigate", &Runs(step::InvestigateArgs::run)),
+    command("complaint propose", &Runs(step::ProposeArgs::run)),
+    command("complaint execute", &Runs(step::ExecuteArgs::run)),
+    command("complaint feedback", &Runs(step::FeedbackArgs::run)),
+    command("complaint close", &Runs(step::CloseArgs::run)),
     command("complaint list", &Runs(list::run)),
     command("complaint show", &Runs(show::run)),
 ];
 
-fn columns() -> [Column; 9] {
-    [
-        columns::COMPLAINT,
-        columns::VERSION,
-        columns::MEMBER,
-        columns::STEP,
-        columns::DEPARTMENT,
-        columns::SEVERITY,
-        columns::NEXT_STEP,
-        columns::DUE,
-        columns::TELL_BY,
-    ]
-}
+impl Fields for Receipt {
+    fn columns() -> Vec<Column> {
+        vec![
+            columns::COMPLAINT,
+            columns::VERSION,
+            columns::MEMBER,
+            columns::STEP,
+            columns::DEPARTMENT,
+            columns::SEVERITY,
+            columns::NEXT_STEP,
+            columns::DUE,
+            columns::TELL_BY,
+        ]
+    }
 
-/// What is said of a complaint after a deed: made before the commit, said once it is durable.
-#[derive(Debug)]
-struct Said {
-    cells: [Cell; 9],
-    work: WorkDays,
-    state: State,
-}
-
-impl Said {
-    fn of(writing: &Session, complaint: &Complaint, version: Version) -> Result<Self, CliError> {
-        let rules = &writing.rules;
-        let mut work = WorkDays::of(rules)?;
-        let unknown = || {
-            CliError::usage(
-                format!("{} was never opened", complaint.id),
-                format!("{} 没有登记过", complaint.id),
-            )
-        };
-        let state = complaint.state(Day::MAX).ok_or_else(unknown)?;
-        let days = work.calendar.clone();
-        let periods = Periods { rules, days: &days };
-        let (next, tell) = (due(&state, &periods), progress_due(&state, &periods));
-        for due in next.iter().chain(&tell) {
-            work.counted(due.from, due.day);
-        }
-        let cells = [
-            complaint.id.into(),
-            version.into(),
-            writing
-                .living(complaint.member)?
-                .map_or(Cell::Empty, Cell::of),
+    fn cells(&self, _: &Desk) -> Vec<Cell> {
+        let state = &self.state;
+        vec![
+            self.id.into(),
+            self.version.into(),
+            self.member.into(),
             state.step.word().into(),
             state.department.as_ref().into(),
             state.severity.as_ref().into(),
             state.step.next().map(Todo::word).into(),
-            next.map(|due| due.day).into(),
-            tell.map(|due| due.day).into(),
-        ];
-        Ok(Self { cells, work, state })
+            self.due.as_ref().map(|due| due.day).into(),
+            self.tell.as_ref().map(|due| due.day).into(),
+        ]
     }
 
-    fn say(self, desk: &Desk) -> CliResult {
-        let mut printer = desk.printer(&columns())?;
-        printer.row(&self.cells)?;
-        printer.finish()?;
+    fn tell(&self, desk: &Desk) {
         self.work.warn(desk);
-        Ok(())
+        if !self.outlook.is_empty() {
+            desk.talk().note(&for_customer(desk.lang(), self));
+        }
     }
 }
 
-/// Prints what was recorded under a ref, as it was told then.
-fn again(desk: &Desk, writing: &Session, first: &Recorded<ComplaintId>) -> CliResult {
-    let then = writing.book.snapshot(At::Version(first.version))?;
-    let complaint = load_one(&then, &first.record.to_string())?;
-    Said::of(writing, &complaint, first.version)?.say(desk)
+/// The process and its time, in words for the customer.
+fn for_customer(lang: Lang, Receipt { id, outlook, .. }: &Receipt) -> String {
+    let en = outlook
+        .iter()
+        .map(|(step, day)| format!("{} by {day}", step.word()));
+    let zh = outlook
+        .iter()
+        .map(|(step, day)| format!("{}不迟于 {day}", step.in_lang(Lang::Zh)));
+    match lang {
+        Lang::En => format!(
+            "tell the customer: complaint {id}; {}",
+            en.collect::<Vec<_>>().join(", ")
+        ),
+        Lang::Zh => format!(
+            "请告知顾客：投诉编号 {id}；{}",
+            zh.collect::<Vec<_>>().join("，")
+        ),
+    }
 }

@@ -5,8 +5,6 @@ mod invite;
 mod list;
 mod plan;
 
-pub(super) use invite::{tiers, tiers_named};
-
 use super::errors::CliError;
 use super::help::Zh;
 use super::registry::{Entry, Runs, command};

@@ -5,7 +5,6 @@ use super::args::Reading;
 use super::errors::{CliError, CliResult};
 use super::help::Zh;
 use super::visit_plan::Drawn;
-use super::work_days::WorkDays;
 use crate::audit::explain::{
     Asking, Line, adjustment, complaint, coupon, gift, inquiry, member, payout, redemption,
     reservation, sale, topup, visit, visits,
@@ -23,6 +22,7 @@ use crate::domain::{
 };
 use crate::message;
 use crate::ops::Opened;
+use crate::ops::work_days::WorkDays;
 use crate::output::{Column, columns};
 use crate::rules::Pack;
 use crate::sales::coupons::COUPON_RECORDS;
@@ -271,7 +271,7 @@ fn explain_reservation(
     let Some(booking) = booking else {
         return Ok(None);
     };
-    let rules = super::reserve::rules_of(&opened.rules, booking.booked.day())?;
+    let rules = crate::ops::reservations::rules_of(&opened.rules, booking.booked.day())?;
     Ok(Some(reservation(asking, &booking, rules)))
 }
 

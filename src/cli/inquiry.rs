@@ -10,14 +10,15 @@ use clap::builder::TypedValueParser;
 
 use super::Desk;
 use super::closed::words;
-use super::errors::CliResult;
 use super::help::Zh;
+use super::post::Fields;
 use super::registry::{Entry, Runs, command};
+use crate::desk::inquiries::About;
 use crate::desk::inquiries::state::Look;
-use crate::desk::inquiries::{About, Inquiry};
 use crate::domain::calendar::BusinessHours;
-use crate::domain::{Day, Version, When};
-use crate::output::{Cell, columns};
+use crate::domain::{Day, When};
+use crate::ops::inquiries::Receipt;
+use crate::output::{Cell, Column, columns};
 use crate::sales::View;
 
 /// Record what was asked, call back as promised, keep wishes and suggestions
@@ -27,8 +28,8 @@ pub(super) struct Args {}
 
 pub(super) const COMMANDS: &[Entry] = &[
     command("inquiry open", &Runs(open::run)),
-    command("inquiry answer", &Runs(reply::answer)),
-    command("inquiry postpone", &Runs(reply::postpone)),
+    command("inquiry answer", &Runs(reply::AnswerArgs::run)),
+    command("inquiry postpone", &Runs(reply::PostponeArgs::run)),
     command("inquiry list", &Runs(list::run)),
 ];
 
@@ -47,35 +48,40 @@ fn shown(hours: &BusinessHours, at: Option<When>) -> Cell {
     }
 }
 
-/// Prints how an inquiry stands after a deed.
-fn print(
-    desk: &Desk,
-    inquiry: &Inquiry,
-    version: Version,
-    (hours, today): (&BusinessHours, Day),
-) -> CliResult {
-    let mut printer = desk.printer(&[
-        columns::INQUIRY,
-        columns::VERSION,
-        columns::KIND,
-        columns::TOPIC,
-        columns::MEMBER,
-        columns::STEP,
-        columns::CALL_BACK,
-    ])?;
-    let state = inquiry.state(Day::MAX);
-    let look = Look {
-        view: View::today(today),
-        now_seconds: desk.now().seconds(),
-    };
-    printer.row(&[
-        inquiry.id.into(),
-        version.into(),
-        inquiry.about.word().into(),
-        inquiry.topic.as_ref().into(),
-        inquiry.member.into(),
-        state.as_ref().map(|state| state.step(look).word()).into(),
-        shown(hours, state.and_then(|state| state.promise)),
-    ])?;
-    Ok(printer.finish()?)
+impl Fields for Receipt {
+    fn columns() -> Vec<Column> {
+        vec![
+            columns::INQUIRY,
+            columns::VERSION,
+            columns::KIND,
+            columns::TOPIC,
+            columns::MEMBER,
+            columns::STEP,
+            columns::CALL_BACK,
+        ]
+    }
+
+    fn cells(&self, desk: &Desk) -> Vec<Cell> {
+        let inquiry = &self.inquiry;
+        let state = inquiry.state(Day::MAX);
+        let look = Look {
+            view: View::today(self.today),
+            now_seconds: desk.now().seconds(),
+        };
+        vec![
+            inquiry.id.into(),
+            self.version.into(),
+            inquiry.about.word().into(),
+            inquiry.topic.as_ref().into(),
+            inquiry.member.into(),
+            state.as_ref().map(|state| state.step(look).word()).into(),
+            shown(&self.hours, state.and_then(|state| state.promise)),
+        ]
+    }
+
+    fn tell(&self, desk: &Desk) {
+        if let Some(work) = &self.work {
+            work.warn(desk);
+        }
+    }
 }

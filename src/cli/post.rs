@@ -12,14 +12,23 @@ use super::batch_flow::{Rows, Trouble, moment, run as run_rows};
 use super::errors::{CliError, CliResult};
 use super::row_cells::of_member;
 use crate::domain::Lang;
+use crate::ops::case::Case;
 use crate::ops::moment::Said;
 use crate::ops::{Before, Loaded, Posting, Session, Stop, Transaction};
-use crate::output::{Cell, Column, OutputError, Printer};
+use crate::output::{Cell, Column, Printer};
 
 /// What was recorded, as fields.
 pub(super) trait Fields {
     fn columns() -> Vec<Column>;
-    fn cells(&self, desk: &Desk) -> Vec<Cell>;
+
+    fn cells(&self, _: &Desk) -> Vec<Cell> {
+        Vec::new()
+    }
+
+    /// Its rows: one of its cells, unless it tells of several things.
+    fn print(&self, desk: &Desk, printer: &mut Printer) -> CliResult {
+        Ok(printer.row(&self.cells(desk))?)
+    }
 
     /// What is said beside it.
     fn tell(&self, _: &Desk) {}
@@ -54,10 +63,35 @@ pub(super) fn one<T>(desk: &Desk, recording: &Recording, request: T::Request) ->
 where
     T: Transaction<Receipt: Fields>,
 {
-    let receipt = desk.write(recording)?.post::<T>(request)?;
+    told(desk, &desk.write(recording)?.post::<T>(request)?)
+}
+
+/// Takes in a deed about one numbered record, or tells what stands under its ref.
+pub(super) fn case<C>(desk: &Desk, recording: &Recording, case: C) -> CliResult
+where
+    C: Case<Receipt: Fields>,
+{
+    case_shown(desk, recording, case, |_, receipt| Ok(receipt))
+}
+
+/// The same where what is shown of it is opened with the session's keys.
+pub(super) fn case_shown<C: Case, R: Fields>(
+    desk: &Desk,
+    recording: &Recording,
+    case: C,
+    shown: impl FnOnce(&Session, C::Receipt) -> Result<R, CliError>,
+) -> CliResult {
+    let mut session = desk.write(recording)?;
+    let receipt = session.take(case)?;
+    let shown = shown(&session, receipt)?;
+    session.commit()?;
+    told(desk, &shown)
+}
+
+fn told<R: Fields>(desk: &Desk, receipt: &R) -> CliResult {
     receipt.tell(desk);
-    let mut printer = desk.printer(&T::Receipt::columns())?;
-    printer.row(&receipt.cells(desk))?;
+    let mut printer = desk.printer(&R::columns())?;
+    receipt.print(desk, &mut printer)?;
     Ok(printer.finish()?)
 }
 
@@ -130,7 +164,7 @@ impl File<'_> {
             });
             shown.flush();
             drop(shown);
-            ran.and(joined(printing).map_err(CliError::from))
+            ran.and(joined(printing))
         })?;
         Ok((posting, printer))
     }
@@ -179,9 +213,9 @@ fn print_all<R: Fields>(
     desk: &Desk,
     mut printer: Printer,
     receipts: Receiver<Vec<R>>,
-) -> Result<Printer, OutputError> {
+) -> Result<Printer, CliError> {
     for receipt in receipts.into_iter().flatten() {
-        printer.row(&receipt.cells(desk))?;
+        receipt.print(desk, &mut printer)?;
     }
     Ok(printer)
 }

@@ -59,7 +59,7 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let found = find(writing.draft.snapshot(), &writing.book.versions()?, version)?;
     let closed = dated_into(writing.draft.snapshot(), writing.draft.closed(), version)?;
     prove_phones_free(&writing, &found)?;
-    super::reserve::prove_places_free(&writing, version)?;
+    crate::ops::reservations::prove_places_free(&writing, version)?;
     let keyring = writing.keys()?.reader()?;
     let mut customers = writing.customers()?;
     let open = writing.draft.closed().last().map_or(Day::MIN, Day::next);

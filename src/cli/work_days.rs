@@ -1,35 +1,10 @@
-//! Working days as a command counts with them, and a word about years that the house's file lacks.
-
-use std::collections::BTreeSet;
+//! A word about years of whose working days nothing is written down.
 
 use super::Desk;
-use super::errors::CliError;
-use crate::domain::calendar::WorkCalendar;
-use crate::domain::{Day, Lang};
-use crate::rules::Adopted;
-
-/// The working days of the house, and the years that were counted with.
-#[derive(Debug)]
-pub(super) struct WorkDays {
-    pub calendar: WorkCalendar,
-    file: Option<String>,
-    unknown: BTreeSet<i32>,
-}
+use crate::domain::Lang;
+use crate::ops::work_days::WorkDays;
 
 impl WorkDays {
-    pub(super) fn of(rules: &Adopted) -> Result<Self, CliError> {
-        Ok(Self {
-            calendar: rules.work_days()?,
-            file: rules.house().holidays.clone(),
-            unknown: BTreeSet::new(),
-        })
-    }
-
-    /// Notes that working days between two days were counted.
-    pub(super) fn counted(&mut self, from: Day, to: Day) {
-        self.unknown.extend(self.calendar.unknown(from, to));
-    }
-
     /// Tells of years whose holidays nobody has written down; a house without such a file knows.
     pub(super) fn warn(&self, desk: &Desk) {
         let Some(file) = self.file.as_ref().filter(|_| !self.unknown.is_empty()) else {

@@ -279,14 +279,19 @@ impl Transaction for Tickets {
         said: &Said,
         asked: Asked,
     ) -> Result<Receipt, Stop> {
-        let number = self.next.to_string();
-        let record = if people.are_all() { &*number } else { "" };
-        let note = asked.note.as_deref();
+        let note = match asked.note.as_deref() {
+            None => String::new(),
+            note => {
+                let number = people.are_all().then(|| self.next.to_string());
+                let place = (SALES.name, number.as_deref().unwrap_or_default());
+                session.seal_note(asked.member, place, note)?
+            }
+        };
         let told = Told {
             time: said.time.clone(),
             reference: said.reference.clone(),
             asked: asked.asked.named,
-            note: session.seal_note(asked.member, (SALES.name, record), note)?,
+            note,
         };
         let deal = Deal {
             session,

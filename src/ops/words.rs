@@ -7,8 +7,9 @@ use crate::care::gifts::decide::CARD_ISSUE;
 use crate::care::occasions::{self, EventDay, OCCASION};
 use crate::domain::calendar::Festival;
 use crate::domain::choice::{Kind, NotKnown, Thing, choose, folded};
-use crate::domain::{Day, Slug, Title};
+use crate::domain::{Day, Slug, TierRef, Title};
 use crate::rules::{House, Pack};
+use crate::sales::terms::Terms;
 use crate::tiers::TierGroup;
 
 use super::{Opened, Session};
@@ -497,3 +498,28 @@ impl<'a> Tiers<'a> {
 
 /// What of a thing is its id and its title.
 type Of<'a, T> = fn(&'a T) -> (&'a Slug, &'a Title);
+
+/// The names of the tiers that words name, each once.
+pub(crate) fn tiers_named(words: &[String], terms: &Terms<'_>) -> Result<Vec<String>, NotKnown> {
+    let tiers = tiers(words, terms)?;
+    let mut names: Vec<String> = tiers.iter().map(|tier| terms.tier_name(*tier)).collect();
+    names.sort_unstable();
+    names.dedup();
+    Ok(names)
+}
+
+/// The tiers that words name, each alone by its word: who is to get something is never guessed.
+pub(crate) fn tiers(words: &[String], terms: &Terms<'_>) -> Result<Vec<TierRef>, NotKnown> {
+    let all = Tiers::of(terms.groups);
+    let named = words.iter().map(|word| {
+        let own = all.one(word)?;
+        let groups = terms.groups.iter().enumerate();
+        let mut groups = groups.filter(|(_, rules)| rules.id == *own.group);
+        let found = groups.find_map(|(group, rules)| {
+            let (tier, _) = rules.tier(own.tier.as_str())?;
+            Some(TierRef { group, tier })
+        });
+        found.ok_or_else(|| NotKnown::no_id(TIER, word))
+    });
+    named.collect()
+}

@@ -3,7 +3,6 @@
 use super::super::Desk;
 use super::super::args::Reading;
 use super::super::errors::{CliError, CliResult};
-use super::super::work_days::WorkDays;
 use crate::book::RecordRefusal;
 use crate::cli::help::Zh;
 use crate::desk::Periods;
@@ -11,6 +10,7 @@ use crate::desk::complaints::figures::{due, progress_due};
 use crate::desk::complaints::rows::{SEALED_NOTE, SEALED_TOLD};
 use crate::desk::complaints::state::Deed;
 use crate::desk::complaints::{Complaint, Event, State, What, load_one};
+use crate::ops::work_days::WorkDays;
 use crate::ops::{Opened, unseal};
 use crate::output::{Cell, Column, Printer, columns};
 

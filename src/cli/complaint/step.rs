@@ -1,41 +1,17 @@
 //! What moves a complaint on, and what is noted on the way.
 
-use crate::ops::Stop;
 use clap::ArgGroup;
 use clap::builder::TypedValueParser;
 
-use super::super::Desk;
-use super::super::args::Recording;
-use super::super::closed::yes_no;
-use super::super::errors::CliResult;
-use super::open::chosen;
-use super::{Said, again};
-use crate::book::KeySlot;
-use crate::book::Told;
+use crate::cli::Desk;
+use crate::cli::args::Recording;
+use crate::cli::closed::yes_no;
+use crate::cli::errors::CliResult;
 use crate::cli::help::Zh;
-use crate::desk::DeskRules as _;
-use crate::desk::complaints::decide::{Choices, follow};
-use crate::desk::complaints::rows::{COMPLAINTS, NewRow, SEALED_NOTE, SEALED_TOLD, write};
+use crate::cli::post;
 use crate::desk::complaints::state::{Answer, Deed};
-use crate::desk::complaints::{End, Event, What, load_one};
-use crate::domain::Slug;
-
-/// What any of these commands asks for.
-pub(super) struct Request<'a> {
-    complaint: &'a str,
-    what: What,
-    choices: Named,
-    text: Option<&'a str>,
-    told: Option<&'a str>,
-}
-
-/// What a line says of the complaint, as it was typed.
-#[derive(Clone, Default)]
-struct Named {
-    department: Option<String>,
-    severity: Option<String>,
-    cause: Option<String>,
-}
+use crate::desk::complaints::{End, What};
+use crate::ops::complaints::{Graded, Step};
 
 /// Add a note, or what the customer was told
 ///
@@ -60,7 +36,7 @@ pub(super) struct NoteArgs {
     #[arg(long, value_name = "WHOM")]
     told: Option<String>,
     #[command(flatten)]
-    pub recording: Recording,
+    recording: Recording,
 }
 
 /// Pass a complaint to another department
@@ -82,7 +58,7 @@ pub(super) struct PassArgs {
     #[arg(long, value_name = "TEXT", alias = "note")]
     text: Option<String>,
     #[command(flatten)]
-    pub recording: Recording,
+    recording: Recording,
 }
 
 /// Judge a complaint's severity or cause anew
@@ -113,7 +89,7 @@ pub(super) struct GradeArgs {
     #[arg(long, value_name = "TEXT")]
     text: Option<String>,
     #[command(flatten)]
-    pub recording: Recording,
+    recording: Recording,
 }
 
 /// Record that a complaint is investigated, and what was found
@@ -135,7 +111,7 @@ pub(super) struct InvestigateArgs {
     #[arg(long, value_name = "CAUSE")]
     cause: Option<String>,
     #[command(flatten)]
-    pub recording: Recording,
+    recording: Recording,
 }
 
 /// Record the solution that was proposed, and whether the customer agrees
@@ -161,7 +137,7 @@ pub(super) struct ProposeArgs {
     #[arg(long, value_name = "ANSWER", value_parser = answer())]
     agreed: Answer,
     #[command(flatten)]
-    pub recording: Recording,
+    recording: Recording,
 }
 
 /// Record that the solution was carried out
@@ -179,7 +155,7 @@ pub(super) struct ExecuteArgs {
     #[arg(long, value_name = "TEXT")]
     text: Option<String>,
     #[command(flatten)]
-    pub recording: Recording,
+    recording: Recording,
 }
 
 /// Record whether the customer is satisfied with the result
@@ -205,7 +181,7 @@ pub(super) struct FeedbackArgs {
     #[arg(long, value_name = "TEXT")]
     text: Option<String>,
     #[command(flatten)]
-    pub recording: Recording,
+    recording: Recording,
 }
 
 /// Close a complaint with its lesson
@@ -245,7 +221,7 @@ pub(super) struct CloseArgs {
     #[arg(long, value_name = "CAUSE")]
     cause: Option<String>,
     #[command(flatten)]
-    pub recording: Recording,
+    recording: Recording,
 }
 
 fn answer() -> impl TypedValueParser<Value = Answer> {
@@ -255,94 +231,98 @@ fn answer() -> impl TypedValueParser<Value = Answer> {
     })
 }
 
-impl<'a> Request<'a> {
-    fn new(complaint: &'a str, what: What, text: Option<&'a String>) -> Self {
-        Self {
-            complaint,
-            what,
-            choices: Named::default(),
-            text: text.map(String::as_str),
-            told: None,
-        }
+/// A step with its text, of one complaint.
+fn step(complaint: &str, what: What, text: Option<&String>) -> Step {
+    Step {
+        complaint: complaint.to_owned(),
+        what,
+        graded: Graded::default(),
+        text: text.cloned().unwrap_or_default(),
+        told: String::new(),
     }
+}
 
-    fn caused_by(mut self, cause: Option<&String>) -> Self {
-        self.choices.cause = cause.cloned();
-        self
+fn caused_by(cause: Option<&String>) -> Graded {
+    Graded {
+        cause: cause.cloned(),
+        ..Graded::default()
     }
 }
 
 impl NoteArgs {
-    pub(super) fn request(&self) -> Request<'_> {
-        let what = match self.told {
-            Some(_) => What::Tell,
-            None => What::Note,
+    pub(super) fn run(&self, desk: &Desk) -> CliResult {
+        let what = self.told.as_ref().map_or(What::Note, |_| What::Tell);
+        let step = Step {
+            told: self.told.clone().unwrap_or_default(),
+            ..step(&self.complaint, what, Some(&self.text))
         };
-        let request = Request::new(&self.complaint, what, Some(&self.text));
-        Request {
-            told: self.told.as_deref(),
-            ..request
-        }
+        post::case(desk, &self.recording, step)
     }
 }
 
 impl PassArgs {
-    pub(super) fn request(&self) -> Request<'_> {
-        let request = Request::new(&self.complaint, What::Pass, self.text.as_ref());
-        Request {
-            choices: Named {
+    pub(super) fn run(&self, desk: &Desk) -> CliResult {
+        let step = Step {
+            graded: Graded {
                 department: Some(self.department.clone()),
-                ..Named::default()
+                ..Graded::default()
             },
-            ..request
-        }
+            ..step(&self.complaint, What::Pass, self.text.as_ref())
+        };
+        post::case(desk, &self.recording, step)
     }
 }
 
 impl GradeArgs {
-    pub(super) fn request(&self) -> Request<'_> {
-        let request = Request::new(&self.complaint, What::Grade, self.text.as_ref());
-        Request {
-            choices: Named {
+    pub(super) fn run(&self, desk: &Desk) -> CliResult {
+        let step = Step {
+            graded: Graded {
                 severity: self.severity.clone(),
-                ..Named::default()
+                ..caused_by(self.cause.as_ref())
             },
-            ..request
-        }
-        .caused_by(self.cause.as_ref())
+            ..step(&self.complaint, What::Grade, self.text.as_ref())
+        };
+        post::case(desk, &self.recording, step)
     }
 }
 
 impl InvestigateArgs {
-    pub(super) fn request(&self) -> Request<'_> {
+    pub(super) fn run(&self, desk: &Desk) -> CliResult {
         let what = What::Did(Deed::Investigate);
-        Request::new(&self.complaint, what, self.text.as_ref()).caused_by(self.cause.as_ref())
+        let step = Step {
+            graded: caused_by(self.cause.as_ref()),
+            ..step(&self.complaint, what, self.text.as_ref())
+        };
+        post::case(desk, &self.recording, step)
     }
 }
 
 impl ProposeArgs {
-    pub(super) fn request(&self) -> Request<'_> {
+    pub(super) fn run(&self, desk: &Desk) -> CliResult {
         let what = What::Did(Deed::Propose(self.agreed));
-        Request::new(&self.complaint, what, Some(&self.text))
+        let step = step(&self.complaint, what, Some(&self.text));
+        post::case(desk, &self.recording, step)
     }
 }
 
 impl ExecuteArgs {
-    pub(super) fn request(&self) -> Request<'_> {
+    pub(super) fn run(&self, desk: &Desk) -> CliResult {
         let what = What::Did(Deed::Execute);
-        Request::new(&self.complaint, what, self.text.as_ref())
+        let step = step(&self.complaint, what, self.text.as_ref());
+        post::case(desk, &self.recording, step)
     }
 }
 
 impl FeedbackArgs {
-    pub(super) fn request(&self) -> Request<'_> {
+    pub(super) fn run(&self, desk: &Desk) -> CliResult {
         let what = What::Did(Deed::Feedback(self.satisfied));
-        Request::new(&self.complaint, what, self.text.as_ref())
+        let step = step(&self.complaint, what, self.text.as_ref());
+        post::case(desk, &self.recording, step)
     }
 }
 
 impl CloseArgs {
-    pub(super) fn request(&self) -> Request<'_> {
+    pub(super) fn run(&self, desk: &Desk) -> CliResult {
         let end = match (self.withdrawn, self.unreachable, &self.escalated) {
             (true, _, _) => End::Withdrawn,
             (_, true, _) => End::Unreachable,
@@ -350,77 +330,11 @@ impl CloseArgs {
             (false, false, None) => End::Solved,
         };
         let what = What::Did(Deed::Close(end));
-        let request = Request::new(&self.complaint, what, Some(&self.lesson));
-        Request {
-            told: self.escalated.as_deref(),
-            ..request
-        }
-        .caused_by(self.cause.as_ref())
+        let step = Step {
+            told: self.escalated.clone().unwrap_or_default(),
+            graded: caused_by(self.cause.as_ref()),
+            ..step(&self.complaint, what, Some(&self.lesson))
+        };
+        post::case(desk, &self.recording, step)
     }
-}
-
-/// Records one deed.
-pub(super) fn run(request: &Request<'_>, recording: &Recording, desk: &Desk) -> CliResult {
-    let mut writing = desk.write(recording)?;
-    let snapshot = writing.draft.snapshot().clone();
-    let mut complaint = load_one(&snapshot, request.complaint)?;
-    let named = &request.choices;
-    let choices = chosen(
-        &writing.words(writing.at.day()),
-        (
-            named.department.as_deref(),
-            named.severity.as_deref(),
-            named.cause.as_deref(),
-        ),
-    )?;
-    let id = complaint.id.to_string();
-    let asked = digest(request, &choices, &mut writing, &id)?;
-    let reference = recording.reference.as_deref();
-    if let Some(first) = COMPLAINTS.repeat(&snapshot, reference, &asked)? {
-        return again(desk, &writing, &first);
-    }
-    choices.prove(writing.rules.complaints(writing.at.day()))?;
-    follow(&complaint, request.what, &choices, writing.at)?;
-    let person = KeySlot::new(complaint.person);
-    let event = Event {
-        version: writing.draft.version(),
-        at: writing.at,
-        what: request.what,
-        department: choices.department,
-        severity: choices.severity,
-        cause: choices.cause,
-        note: writing.seal_under(person, SEALED_NOTE, request.text.unwrap_or_default())?,
-        told: writing.seal_under(person, SEALED_TOLD, request.told.unwrap_or_default())?,
-    };
-    let row = NewRow {
-        complaint: complaint.id,
-        event: &event,
-        opening: None,
-        told: Told::new(&writing.time, reference.unwrap_or_default(), &asked),
-    };
-    write(&mut writing.draft, &row)?;
-    complaint.events.push(event);
-    let said = Said::of(&writing, &complaint, writing.draft.version())?;
-    writing.commit()?;
-    said.say(desk)
-}
-
-fn digest(
-    request: &Request<'_>,
-    choices: &Choices,
-    writing: &mut super::Session,
-    complaint: &str,
-) -> Result<String, Stop> {
-    let word = |slug: &Option<Slug>| slug.as_ref().map(ToString::to_string).unwrap_or_default();
-    let what = request.what.canonical();
-    let parts = [
-        what.as_str(),
-        complaint,
-        request.text.unwrap_or_default(),
-        request.told.unwrap_or_default(),
-        &word(&choices.department),
-        &word(&choices.severity),
-        &word(&choices.cause),
-    ];
-    writing.asked_under_ref(&parts)
 }

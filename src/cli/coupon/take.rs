@@ -1,16 +1,11 @@
 //! `club coupon use`: a coupon taken without a sale of the house, at a partner's for instance.
 
-use super::{again, record};
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::CliResult;
 use crate::cli::help::Zh;
-use crate::domain::CouponId;
-use crate::ops::cards::who_shows;
-use crate::ops::sale::presented;
-use crate::sales::coupons::Coupons;
-use crate::sales::coupons::rows::{COUPON_RECORDS, COUPONS, CouponRow};
-use crate::sales::decide::may_deal;
+use crate::cli::post;
+use crate::ops::coupons::{Request, Step, Steps};
 
 /// Take a coupon without a sale of the house
 ///
@@ -39,40 +34,12 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
-    let mut writing = desk.write(&args.recording)?;
-    let snapshot = writing.draft.snapshot().clone();
-    let own = Coupons::named(&snapshot, &args.coupon)?;
-    let member = args.member.as_deref().map(|word| writing.member(word));
-    let member = member.transpose()?;
-    let (number, who) = (own.id.to_string(), member.map(|id| id.to_string()));
-    let note = args.note.as_deref().unwrap_or_default();
-    let parts = ["coupon use", &number, &who.unwrap_or_default(), note];
-    let asked = writing.asked_under_ref(&parts)?;
-    let reference = args.recording.reference.clone().unwrap_or_default();
-    if let Some(first) =
-        COUPON_RECORDS.repeat::<CouponId>(&snapshot, Some(reference.as_str()), &asked)?
-    {
-        return again(desk, &writing, first.version, &reference);
-    }
-    // One who was merged lives on in another.
-    let holder = writing.customer(writing.member(&own.member.to_string())?)?;
-    let own = presented(&writing.rules, own)?;
-    match member.zip(args.member.as_deref()) {
-        Some((id, word)) => {
-            let who = who_shows(&writing, word, id)?;
-            own.may_use(Some(&who), writing.at)?;
-        }
-        None => own.is_open(writing.at)?,
-    }
-    may_deal(&holder, writing.at)?;
-    let sealed = match note {
-        "" => String::new(),
-        // The coupon stays what it was issued as, under the key of whom it was issued to.
-        note => writing.seal(Some(own.coupon.member), (COUPONS.name, "note"), "", note)?,
+    let request = Request {
+        coupon: args.coupon.clone(),
+        step: Step::Take {
+            member: args.member.clone(),
+        },
+        note: args.note.clone().unwrap_or_default(),
     };
-    let step = CouponRow {
-        reference,
-        ..own.used(own.coupon.worth.unwrap_or_default(), None, writing.at)
-    };
-    record(desk, writing, step, &sealed, &asked)
+    post::one::<Steps>(desk, &args.recording, request)
 }

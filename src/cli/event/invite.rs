@@ -14,12 +14,12 @@ use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::Zh;
 use crate::domain::choice::NotKnown;
-use crate::domain::{InvitationId, Lang, MemberId, TierRef};
+use crate::domain::{InvitationId, Lang, MemberId};
 use crate::members::Status;
-use crate::ops::words::{TIER, Tiers};
+use crate::ops::words::{tiers, tiers_named};
 use crate::ops::{Session, Stop};
 use crate::output::Cell;
-use crate::sales::terms::{Rulebook as _, Terms};
+use crate::sales::terms::Rulebook as _;
 use crate::sales::{Customer, Customers};
 
 /// Invite members to an event
@@ -253,29 +253,4 @@ fn segment(
         });
     }
     Ok(invited)
-}
-
-/// The names of the tiers that words name, each once.
-pub(crate) fn tiers_named(words: &[String], terms: &Terms<'_>) -> Result<Vec<String>, NotKnown> {
-    let tiers = tiers(words, terms)?;
-    let mut names: Vec<String> = tiers.iter().map(|tier| terms.tier_name(*tier)).collect();
-    names.sort_unstable();
-    names.dedup();
-    Ok(names)
-}
-
-/// The tiers that words name, each alone by its word: who is to get something is never guessed.
-pub(crate) fn tiers(words: &[String], terms: &Terms<'_>) -> Result<Vec<TierRef>, NotKnown> {
-    let all = Tiers::of(terms.groups);
-    let named = words.iter().map(|word| {
-        let own = all.one(word)?;
-        let groups = terms.groups.iter().enumerate();
-        let mut groups = groups.filter(|(_, rules)| rules.id == *own.group);
-        let found = groups.find_map(|(group, rules)| {
-            let (tier, _) = rules.tier(own.tier.as_str())?;
-            Some(TierRef { group, tier })
-        });
-        found.ok_or_else(|| NotKnown::no_id(TIER, word))
-    });
-    named.collect()
 }

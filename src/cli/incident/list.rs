@@ -3,12 +3,10 @@
 use super::super::Desk;
 use super::super::args::Reading;
 use super::super::errors::{CliError, CliResult};
-use super::{members, step_of};
+use super::{Shown, fields};
+use crate::cli::fields::{self as shown, On};
 use crate::cli::help::Zh;
 use crate::desk::incidents::load;
-use crate::desk::incidents::rows::SEALED_NOTE;
-use crate::ops::unseal;
-use crate::output::columns;
 use crate::sales::Roots;
 
 /// List incidents that are open
@@ -35,37 +33,16 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let mut incidents = load(&opened.snapshot)?;
     incidents.retain(|own| own.opened() <= to && (args.all || own.closed(to).is_none()));
     let roots = Roots::load(&opened.snapshot, opened.view)?;
-    let mut printer = desk.printer(&[
-        columns::INCIDENT,
-        columns::OPENED,
-        columns::STEP,
-        columns::SEVERITY,
-        columns::MEMBERS_TOUCHED,
-        columns::FROM,
-        columns::TO,
-        columns::TEXT,
-        columns::CLOSED,
-        columns::OUTCOME_DONE,
-    ])?;
+    let mut printer = desk.printer(&shown::columns(&fields(), On::List))?;
     for incident in &incidents {
-        let closed = incident.closed(to);
-        let text = |sealed: &str| unseal(opened.keyring(), SEALED_NOTE, sealed);
-        printer.row(&[
-            incident.id.into(),
-            incident.opened().into(),
-            step_of(incident, to).into(),
-            incident.severity.as_ref().into(),
-            members(incident, &roots),
-            incident.from.into(),
-            incident.to.into(),
-            text(&incident.opening().note)?.into(),
-            closed.map(|event| event.at.day()).into(),
-            closed
-                .map(|event| text(&event.note))
-                .transpose()?
-                .flatten()
-                .into(),
-        ])?;
+        let own = Shown {
+            incident,
+            roots: &roots,
+            to,
+            keyring: opened.keyring(),
+            version: None,
+        };
+        printer.row(&shown::cells(&fields(), On::List, &own)?)?;
     }
     printer.finish()?;
     if args.fail && !incidents.is_empty() {

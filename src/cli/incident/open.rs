@@ -1,15 +1,12 @@
 //! `club incident open`: a leak is reported.
 
-use super::super::Desk;
-use super::super::args::Recording;
-use super::super::errors::CliResult;
-use super::print;
-use crate::book::Told;
-use crate::book::{At, KeySlot};
+use crate::cli::Desk;
+use crate::cli::args::Recording;
+use crate::cli::errors::CliResult;
 use crate::cli::help::Zh;
-use crate::desk::incidents::rows::{INCIDENTS, NewRow, SEALED_NOTE, write};
-use crate::desk::incidents::{Event, Incident, IncidentRefusal, What, load_one};
-use crate::domain::{Day, IncidentId, MemberId, Slug};
+use crate::cli::post;
+use crate::domain::{Day, Slug};
+use crate::ops::incidents::Open;
 
 /// Report a leak of customers' data
 ///
@@ -47,65 +44,12 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
-    let mut writing = desk.write(&args.recording)?;
-    let snapshot = writing.draft.snapshot().clone();
-    let mut members: Vec<MemberId> = Vec::new();
-    for word in &args.members {
-        let id = writing.member(word)?;
-        if !members.contains(&id) {
-            members.push(id);
-        }
-    }
-    let who: Vec<String> = members.iter().map(ToString::to_string).collect();
-    let day = |day: Option<Day>| day.map(|day| day.to_string()).unwrap_or_default();
-    let severity = args.severity.as_ref().map(ToString::to_string);
-    let parts = [
-        "open",
-        &args.text,
-        &who.join(";"),
-        &severity.unwrap_or_default(),
-        &day(args.from),
-        &day(args.to),
-    ];
-    let asked = writing.asked_under_ref(&parts)?;
-    let reference = args.recording.reference.as_deref().unwrap_or_default();
-    if let Some(first) = INCIDENTS.repeat::<IncidentId>(&snapshot, Some(reference), &asked)? {
-        let then = writing.book.snapshot(At::Version(first.version))?;
-        let incident = load_one(&then, &first.record.to_string())?;
-        return print(desk, &snapshot, &incident, first.version);
-    }
-    if let (Some(from), Some(to)) = (args.from, args.to)
-        && from > to
-    {
-        return Err(IncidentRefusal::NoDays { from, to }.into());
-    }
-    // What is about several is about nobody alone: the book's own key keeps it.
-    let person = match members.as_slice() {
-        [one] => writing.person(Some(*one))?,
-        _ => KeySlot::HOUSE,
-    };
-    let incident = Incident {
-        id: INCIDENTS.next(&snapshot)?,
+    let open = Open {
+        text: args.text.clone(),
+        members: args.members.clone(),
         severity: args.severity.clone(),
-        members,
-        person: person.get(),
         from: args.from,
         to: args.to,
-        events: vec![Event {
-            version: writing.draft.version(),
-            at: writing.at,
-            what: What::Open,
-            note: writing.seal_under(person, SEALED_NOTE, &args.text)?,
-        }],
     };
-    let row = NewRow {
-        incident: incident.id,
-        event: incident.opening(),
-        opening: Some(&incident),
-        told: Told::new(&writing.time, reference, &asked),
-    };
-    write(&mut writing.draft, &row)?;
-    let version = writing.draft.version();
-    writing.commit()?;
-    print(desk, &snapshot, &incident, version)
+    post::case(desk, &args.recording, open)
 }

@@ -1,22 +1,13 @@
 //! `club inquiry open`: what was asked, with its answer or the promise of one.
 
-use super::super::Desk;
-use super::super::args::Recording;
-use super::super::errors::{CliError, CliResult};
-use super::super::work_days::WorkDays;
-use super::{about, print};
-use crate::book::Told;
-use crate::book::{AskedBy, At, KeySlot};
+use super::about;
+use crate::cli::Desk;
+use crate::cli::args::Recording;
+use crate::cli::errors::CliResult;
 use crate::cli::help::{Called, Zh};
-use crate::desk::DeskRules as _;
-use crate::desk::inquiries::decide::{Request, open};
-use crate::desk::inquiries::rows::{
-    INQUIRIES, NewRow, SEALED_CONTACT, SEALED_NAME, SEALED_NOTE, write,
-};
-use crate::desk::inquiries::{About, Event, Inquiry, What, load_one};
-use crate::domain::{InquiryId, MemberId, Slug, When};
-use crate::ops::Session;
-use crate::ops::moment::parse_moment;
+use crate::cli::post;
+use crate::desk::inquiries::About;
+use crate::ops::inquiries::Open;
 
 /// Record a question, a wish or a suggestion
 ///
@@ -66,153 +57,15 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
-    let mut writing = desk.write(&args.recording)?;
-    let snapshot = writing.draft.snapshot().clone();
-    let member = args.member.as_deref().map(|word| writing.member(word));
-    let member = member.transpose()?;
-    let hours = *writing.hours();
-    let today = writing.today;
-    let topics = writing.words(writing.at.day()).inquiry_topics();
-    let topic = args.topic.as_deref().map(|word| topics.slug(word));
-    let topic = topic.transpose()?;
-    let told = args.call_back.as_deref();
-    let told = told.map(|text| parse_moment(&hours, text)).transpose()?;
-    let call_back = told.as_ref();
-    let asked = digest(args, (topic.as_ref(), call_back), &mut writing, member)?;
-    let reference = args.recording.reference.as_deref().unwrap_or_default();
-    if let Some(first) = INQUIRIES.repeat::<InquiryId>(&snapshot, Some(reference), &asked)? {
-        desk.tells_first(first.version)?;
-        let then = writing.book.snapshot(At::Version(first.version))?;
-        let inquiry = load_one(&then, &first.record.to_string())?;
-        return print(desk, &inquiry, first.version, (&hours, today));
-    }
-    let mut work = WorkDays::of(&writing.rules)?;
-    let request = Request {
+    let open = Open {
+        member: args.member.clone(),
+        name: args.name.clone(),
+        contact: args.contact.clone(),
+        text: args.text.clone(),
+        answer: args.answer.clone(),
+        call_back: args.call_back.clone(),
+        topic: args.topic.clone(),
         about: args.kind,
-        topic: topic.as_ref(),
-        at: writing.at,
-        is_answered: args.answer.is_some(),
-        call_back: told.as_ref().map(|(at, _)| *at),
-        is_reachable: member.is_some() || args.contact.is_some(),
     };
-    let rules = writing.rules.inquiries(writing.at.day());
-    let promised = open(&request, rules, &work.calendar)?;
-    if let (Some(promised), None) = (promised, &told) {
-        work.counted(writing.at.day(), promised.day());
-    }
-    let call_back_time = told.map(|(_, time)| time).unwrap_or_default();
-    let mut inquiry = opening(args, topic, &mut writing, member)?;
-    let version = writing.draft.version();
-    for (place, event) in events(args, &writing, &inquiry, promised)?
-        .into_iter()
-        .enumerate()
-    {
-        // The opening bears the ref; what came with it is told by the same row.
-        let is_opening = place == 0;
-        if !is_opening {
-            inquiry.events.push(event.clone());
-        }
-        let time = writing.time.clone();
-        let known = is_opening.then_some((reference, &*asked.named));
-        let (reference, asked) = known.unwrap_or_default();
-        let row = NewRow {
-            inquiry: inquiry.id,
-            event: &event,
-            opening: is_opening.then_some(&inquiry),
-            call_back_time: match event.what {
-                What::Promise(_) => &call_back_time,
-                _ => "",
-            },
-            told: Told::new(&time, reference, asked),
-        };
-        write(&mut writing.draft, &row)?;
-    }
-    writing.commit()?;
-    print(desk, &inquiry, version, (&hours, today))?;
-    work.warn(desk);
-    Ok(())
-}
-
-/// The inquiry with its first row, sealed under the key of whoever asks.
-fn opening(
-    args: &Args,
-    topic: Option<Slug>,
-    writing: &mut Session,
-    member: Option<MemberId>,
-) -> Result<Inquiry, CliError> {
-    // What nobody in particular asked is about nobody: the book's own key keeps it.
-    let person = match (member, &args.name, &args.contact) {
-        (None, None, None) => KeySlot::HOUSE,
-        _ => writing.person(member)?,
-    };
-    let text = |text: &Option<String>| text.clone().unwrap_or_default();
-    Ok(Inquiry {
-        id: INQUIRIES.next(writing.draft.snapshot())?,
-        about: args.kind,
-        topic,
-        member,
-        person: person.get(),
-        name: writing.seal_under(person, SEALED_NAME, &text(&args.name))?,
-        contact: writing.seal_under(person, SEALED_CONTACT, &text(&args.contact))?,
-        events: vec![Event {
-            version: writing.draft.version(),
-            at: writing.at,
-            what: What::Open,
-            note: writing.seal_under(person, SEALED_NOTE, &args.text)?,
-        }],
-    })
-}
-
-/// The opening, and the answer or the promise that came with it.
-fn events(
-    args: &Args,
-    writing: &Session,
-    inquiry: &Inquiry,
-    promised: Option<When>,
-) -> Result<Vec<Event>, CliError> {
-    let opening = inquiry.opening().clone();
-    let mut events = vec![opening.clone()];
-    if let Some(answer) = &args.answer {
-        let person = KeySlot::new(inquiry.person);
-        events.push(Event {
-            what: What::Answer,
-            note: writing.seal_under(person, SEALED_NOTE, answer)?,
-            ..opening.clone()
-        });
-    }
-    events.extend(promised.map(|at| Event {
-        what: What::Promise(at),
-        note: String::new(),
-        ..opening
-    }));
-    Ok(events)
-}
-
-fn digest(
-    args: &Args,
-    (topic, call_back): (Option<&Slug>, Option<&(When, String)>),
-    writing: &mut Session,
-    member: Option<MemberId>,
-) -> Result<AskedBy, CliError> {
-    let member = member.map(|id| id.to_string()).unwrap_or_default();
-    let topic = topic.map(ToString::to_string);
-    let topic = topic.unwrap_or_default();
-    let named = call_back.map(|(at, time)| format!("{} {time}", at.day()));
-    let named = named.unwrap_or_default();
-    let mut by = |call_back: &str| {
-        let parts = [
-            "open",
-            &member,
-            args.name.as_deref().unwrap_or_default(),
-            args.contact.as_deref().unwrap_or_default(),
-            &args.text,
-            args.answer.as_deref().unwrap_or_default(),
-            call_back,
-            &topic,
-            args.kind.word(),
-        ];
-        writing.asked_under_ref(&parts)
-    };
-    let typed = args.call_back.as_deref().unwrap_or_default();
-    Ok(AskedBy::new(by(&named)?).or(by(typed)?))
+    post::case(desk, &args.recording, open)
 }

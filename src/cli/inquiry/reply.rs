@@ -1,17 +1,11 @@
 //! `club inquiry answer` and `postpone`: the call-back, or another time for it.
 
-use super::super::Desk;
-use super::super::args::Recording;
-use super::super::errors::CliResult;
-use super::print;
-use crate::book::Told;
-use crate::book::{At, KeySlot};
+use crate::cli::Desk;
+use crate::cli::args::Recording;
+use crate::cli::errors::CliResult;
 use crate::cli::help::Zh;
-use crate::desk::inquiries::decide::follow;
-use crate::desk::inquiries::rows::{INQUIRIES, NewRow, SEALED_NOTE, write};
-use crate::desk::inquiries::{Event, What, load_one};
-use crate::domain::{InquiryId, When};
-use crate::ops::moment::parse_moment;
+use crate::cli::post;
+use crate::ops::inquiries::Reply;
 
 /// Record the answer that was given
 ///
@@ -57,64 +51,24 @@ pub(super) struct PostponeArgs {
     recording: Recording,
 }
 
-pub(super) fn answer(args: &AnswerArgs, desk: &Desk) -> CliResult {
-    reply(&args.inquiry, None, &args.text, &args.recording, desk)
-}
-
-pub(super) fn postpone(args: &PostponeArgs, desk: &Desk) -> CliResult {
-    let text = args.text.as_deref().unwrap_or_default();
-    let until = Some(args.call_back.as_str());
-    reply(&args.inquiry, until, text, &args.recording, desk)
-}
-
-/// Records an answer, or another time where one is told.
-fn reply(
-    word: &str,
-    until: Option<&str>,
-    text: &str,
-    recording: &Recording,
-    desk: &Desk,
-) -> CliResult {
-    let mut writing = desk.write(recording)?;
-    let snapshot = writing.draft.snapshot().clone();
-    let (hours, today) = (*writing.hours(), writing.today);
-    let mut inquiry = load_one(&snapshot, word)?;
-    let until: Option<(When, String)> = until.map(|text| parse_moment(&hours, text)).transpose()?;
-    let told = until
-        .as_ref()
-        .map(|(at, time)| format!("{} {time}", at.day()));
-    let number = inquiry.id.to_string();
-    let parts = ["reply", &number, told.as_deref().unwrap_or_default(), text];
-    let asked = writing.asked_under_ref(&parts)?;
-    let reference = recording.reference.as_deref().unwrap_or_default();
-    if let Some(first) = INQUIRIES.repeat::<InquiryId>(&snapshot, Some(reference), &asked)? {
-        desk.tells_first(first.version)?;
-        let then = writing.book.snapshot(At::Version(first.version))?;
-        let mut inquiry = load_one(&then, &first.record.to_string())?;
-        inquiry.member = writing.living(inquiry.member)?;
-        return print(desk, &inquiry, first.version, (&hours, today));
+impl AnswerArgs {
+    pub(super) fn run(&self, desk: &Desk) -> CliResult {
+        let reply = Reply {
+            inquiry: self.inquiry.clone(),
+            until: None,
+            text: self.text.clone(),
+        };
+        post::case(desk, &self.recording, reply)
     }
-    follow(&inquiry, writing.at, until.as_ref().map(|(at, _)| *at))?;
-    let person = KeySlot::new(inquiry.person);
-    let event = Event {
-        version: writing.draft.version(),
-        at: writing.at,
-        what: until
-            .as_ref()
-            .map_or(What::Answer, |(at, _)| What::Promise(*at)),
-        note: writing.seal_under(person, SEALED_NOTE, text)?,
-    };
-    let row = NewRow {
-        inquiry: inquiry.id,
-        event: &event,
-        opening: None,
-        call_back_time: until.as_ref().map_or("", |(_, time)| time),
-        told: Told::new(&writing.time, reference, &asked),
-    };
-    write(&mut writing.draft, &row)?;
-    inquiry.events.push(event);
-    inquiry.member = writing.living(inquiry.member)?;
-    let version = writing.draft.version();
-    writing.commit()?;
-    print(desk, &inquiry, version, (&hours, today))
+}
+
+impl PostponeArgs {
+    pub(super) fn run(&self, desk: &Desk) -> CliResult {
+        let reply = Reply {
+            inquiry: self.inquiry.clone(),
+            until: Some(self.call_back.clone()),
+            text: self.text.clone().unwrap_or_default(),
+        };
+        post::case(desk, &self.recording, reply)
+    }
 }

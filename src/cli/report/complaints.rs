@@ -6,11 +6,11 @@ use super::super::Desk;
 use super::super::args::Reading;
 use super::super::closed::BY;
 use super::super::errors::CliResult;
-use super::super::work_days::WorkDays;
 use super::{Days, PERIOD};
 use crate::cli::help::Zh;
 use crate::desk::Periods;
 use crate::desk::complaints::load;
+use crate::ops::work_days::WorkDays;
 use crate::output::{Cell, Column, Figure, Picture, columns};
 use crate::reports::complaints::{By, report};
 

@@ -3,12 +3,12 @@
 use super::super::Desk;
 use super::super::args::Reading;
 use super::super::errors::{CliError, CliResult};
-use super::super::work_days::WorkDays;
 use super::Days;
 use crate::cli::help::Zh;
 use crate::desk::Periods;
 use crate::desk::targets::Bar;
 use crate::domain::Title;
+use crate::ops::work_days::WorkDays;
 use crate::output::{Cell, Column, Picture, columns};
 use crate::reports::targets::report;
 

@@ -1,23 +1,18 @@
 //! `club reserve remind` and `reminded`: who is to be reminded of a reservation, and that they were.
 
 use super::list::guest_cells;
-use super::shown::{line, line_then, print};
-use super::steps::take;
-use super::{booking, named, rules_of};
-use crate::book::Recorded;
+use super::shown::after;
 use crate::cli::Desk;
 use crate::cli::args::{Reading, Recording, whole};
 use crate::cli::callers::Callers;
 use crate::cli::errors::CliResult;
 use crate::cli::help::Zh;
+use crate::cli::post;
 use crate::cli::reveal::{Records, Revealing};
-use crate::desk::reservations::decide::step;
+use crate::desk::reservations::Booking;
 use crate::desk::reservations::rows::load;
-use crate::desk::reservations::state::{Event, EventKind};
-use crate::desk::reservations::{Booking, RESERVATIONS};
-use crate::domain::ReservationId;
 use crate::domain::calendar::Minutes;
-use crate::ops::{Session, Stop};
+use crate::ops::reservations::{Remind, rules_of};
 use crate::output::{Cell, Column, columns};
 use crate::sales::Roots;
 
@@ -121,51 +116,6 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
 }
 
 pub(super) fn reminded(args: &Reminded, desk: &Desk) -> CliResult {
-    let mut writing = desk.write(&args.recording)?;
-    let mut ids: Vec<ReservationId> = Vec::new();
-    for word in &args.reservations {
-        let id = named(&writing, word)?;
-        if !ids.contains(&id) {
-            ids.push(id);
-        }
-    }
-    let asked = asked(args, &mut writing, &ids)?;
-    let reference = args.recording.reference.clone().unwrap_or_default();
-    let first: Option<Recorded<ReservationId>> =
-        RESERVATIONS.repeat(writing.draft.snapshot(), Some(&reference), &asked)?;
-    if let Some(first) = &first {
-        desk.tells_first(first.version)?;
-    }
-    let mut lines = Vec::new();
-    for id in ids {
-        lines.push(match &first {
-            Some(first) => line_then(desk, &writing, (id, first.version))?,
-            None => {
-                let before = booking(writing.draft.snapshot(), id)?;
-                let rules = rules_of(&writing.rules, writing.at.day())?;
-                step(
-                    &before,
-                    EventKind::Remind,
-                    writing.at,
-                    rules,
-                    writing.hours(),
-                )?;
-                let version = writing.draft.version();
-                let event = Event::plain(EventKind::Remind, writing.at, version);
-                let after = take(&mut writing, before, event, (&reference, &asked))?;
-                line(desk, &writing, &after, version)?
-            }
-        });
-    }
-    writing.commit()?;
-    print(desk, &lines)
-}
-
-fn asked(args: &Reminded, writing: &mut Session, ids: &[ReservationId]) -> Result<String, Stop> {
-    if args.recording.reference.is_none() {
-        return Ok(String::new());
-    }
-    let at = writing.told_at();
-    let ids: Vec<String> = ids.iter().map(ToString::to_string).collect();
-    writing.asked(&[EventKind::Remind.word(), &ids.join(";"), &at])
+    let remind = Remind(args.reservations.clone());
+    post::case_shown(desk, &args.recording, remind, after(desk))
 }

@@ -1,19 +1,21 @@
 //! How a reservation is shown after a deed.
 
-use super::Desk;
-use crate::book::{At, Keyring};
+use crate::book::Keyring;
+use crate::cli::Desk;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::fields::{self, Field, On};
+use crate::cli::post::Fields;
 use crate::desk::reservations::Booking;
 use crate::desk::reservations::rows::SCHEMA;
 use crate::desk::reservations::rules::Service;
 use crate::desk::reservations::state::Status;
 use crate::domain::calendar::BusinessHours;
-use crate::domain::{Lang, MemberId, Money, ReservationId, Slug, Version, When};
+use crate::domain::{Lang, MemberId, Money, Slug, Version, When};
 use crate::members::Directory;
 use crate::members::facts::{mask_phone, phone};
+use crate::ops::reservations::{Receipt, Warning};
 use crate::ops::{Session, unseal};
-use crate::output::{Cell, columns};
+use crate::output::{Cell, Column, Printer, columns};
 
 /// A reservation with what is told beside it.
 pub(super) struct Shown<'a> {
@@ -118,49 +120,83 @@ impl Shown<'_> {
     }
 }
 
-/// A reservation as a deed left it.
-pub(super) fn line(
-    desk: &Desk,
-    writing: &Session,
+/// Reservations as a deed left them, with what is told beside them.
+pub(super) struct Lines(Vec<Vec<Cell>>, Vec<Warning>);
+
+pub(super) fn after(desk: &Desk) -> impl FnOnce(&Session, Receipt) -> Result<Lines, CliError> {
+    let lang = desk.lang();
+    move |session, receipt| {
+        let lines = receipt.bookings.iter();
+        let lines = lines.map(|booking| line(session, booking, (receipt.version, lang)));
+        Ok(Lines(lines.collect::<Result<_, _>>()?, receipt.warnings))
+    }
+}
+
+fn line(
+    session: &Session,
     booking: &Booking,
-    version: Version,
+    (version, lang): (Version, Lang),
 ) -> Result<Vec<Cell>, CliError> {
-    let rules = writing.rules.pack(booking.booked.day());
+    let rules = session.rules.pack(booking.booked.day());
     let rules = rules.reservations.as_ref();
     let service = rules.and_then(|rules| rules.service(booking.item.as_str()));
     let booking = &Booking {
-        member: writing.living(booking.member)?,
+        member: session.living(booking.member)?,
         ..booking.clone()
     };
-    let guest = guest(&writing.directory()?, writing.keyring(), booking)?;
+    let guest = guest(&session.directory()?, session.keyring(), booking)?;
     let own = Shown {
         booking,
-        keyring: writing.keyring(),
-        hours: writing.hours(),
+        keyring: session.keyring(),
+        hours: session.hours(),
         member: booking.member,
         name: guest.name.into(),
         contact: guest.contact.into(),
-        deed: Some((version, service, desk.lang())),
+        deed: Some((version, service, lang)),
     };
     fields::cells(&fields(), On::Deed, &own)
 }
 
-/// A reservation as the version that recorded it first left it.
-pub(super) fn line_then(
-    desk: &Desk,
-    writing: &Session,
-    (id, version): (ReservationId, Version),
-) -> Result<Vec<Cell>, CliError> {
-    let then = writing.book.snapshot(At::Version(version))?;
-    line(desk, writing, &super::booking(&then, id)?, version)
+impl Fields for Lines {
+    fn columns() -> Vec<Column> {
+        fields::columns(&fields(), On::Deed)
+    }
+
+    fn print(&self, _: &Desk, printer: &mut Printer) -> CliResult {
+        for line in &self.0 {
+            printer.row(line)?;
+        }
+        Ok(())
+    }
+
+    fn tell(&self, desk: &Desk) {
+        for warning in &self.1 {
+            desk.talk().warn(&warning.say(desk.lang()));
+        }
+    }
 }
 
-pub(super) fn print(desk: &Desk, lines: &[Vec<Cell>]) -> CliResult {
-    let mut printer = desk.printer(&fields::columns(&fields(), On::Deed))?;
-    for line in lines {
-        printer.row(line)?;
+impl Warning {
+    fn say(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::Late { start }, Lang::En) => {
+                format!("the cancellation is late: it was booked for {start}")
+            }
+            (Self::Late { start }, Lang::Zh) => format!("取消过晚：预约时间为 {start}"),
+            (Self::HostLate { by }, Lang::En) => format!("the host was to be there by {by}"),
+            (Self::HostLate { by }, Lang::Zh) => format!("接待人应于 {by} 到位"),
+            (Self::NotReady, Lang::En) => "room and material were not put ready".to_owned(),
+            (Self::NotReady, Lang::Zh) => "房间和物料没有备好".to_owned(),
+            (Self::NoHost, Lang::En) => "the host was not there".to_owned(),
+            (Self::NoHost, Lang::Zh) => "接待人没有到位".to_owned(),
+            (Self::NotBooked { sale }, Lang::En) => {
+                format!("{sale} was told without --booked and counts as no booking of a tier")
+            }
+            (Self::NotBooked { sale }, Lang::Zh) => {
+                format!("{sale} 记录时没有 --booked，不计入等级的预约次数")
+            }
+        }
     }
-    Ok(printer.finish()?)
 }
 
 /// Who comes, as far as everybody at the desk may see it.

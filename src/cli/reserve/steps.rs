@@ -1,26 +1,14 @@
 //! The steps of a reservation after it is made: confirmed, put ready, arrived, not come, cancelled.
 
-use super::shown::{line, line_then, print};
-use super::{booking, named, rules_of};
-use crate::book::{AskedBy, KeySlot, Snapshot, Told};
+use super::shown::after;
 use crate::cli::Desk;
 use crate::cli::args::{Recording, word};
-use crate::cli::errors::{CliError, CliResult};
+use crate::cli::errors::CliResult;
 use crate::cli::help::Zh;
-use crate::desk::reservations::decide::{deposit, settles, spoken, step};
-use crate::desk::reservations::rows::{SCHEMA, load, write};
-use crate::desk::reservations::rules::ReservationRules;
-use crate::desk::reservations::state::{Event, EventKind, Sealed};
-use crate::desk::reservations::{Booking, RESERVATIONS, ReservationRefusal};
-use crate::domain::ids::Named;
-use crate::domain::{Day, Lang, MemberId, Money, SaleId};
-use crate::finance::accounting::gather::{is_money, tenders};
-use crate::ops::{Session, Stop};
-use crate::sales::customer::mentions_appointments;
-use crate::sales::rows::{self as sales, Hot, Of, SALES};
-use crate::sales::terms::Rulebook as _;
-use crate::sales::till::sale_by_ref;
-use crate::sales::{Roots, View, moved};
+use crate::cli::post;
+use crate::desk::reservations::state::EventKind;
+use crate::domain::Money;
+use crate::ops::reservations::Step;
 
 /// Confirm a reservation, with the deposit where the rules ask for one
 ///
@@ -221,405 +209,95 @@ pub(super) struct Settle {
     recording: Recording,
 }
 
-/// A step, whichever it is.
-#[derive(Debug)]
-pub(super) struct Step<'a> {
-    kind: EventKind,
-    reservation: &'a str,
-    recording: &'a Recording,
-    note: Option<&'a str>,
-    deposit: Option<Money>,
-    pay: Option<&'a str>,
-    returned: Option<Money>,
-    kept: Option<Money>,
-    sale: Option<&'a str>,
-}
-
-impl<'a> Step<'a> {
-    fn of(kind: EventKind, reservation: &'a str, recording: &'a Recording) -> Self {
-        Self {
-            kind,
-            reservation,
-            recording,
-            note: None,
-            deposit: None,
-            pay: None,
-            returned: None,
-            kept: None,
-            sale: None,
-        }
-    }
-
-    /// The same with what becomes of the deposit.
-    fn with(self, deposit: &'a Deposit) -> Self {
-        Self {
-            pay: deposit.pay.as_deref(),
-            returned: deposit.returned,
-            kept: deposit.kept,
-            ..self
+impl Deposit {
+    /// A step with what becomes of the deposit.
+    fn of(&self, step: Step) -> Step {
+        Step {
+            pay: self.pay.clone(),
+            returned: self.returned,
+            kept: self.kept,
+            ..step
         }
     }
 }
 
 impl Confirm {
-    pub(super) fn step(&self) -> Step<'_> {
-        Step {
+    pub(super) fn run(&self, desk: &Desk) -> CliResult {
+        let step = Step {
             deposit: self.deposit,
-            pay: self.pay.as_deref(),
-            ..Step::of(EventKind::Confirm, &self.reservation, &self.recording)
-        }
+            pay: self.pay.clone(),
+            ..Step::of(EventKind::Confirm, &self.reservation)
+        };
+        post::case_shown(desk, &self.recording, step, after(desk))
     }
 }
 
 impl Prepare {
-    pub(super) fn step(&self) -> Step<'_> {
-        Step {
-            note: self.note.as_deref(),
-            ..Step::of(EventKind::Prepare, &self.reservation, &self.recording)
-        }
+    pub(super) fn run(&self, desk: &Desk) -> CliResult {
+        let step = Step {
+            note: self.note.clone().unwrap_or_default(),
+            ..Step::of(EventKind::Prepare, &self.reservation)
+        };
+        post::case_shown(desk, &self.recording, step, after(desk))
     }
 }
 
 impl Host {
-    pub(super) fn step(&self) -> Step<'_> {
-        Step::of(EventKind::Host, &self.reservation, &self.recording)
+    pub(super) fn run(&self, desk: &Desk) -> CliResult {
+        let step = Step::of(EventKind::Host, &self.reservation);
+        post::case_shown(desk, &self.recording, step, after(desk))
     }
 }
 
 impl Arrive {
-    pub(super) fn step(&self) -> Step<'_> {
-        Step {
-            sale: self.sale.as_deref(),
-            ..Step::of(EventKind::Arrive, &self.reservation, &self.recording)
-        }
+    pub(super) fn run(&self, desk: &Desk) -> CliResult {
+        let step = Step {
+            sale: self.sale.clone(),
+            ..Step::of(EventKind::Arrive, &self.reservation)
+        };
+        post::case_shown(desk, &self.recording, step, after(desk))
     }
 }
 
 impl NoShow {
-    pub(super) fn step(&self) -> Step<'_> {
-        Step::of(EventKind::NoShow, &self.reservation, &self.recording).with(&self.deposit)
+    pub(super) fn run(&self, desk: &Desk) -> CliResult {
+        let step = self
+            .deposit
+            .of(Step::of(EventKind::NoShow, &self.reservation));
+        post::case_shown(desk, &self.recording, step, after(desk))
     }
 }
 
 impl Cancel {
-    pub(super) fn step(&self) -> Step<'_> {
-        let step = Step::of(EventKind::Cancel, &self.reservation, &self.recording);
-        Step {
-            note: self.reason.as_deref(),
-            ..step.with(&self.deposit)
-        }
+    pub(super) fn run(&self, desk: &Desk) -> CliResult {
+        let step = Step {
+            note: self.reason.clone().unwrap_or_default(),
+            ..self
+                .deposit
+                .of(Step::of(EventKind::Cancel, &self.reservation))
+        };
+        post::case_shown(desk, &self.recording, step, after(desk))
     }
 }
 
 impl FollowUp {
-    pub(super) fn step(&self) -> Step<'_> {
-        Step {
-            note: Some(&self.text),
-            ..Step::of(EventKind::FollowUp, &self.reservation, &self.recording)
-        }
+    pub(super) fn run(&self, desk: &Desk) -> CliResult {
+        let step = Step {
+            note: self.text.clone(),
+            ..Step::of(EventKind::FollowUp, &self.reservation)
+        };
+        post::case_shown(desk, &self.recording, step, after(desk))
     }
 }
 
 impl Settle {
-    pub(super) fn step(&self) -> Step<'_> {
-        let step = Step::of(EventKind::Settle, &self.reservation, &self.recording);
-        Step {
-            sale: self.sale.as_deref(),
-            ..step.with(&self.deposit)
-        }
+    pub(super) fn run(&self, desk: &Desk) -> CliResult {
+        let step = Step {
+            sale: self.sale.clone(),
+            ..self
+                .deposit
+                .of(Step::of(EventKind::Settle, &self.reservation))
+        };
+        post::case_shown(desk, &self.recording, step, after(desk))
     }
-}
-
-pub(super) fn run(asking: &Step<'_>, desk: &Desk) -> CliResult {
-    let mut writing = desk.write(asking.recording)?;
-    let id = named(&writing, asking.reservation)?;
-    let pay = writing.money(asking.pay)?;
-    let number = id.to_string();
-    let sale = asking.sale.map(|word| sale_number(&writing, word));
-    let sale = sale.transpose()?.map(|sale| sale.to_string());
-    let asked = AskedBy::new(asked(
-        asking,
-        &mut writing,
-        (&number, sale.as_deref()),
-        &pay,
-    )?)
-    .or(asked(asking, &mut writing, (&number, asking.sale), &pay)?);
-    let reference = asking.recording.reference.clone().unwrap_or_default();
-    let first = RESERVATIONS.repeat(writing.draft.snapshot(), Some(&reference), &asked)?;
-    let (line, said) = match first {
-        Some(first) => {
-            desk.tells_first(first.version)?;
-            let line = line_then(desk, &writing, (first.record, first.version))?;
-            (line, Vec::new())
-        }
-        None => {
-            let before = booking(writing.draft.snapshot(), id)?;
-            let (event, said) = event(asking, &writing, &before, pay)?;
-            let after = take(&mut writing, before, event, (&reference, &asked.named))?;
-            if asking.kind == EventKind::Arrive {
-                move_tiers(&mut writing, &after)?;
-            }
-            let version = writing.draft.version();
-            (line(desk, &writing, &after, version)?, said)
-        }
-    };
-    writing.commit()?;
-    print(desk, &[line])?;
-    for warning in said {
-        desk.talk().warn(&warning.say(desk.lang()));
-    }
-    Ok(())
-}
-
-/// The tiers that a kept reservation moves at once, where the rules judge by it.
-fn move_tiers(writing: &mut Session, booking: &Booking) -> Result<(), CliError> {
-    let (at, time) = (writing.at, writing.time.clone());
-    let terms = writing.rules.on(at.day());
-    let Some(member) = booking.member.filter(|_| mentions_appointments(&terms)) else {
-        return Ok(());
-    };
-    let roots = Roots::load(writing.draft.snapshot(), View::today(writing.today))?;
-    let mut customer = writing.customer(roots.root(member))?;
-    customer.kept.push(at.day());
-    let terms = writing.rules.on(at.day());
-    customer.prove_tiers(&terms)?;
-    moved::record(&mut writing.draft, &terms, &mut customer, at, &time)?;
-    Ok(())
-}
-
-fn asked(
-    asking: &Step<'_>,
-    writing: &mut Session,
-    (id, sale): (&str, Option<&str>),
-    pay: &str,
-) -> Result<String, Stop> {
-    if asking.recording.reference.is_none() {
-        return Ok(String::new());
-    }
-    let at = writing.told_at();
-    let deposit = asking.deposit.map(|d| d.to_string()).unwrap_or_default();
-    let (note, sale) = (asking.note.unwrap_or_default(), sale.unwrap_or_default());
-    let mut parts = vec![asking.kind.word(), id, &at, &deposit, sale, note];
-    // Without money it is what it was before a step could tell any.
-    let money = [asking.returned, asking.kept].map(|part| part.map(|part| part.to_string()));
-    let money: Vec<String> = money.map(Option::unwrap_or_default).to_vec();
-    if !pay.is_empty() || money.iter().any(|part| !part.is_empty()) {
-        parts.push(pay);
-        parts.extend(money.iter().map(String::as_str));
-    }
-    writing.asked(&parts)
-}
-
-/// Records a step, and hands back the reservation as it is after it.
-pub(super) fn take(
-    writing: &mut Session,
-    mut booking: Booking,
-    event: Event,
-    (reference, asked): (&str, &str),
-) -> Result<Booking, CliError> {
-    let (hours, time) = (*writing.hours(), writing.time.clone());
-    let told = Told::new(&time, reference, asked);
-    write(&mut writing.draft, booking.id, &event, &hours, told)?;
-    booking.take(event);
-    Ok(booking)
-}
-
-/// What is worth telling though it stops nothing.
-#[derive(Debug)]
-enum Warning {
-    Late { start: String },
-    HostLate { by: String },
-    NotReady,
-    NoHost,
-    NotBooked { sale: SaleId },
-}
-
-impl Warning {
-    fn say(&self, lang: Lang) -> String {
-        match (self, lang) {
-            (Self::Late { start }, Lang::En) => {
-                format!("the cancellation is late: it was booked for {start}")
-            }
-            (Self::Late { start }, Lang::Zh) => format!("取消过晚：预约时间为 {start}"),
-            (Self::HostLate { by }, Lang::En) => format!("the host was to be there by {by}"),
-            (Self::HostLate { by }, Lang::Zh) => format!("接待人应于 {by} 到位"),
-            (Self::NotReady, Lang::En) => "room and material were not put ready".to_owned(),
-            (Self::NotReady, Lang::Zh) => "房间和物料没有备好".to_owned(),
-            (Self::NoHost, Lang::En) => "the host was not there".to_owned(),
-            (Self::NoHost, Lang::Zh) => "接待人没有到位".to_owned(),
-            (Self::NotBooked { sale }, Lang::En) => {
-                format!("{sale} was told without --booked and counts as no booking of a tier")
-            }
-            (Self::NotBooked { sale }, Lang::Zh) => {
-                format!("{sale} 记录时没有 --booked，不计入等级的预约次数")
-            }
-        }
-    }
-}
-
-/// What was to be there before the guests came.
-fn unready(rules: &ReservationRules, booking: &Booking) -> Vec<Warning> {
-    let service = rules.service(booking.item.as_str());
-    let ready = service.is_some_and(|own| own.prepare) && booking.prepared.is_none();
-    let hosted = service.is_some_and(|own| own.host_before.is_some());
-    let no_host = hosted && booking.host_there.is_none();
-    let ready = ready.then_some(Warning::NotReady);
-    ready
-        .into_iter()
-        .chain(no_host.then_some(Warning::NoHost))
-        .collect()
-}
-
-/// The step as it is to be recorded.
-fn event(
-    asking: &Step<'_>,
-    writing: &Session,
-    booking: &Booking,
-    pay: String,
-) -> Result<(Event, Vec<Warning>), CliError> {
-    let rules = rules_of(&writing.rules, writing.at.day())?;
-    let hours = writing.hours();
-    let late = step(booking, asking.kind, writing.at, rules, hours)?;
-    let mut said = Vec::new();
-    let (mut sale, mut paid) = (None, None);
-    settles(booking, &[asking.returned, asking.kept])?;
-    match asking.kind {
-        EventKind::Confirm => {
-            let service = rules.service(booking.item.as_str());
-            let needed = service.and_then(|own| own.deposit).unwrap_or_default();
-            paid = deposit(booking, needed, asking.deposit)?;
-        }
-        EventKind::Cancel if late => said.push(Warning::Late {
-            start: spoken(hours, booking.slot.start),
-        }),
-        EventKind::Host => {
-            let ready = booking.slot.ready;
-            if writing.at.seconds().is_some_and(|at| at > ready) {
-                let by = spoken(hours, ready);
-                said.push(Warning::HostLate { by });
-            }
-        }
-        EventKind::Arrive => {
-            said = unready(rules, booking);
-            if let Some(word) = asking.sale {
-                let found = linked(writing, booking, word)?;
-                if !found.booked && !mentions_appointments(&writing.rules.on(writing.at.day())) {
-                    said.push(Warning::NotBooked { sale: found.sale });
-                }
-                sale = Some(found.sale);
-            }
-        }
-        EventKind::Settle => {
-            if let Some(word) = asking.sale {
-                sale = Some(linked(writing, booking, word)?.sale);
-            }
-        }
-        _ => {}
-    }
-    let bill = sale.filter(|_| booking.held() > Money::ZERO);
-    let bill = bill.map(|sale| bill_of(writing.draft.snapshot(), sale, booking.held()));
-    let bill = bill.transpose()?.flatten();
-    let (applied, pay) = match bill {
-        Some((applied, pay)) => (Some(applied), pay),
-        None => (None, pay),
-    };
-    let person = KeySlot::new(booking.person);
-    let note = asking.note.unwrap_or_default();
-    let event = Event {
-        sale,
-        deposit: paid,
-        late,
-        pay,
-        returned: asking.returned,
-        kept: asking.kept,
-        applied,
-        sealed: Sealed {
-            note: writing.seal_under(person, (SCHEMA.name, "note"), note)?,
-            ..Sealed::default()
-        },
-        ..Event::plain(asking.kind, writing.at, writing.draft.version())
-    };
-    Ok((event, said))
-}
-
-/// What of a deposit pays a bill, and the means that brought in so much less: those of the sale that are money.
-fn bill_of(
-    snapshot: &Snapshot,
-    sale: SaleId,
-    held: Money,
-) -> Result<Option<(Money, String)>, CliError> {
-    let (mut paid, mut pay) = (Money::ZERO, String::new());
-    let ledger = snapshot.ledger(&SALES)?;
-    ledger.each_where(sales::SALE, &sale.to_string(), sales::PAY + 1, |row| {
-        let line = Money::parse(row.bytes(sales::PAID)).map_err(|e| row.bad(sales::PAID, e))?;
-        paid = paid
-            .checked_add(line)
-            .map_err(|e| row.bad(sales::PAID, e))?;
-        pay = row.text(sales::PAY)?.into_owned();
-        Ok(())
-    })?;
-    let told = tenders(&pay, paid);
-    let money = told.into_iter().filter(|(means, _)| is_money(means));
-    let money: Vec<(String, Money)> = money.collect();
-    let sum = Money::sum(money.iter().map(|(_, amount)| *amount)).unwrap_or_default();
-    let applied = sum.min(held);
-    if applied <= Money::ZERO {
-        return Ok(None);
-    }
-    let weights: Vec<u128> = money
-        .iter()
-        .map(|(_, amount)| amount.fen().unsigned_abs())
-        .collect();
-    let parts = money.iter().zip(applied.split(&weights));
-    let parts: Vec<String> = match money.as_slice() {
-        [(means, _)] => vec![means.clone()],
-        _ => parts
-            .map(|((means, _), part)| format!("{means}={part}"))
-            .collect(),
-    };
-    Ok(Some((applied, parts.join(";"))))
-}
-
-/// The number of the sale that a word names.
-fn sale_number(writing: &Session, word: &str) -> Result<SaleId, CliError> {
-    match Named::of(word) {
-        Named::Number(number) => Ok(number),
-        Named::Reference(reference) => match sale_by_ref(writing.draft.snapshot(), reference)? {
-            Some((_, row)) => Ok(row.sale),
-            None => {
-                let word = word.to_owned();
-                Err(crate::sales::SaleRefusal::UnknownSale { word }.into())
-            }
-        },
-    }
-}
-
-/// The sale that a word names, which is the guest's, of that day, and no other reservation's.
-fn linked(writing: &Session, booking: &Booking, word: &str) -> Result<Hot, CliError> {
-    let snapshot = writing.draft.snapshot();
-    let number = sale_number(writing, word)?;
-    let mut found: Option<Hot> = None;
-    let ledger = snapshot.ledger(&SALES)?;
-    ledger.each_where(sales::SALE, &number.to_string(), sales::HOT, |row| {
-        found = found.or(Some(sales::read_hot(row)?));
-        Ok(())
-    })?;
-    let found = found.ok_or(ReservationRefusal::UnknownSale { sale: number })?;
-    // A member may have been merged since.
-    let roots = Roots::load(snapshot, View::today(writing.today))?;
-    let root = |member: Option<MemberId>| member.map(|id| roots.root(id));
-    let same_guest = booking.member.is_none() || root(found.member) == root(booking.member);
-    if found.of != Of::Sale || !same_guest || found.at.day() != booking.slot.on {
-        return Err(ReservationRefusal::SaleOfAnother {
-            sale: number,
-            reservation: booking.id,
-        }
-        .into());
-    }
-    let all = load(snapshot, Day::MAX)?;
-    if let Some(by) = all.iter().find(|other| other.sale == Some(number)) {
-        let by = by.id;
-        return Err(ReservationRefusal::SaleLinked { sale: number, by }.into());
-    }
-    Ok(found)
 }

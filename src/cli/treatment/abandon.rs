@@ -1,15 +1,12 @@
 //! `club treatment abandon`: a treatment is given up.
 
-use super::finish::end_without;
-use super::{again, asked, line, rules_of, shown, treatment};
-use crate::book::AskedBy;
+use super::shown::after;
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::CliResult;
 use crate::cli::help::Zh;
-use crate::desk::treatments::TREATMENTS;
-use crate::desk::treatments::decide::abandon;
-use crate::domain::{Day, TreatmentId};
+use crate::cli::post;
+use crate::ops::treatments::Abandon;
 
 /// Give a treatment up: the guest left, or it could not be gone on with
 ///
@@ -35,28 +32,9 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
-    let mut writing = desk.write(&args.recording)?;
-    let id: TreatmentId = TREATMENTS.find(writing.draft.snapshot(), &args.treatment)?;
-    let number = id.to_string();
-    let parts = ["abandon", number.as_str(), args.reason.as_str()];
-    let asked = asked(&args.recording, &mut writing, &parts)?;
-    let shown = match again(
-        desk,
-        &writing,
-        &args.recording,
-        &AskedBy::new(asked.clone()),
-    )? {
-        Some(shown) => shown,
-        None => {
-            let mut own = treatment(writing.draft.snapshot(), id, Day::MAX)?;
-            let at = writing.at;
-            let missing = abandon(rules_of(&writing.rules, at.day())?, &own, at)?;
-            let reference = args.recording.reference.as_deref().unwrap_or_default();
-            let under = (reference, asked.as_str());
-            end_without(&mut writing, &mut own, &missing, &args.reason, under)?;
-            line(&writing, &own, (writing.draft.version(), desk.lang()))?
-        }
+    let abandon = Abandon {
+        treatment: args.treatment.clone(),
+        reason: args.reason.clone(),
     };
-    writing.commit()?;
-    shown::print(desk, &shown)
+    post::case_shown(desk, &args.recording, abandon, after(desk))
 }

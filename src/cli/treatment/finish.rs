@@ -1,18 +1,13 @@
 //! `club treatment finish`: a treatment ends, with nothing missing.
 
-use super::step::{steps_named, take};
-use super::{again, asked, line, row_of, rules_of, shown, treatment};
-use crate::book::{AskedBy, KeySlot};
+use super::shown::after;
 use crate::cli::Desk;
 use crate::cli::args::Recording;
-use crate::cli::errors::{CliError, CliResult};
+use crate::cli::errors::CliResult;
 use crate::cli::help::Zh;
-use crate::desk::treatments::decide::finish;
-use crate::desk::treatments::rows::SCHEMA;
-use crate::desk::treatments::state::{Event, EventKind, Sealed};
-use crate::desk::treatments::{TREATMENTS, Treatment, TreatmentRefusal};
-use crate::domain::{Day, Slug, TreatmentId};
-use crate::ops::Session;
+use crate::cli::post;
+use crate::domain::{Day, Slug};
+use crate::ops::treatments::Finish;
 
 /// End a treatment, with the plan for the next one
 ///
@@ -62,97 +57,15 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
-    let mut writing = desk.write(&args.recording)?;
-    let id: TreatmentId = TREATMENTS.find(writing.draft.snapshot(), &args.treatment)?;
-    let told = |text: &Option<String>| text.clone().unwrap_or_default();
-    let mut parts = vec![
-        "finish".to_owned(),
-        id.to_string(),
-        args.next.map(|day| day.to_string()).unwrap_or_default(),
-        told(&args.no_next),
-        told(&args.plan),
-        told(&args.after),
-        told(&args.note),
-    ];
-    let without = steps_named(&writing, &args.without)?;
-    if !without.is_empty() {
-        parts.extend(without.iter().map(ToString::to_string));
-        parts.push(told(&args.reason));
-    }
-    let parts: Vec<&str> = parts.iter().map(String::as_str).collect();
-    let asked = asked(&args.recording, &mut writing, &parts)?;
-    let shown = match again(
-        desk,
-        &writing,
-        &args.recording,
-        &AskedBy::new(asked.clone()),
-    )? {
-        Some(shown) => shown,
-        None => {
-            let own = end(args, &mut writing, id, (&without, &asked))?;
-            line(&writing, &own, (writing.draft.version(), desk.lang()))?
-        }
-    };
-    writing.commit()?;
-    shown::print(desk, &shown)
-}
-
-fn end(
-    args: &Args,
-    writing: &mut Session,
-    id: TreatmentId,
-    (without, asked): (&[Slug], &str),
-) -> Result<Treatment, CliError> {
-    let mut own = treatment(writing.draft.snapshot(), id, Day::MAX)?;
-    let (at, day) = (writing.at, writing.at.day());
-    if let Some(next) = args.next.filter(|next| *next <= day) {
-        return Err(TreatmentRefusal::NextIsPast { next, day }.into());
-    }
-    let is_planned = args.next.is_some() || args.no_next.is_some();
-    let ending = (is_planned, without);
-    finish(rules_of(&writing.rules, day)?, &own, at, ending)?;
-    let reference = args.recording.reference.as_deref().unwrap_or_default();
-    let under = (reference, asked);
-    let why = args.reason.as_deref().unwrap_or_default();
-    end_without(writing, &mut own, without, why, under)?;
-    let person = KeySlot::new(own.person);
-    let seal = |column, text: Option<&String>| {
-        let text = text.map(String::as_str).unwrap_or_default();
-        writing.seal_in(person, (SCHEMA.name, column), &row_of(id, None), text)
-    };
-    let event = Event {
+    let finish = Finish {
+        treatment: args.treatment.clone(),
         next: args.next,
-        sealed: Sealed {
-            plan: seal("plan", args.plan.as_ref().or(args.no_next.as_ref()))?,
-            after: seal("after", args.after.as_ref())?,
-            note: seal("note", args.note.as_ref())?,
-            ..Sealed::default()
-        },
-        ..Event::plain(EventKind::Finish, at)
+        no_next: args.no_next.clone(),
+        plan: args.plan.clone(),
+        after: args.after.clone(),
+        note: args.note.clone(),
+        without: args.without.clone(),
+        reason: args.reason.clone(),
     };
-    take(writing, &mut own, event, under)?;
-    Ok(own)
-}
-
-/// Writes that a treatment ends without some steps, and why.
-pub(super) fn end_without(
-    writing: &mut Session,
-    own: &mut Treatment,
-    steps: &[Slug],
-    why: &str,
-    under: (&str, &str),
-) -> CliResult {
-    let (person, note) = (KeySlot::new(own.person), (SCHEMA.name, "note"));
-    for step in steps {
-        let event = Event {
-            step: Some(step.clone()),
-            sealed: Sealed {
-                note: writing.seal_in(person, note, &row_of(own.id, Some(step)), why)?,
-                ..Sealed::default()
-            },
-            ..Event::plain(EventKind::Finish, writing.at)
-        };
-        take(writing, own, event, under)?;
-    }
-    Ok(())
+    post::case_shown(desk, &args.recording, finish, after(desk))
 }

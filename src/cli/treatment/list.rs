@@ -1,6 +1,5 @@
 //! `club treatment list`: treatments, what they still lack, and when the guests come next.
 
-use super::rules_of;
 use super::shown::{Shown, fields};
 use crate::cli::Desk;
 use crate::cli::args::Reading;
@@ -11,6 +10,7 @@ use crate::desk::treatments::Treatment;
 use crate::desk::treatments::rows::load;
 use crate::domain::Day;
 use crate::members::Directory;
+use crate::ops::treatments::rules_of;
 use crate::sales::Roots;
 
 /// List treatments, with what each still lacks and when its guest comes next

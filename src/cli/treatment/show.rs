@@ -1,6 +1,5 @@
 //! `club treatment show`: one treatment from the greeting to the plan.
 
-use super::treatment;
 use crate::cli::Desk;
 use crate::cli::args::Reading;
 use crate::cli::errors::CliResult;
@@ -9,6 +8,7 @@ use crate::desk::treatments::TREATMENTS;
 use crate::desk::treatments::rows::SCHEMA;
 use crate::domain::calendar::BusinessHours;
 use crate::domain::{TreatmentId, When};
+use crate::ops::treatments::treatment;
 use crate::ops::unseal;
 use crate::output::{Cell, Column, columns};
 

@@ -2,16 +2,18 @@
 
 use crate::book::Keyring;
 use crate::cli::Desk;
-use crate::cli::errors::{CliError, CliResult};
+use crate::cli::errors::CliError;
 use crate::cli::fields::{self, Field, On};
+use crate::cli::post::Fields;
 use crate::desk::treatments::Treatment;
 use crate::desk::treatments::decide::missing;
 use crate::desk::treatments::rows::SCHEMA;
 use crate::desk::treatments::rules::TreatmentRules;
 use crate::domain::{Lang, MemberId, Slug, Spoken, Version};
 use crate::members::Directory;
-use crate::ops::{Stop, unseal};
-use crate::output::{Cell, columns};
+use crate::ops::treatments::{Receipt, rules_of};
+use crate::ops::{Session, Stop, unseal};
+use crate::output::{Cell, Column, columns};
 
 /// A treatment with what is told beside it.
 pub(super) struct Shown<'a> {
@@ -62,31 +64,35 @@ impl Shown<'_> {
     }
 }
 
-pub(super) fn line(
-    directory: &Directory,
-    keyring: Option<&Keyring>,
-    own: &Treatment,
-    rules: Option<&TreatmentRules>,
-    (version, lang): (Version, Lang),
-) -> Result<Vec<Cell>, CliError> {
-    // Whoever was merged since lives on in another.
-    let living = own.member.map(|member| directory.living(member));
-    let own = Shown {
-        own,
-        directory,
-        keyring,
-        rules,
-        member: living.transpose()?.flatten().or(own.member),
-        version: Some(version),
-        lang,
-    };
-    fields::cells(&fields(), On::Deed, &own)
+/// A treatment as a deed left it.
+pub(super) struct Line(Vec<Cell>);
+
+pub(super) fn after(desk: &Desk) -> impl FnOnce(&Session, Receipt) -> Result<Line, CliError> {
+    let lang = desk.lang();
+    move |session, receipt| {
+        let (own, directory) = (&receipt.treatment, session.directory()?);
+        let shown = Shown {
+            own,
+            directory: &directory,
+            keyring: session.keyring(),
+            rules: rules_of(&session.rules, own.opened.day()).ok(),
+            // Whoever was merged since lives on in another.
+            member: session.living(own.member)?,
+            version: Some(receipt.version),
+            lang,
+        };
+        Ok(Line(fields::cells(&fields(), On::Deed, &shown)?))
+    }
 }
 
-pub(super) fn print(desk: &Desk, line: &[Cell]) -> CliResult {
-    let mut printer = desk.printer(&fields::columns(&fields(), On::Deed))?;
-    printer.row(line)?;
-    Ok(printer.finish()?)
+impl Fields for Line {
+    fn columns() -> Vec<Column> {
+        fields::columns(&fields(), On::Deed)
+    }
+
+    fn cells(&self, _: &Desk) -> Vec<Cell> {
+        self.0.clone()
+    }
 }
 
 /// The guest's name.

@@ -1,21 +1,13 @@
 //! Visits before they begin: announced, or applied for and decided upon.
 
-use super::come::Told;
-use super::{
-    Details, again, asked, class_named, named, named_time, record, repeated, rules_of, texts, visit,
-};
-use crate::book::KeySlot;
+use super::{DetailsArgs, shown};
 use crate::cli::Desk;
 use crate::cli::args::{Recording, whole};
-use crate::cli::errors::{CliError, CliResult};
+use crate::cli::errors::CliResult;
 use crate::cli::help::{Called, Zh};
-use crate::desk::visitors::decide::{Remark, expects, follows, in_time};
-use crate::desk::visitors::rows::SCHEMA;
-use crate::desk::visitors::rules::VisitorClass;
-use crate::desk::visitors::state::{Event, EventKind, Sealed};
-use crate::domain::{Money, When};
-use crate::ops::Session;
-use crate::ops::moment::parse_moment;
+use crate::cli::post;
+use crate::domain::Money;
+use crate::ops::visitors::{Details, Plan, Step, What};
 
 /// Announce visitors who are to come
 ///
@@ -40,7 +32,7 @@ pub(super) struct Announce {
     #[arg(long, value_name = "N", default_value_t = 1, value_parser = whole::<u32>(1..=10_000))]
     party: u32,
     #[command(flatten)]
-    details: Details,
+    details: DetailsArgs,
     #[command(flatten)]
     recording: Recording,
 }
@@ -131,191 +123,61 @@ pub(super) struct Decline {
     recording: Recording,
 }
 
-/// When they are to come, which is not before the deed that says so.
-fn due(writing: &Session, text: &str) -> Result<When, CliError> {
-    let (due, _) = parse_moment(writing.hours(), text)?;
-    let past = match (due.seconds(), writing.at.seconds()) {
-        (Some(due), Some(at)) => due < at,
-        _ => due.day() < writing.at.day(),
-    };
-    if past {
-        return Err(super::PastVisit {
-            due: text.to_owned(),
-        }
-        .into());
-    }
-    Ok(due)
-}
-
-/// What is told of an announcement that comes later than the rules ask for.
-fn late(writing: &Session, class: &VisitorClass, due: When) -> Result<Option<Remark>, CliError> {
-    let rules = rules_of(&writing.rules, writing.at.day())?;
-    let coming = (due, writing.hours());
-    Ok(in_time(rules, class, Some(writing.at), coming)?)
-}
-
-fn warn(desk: &Desk, late: Option<Remark>) {
-    if let Some(remark) = late {
-        desk.talk().warn(&Told::Remark(remark).say(desk.lang()));
-    }
-}
-
 impl Announce {
     pub(super) fn run(&self, desk: &Desk) -> CliResult {
-        let mut writing = desk.write(&self.recording)?;
-        let party = self.party.to_string();
-        let rules = rules_of(&writing.rules, writing.at.day())?;
-        let class = class_named(rules, &self.class)?.clone();
-        let parts = |class: &str, when: &str, details: &Details| {
-            let (class, when) = (class.to_owned(), when.to_owned());
-            [
-                self.name.clone(),
-                class,
-                when,
-                party.clone(),
-                details.asked(),
-            ]
+        let plan = Plan {
+            name: self.name.clone(),
+            class: self.class.clone(),
+            when: self.when.clone(),
+            party: self.party,
+            budget: None,
+            details: self.details.told(),
         };
-        let when = named_time(&writing, &self.when)?;
-        let named = parts(class.id.as_str(), &when, &self.details.named(&writing)?);
-        let typed = parts(&self.class, &self.when, &self.details);
-        let parts = (&*texts(&named), &*texts(&typed));
-        let asked = asked(&self.recording, &mut writing, EventKind::Announce, parts)?;
-        if let Some(first) = repeated(&writing, &self.recording, &asked)? {
-            return again(desk, writing, first);
-        }
-        expects(&class)?;
-        let store = writing.store(self.details.store.as_ref())?;
-        let due = due(&writing, &self.when)?;
-        let late = late(&writing, &class, due)?;
-        let person = writing.person(None)?;
-        let event = Event {
-            class: Some(class.id),
-            due: Some(due),
-            party: Some(self.party),
-            store,
-            person: Some(person.get()),
-            sealed: self.details.sealed(&writing, person, self.name.trim())?,
-            ..Event::plain(EventKind::Announce, writing.at)
-        };
-        let reference = self.recording.reference.as_deref();
-        record(desk, writing, None, event, (reference, &asked.named))?;
-        warn(desk, late);
-        Ok(())
+        post::case_shown(desk, &self.recording, plan, shown::after)
     }
 }
 
 impl Apply {
     pub(super) fn run(&self, desk: &Desk) -> CliResult {
-        let mut writing = desk.write(&self.recording)?;
-        let (party, budget) = (self.party.to_string(), self.budget.to_string());
-        let told = |text: &Option<String>| text.clone().unwrap_or_default();
-        let (contact, host) = (told(&self.contact), told(&self.host));
-        let rules = rules_of(&writing.rules, writing.at.day())?;
-        let class = class_named(rules, &self.class)?.clone();
-        let parts = |class, when| {
-            [
-                &self.unit,
-                &self.names,
-                &party,
-                &self.purpose,
-                &budget,
-                class,
-                when,
-                &contact,
-                &host,
-            ]
-            .map(String::as_str)
-        };
-        let (id, when) = (class.id.to_string(), named_time(&writing, &self.when)?);
-        let parts: (&[&str], &[&str]) = (&parts(&id, &when), &parts(&self.class, &self.when));
-        let asked = asked(&self.recording, &mut writing, EventKind::Apply, parts)?;
-        if let Some(first) = repeated(&writing, &self.recording, &asked)? {
-            return again(desk, writing, first);
-        }
-        expects(&class)?;
-        let due = due(&writing, &self.when)?;
-        let late = late(&writing, &class, due)?;
-        let person = writing.person(None)?;
-        let seal = |column, text: &str| writing.seal_under(person, (SCHEMA.name, column), text);
-        let event = Event {
-            class: Some(class.id),
-            due: Some(due),
-            party: Some(self.party),
+        let texts = [
+            Some(self.unit.clone()),
+            self.contact.clone(),
+            self.host.clone(),
+            None,
+            None,
+            Some(self.purpose.clone()),
+            None,
+        ];
+        let plan = Plan {
+            name: self.names.clone(),
+            class: self.class.clone(),
+            when: self.when.clone(),
+            party: self.party,
             budget: Some(self.budget),
-            person: Some(person.get()),
-            sealed: Sealed {
-                name: seal("name", self.names.trim())?,
-                unit: seal("unit", self.unit.trim())?,
-                purpose: seal("purpose", self.purpose.trim())?,
-                contact: seal("contact", contact.trim())?,
-                host: seal("host", host.trim())?,
-                ..Sealed::default()
-            },
-            ..Event::plain(EventKind::Apply, writing.at)
+            details: Details { texts, store: None },
         };
-        let reference = self.recording.reference.as_deref();
-        record(desk, writing, None, event, (reference, &asked.named))?;
-        warn(desk, late);
-        Ok(())
+        post::case_shown(desk, &self.recording, plan, shown::after)
     }
 }
 
 impl Approve {
     pub(super) fn run(&self, desk: &Desk) -> CliResult {
-        let host = self.host.as_deref().unwrap_or_default();
-        decide(
-            desk,
-            &self.recording,
-            &self.visitor,
-            EventKind::Approve,
-            ("host", host),
-        )
+        let host = self.host.clone().unwrap_or_default();
+        let step = Step {
+            visitor: self.visitor.clone(),
+            what: What::Approve { host },
+        };
+        post::case_shown(desk, &self.recording, step, shown::after)
     }
 }
 
 impl Decline {
     pub(super) fn run(&self, desk: &Desk) -> CliResult {
-        let why = ("note", self.reason.as_str());
-        decide(
-            desk,
-            &self.recording,
-            &self.visitor,
-            EventKind::Decline,
-            why,
-        )
+        let reason = self.reason.clone();
+        let step = Step {
+            visitor: self.visitor.clone(),
+            what: What::Decline { reason },
+        };
+        post::case_shown(desk, &self.recording, step, shown::after)
     }
-}
-
-/// Decides upon an application, with one text that goes with it.
-fn decide(
-    desk: &Desk,
-    recording: &Recording,
-    word: &str,
-    kind: EventKind,
-    (column, text): (&'static str, &str),
-) -> CliResult {
-    let mut writing = desk.write(recording)?;
-    let id = named(&writing, word)?;
-    let number = id.to_string();
-    let parts: &[&str] = &[&number, text];
-    let asked = asked(recording, &mut writing, kind, (parts, parts))?;
-    if let Some(first) = repeated(&writing, recording, &asked)? {
-        return again(desk, writing, first);
-    }
-    let visit = visit(writing.draft.snapshot(), id)?;
-    follows(&visit, kind)?;
-    let person = KeySlot::new(visit.person);
-    let cell = writing.seal_under(person, (SCHEMA.name, column), text)?;
-    let mut sealed = Sealed::default();
-    match column {
-        "host" => sealed.host = cell,
-        _ => sealed.note = cell,
-    }
-    let event = Event {
-        sealed,
-        ..Event::plain(kind, writing.at)
-    };
-    let reference = recording.reference.as_deref();
-    record(desk, writing, Some(visit), event, (reference, &asked.named))
 }

@@ -2,17 +2,20 @@
 
 use crate::book::Keyring;
 use crate::cli::Desk;
-use crate::cli::errors::{CliError, CliResult};
+use crate::cli::errors::CliError;
 use crate::cli::fields::{self, Field, On};
+use crate::cli::post::Fields;
 use crate::cli::reserve::masked;
 use crate::cli::reveal::Seen;
 use crate::desk::visitors::Visit;
+use crate::desk::visitors::decide::Remark;
 use crate::desk::visitors::rows::SCHEMA;
 use crate::desk::visitors::state::Sealed;
 use crate::domain::calendar::BusinessHours;
-use crate::domain::{Version, When};
+use crate::domain::{Lang, Version, When};
+use crate::ops::visitors::{Beside, Receipt};
 use crate::ops::{Session, Stop, unseal};
-use crate::output::{Cell, columns};
+use crate::output::{Cell, Column, columns};
 
 /// A visit with what is told beside it.
 pub(super) struct Shown<'a> {
@@ -65,23 +68,59 @@ pub(super) fn fields<'a>() -> [Field<Shown<'a>>; 22] {
     ]
 }
 
-/// A visit as a deed left it.
-pub(super) fn line(
-    writing: &Session,
-    visit: &Visit,
-    version: Version,
-) -> Result<Vec<Cell>, CliError> {
+/// A visit as a deed left it, with what is told beside it.
+pub(super) struct Line(Vec<Cell>, Vec<Beside>);
+
+pub(super) fn after(session: &Session, receipt: Receipt) -> Result<Line, CliError> {
     let own = Shown {
-        version: Some(version),
-        ..Shown::of(visit, writing.keyring(), writing.hours())
+        version: Some(receipt.version),
+        ..Shown::of(&receipt.visit, session.keyring(), session.hours())
     };
-    fields::cells(&fields(), On::Deed, &own)
+    let cells = fields::cells(&fields(), On::Deed, &own)?;
+    Ok(Line(cells, receipt.beside))
 }
 
-pub(super) fn print(desk: &Desk, line: &[Cell]) -> CliResult {
-    let mut printer = desk.printer(&fields::columns(&fields(), On::Deed))?;
-    printer.row(line)?;
-    Ok(printer.finish()?)
+impl Fields for Line {
+    fn columns() -> Vec<Column> {
+        fields::columns(&fields(), On::Deed)
+    }
+
+    fn cells(&self, _: &Desk) -> Vec<Cell> {
+        self.0.clone()
+    }
+
+    fn tell(&self, desk: &Desk) {
+        for told in &self.1 {
+            desk.talk().warn(&told.say(desk.lang()));
+        }
+    }
+}
+
+impl Beside {
+    fn say(&self, lang: Lang) -> String {
+        match (self, lang) {
+            (Self::Remark(Remark::Unannounced), Lang::En) => {
+                "they were not announced as long ahead as the rules ask for".to_owned()
+            }
+            (Self::Remark(Remark::Unannounced), Lang::Zh) => "没有按规则提前预约".to_owned(),
+            (Self::Remark(Remark::BadgeFound { badge, lost_by }), Lang::En) => {
+                format!("badge {badge} was lost by {lost_by}; it is found, and handed out again")
+            }
+            (Self::Remark(Remark::BadgeFound { badge, lost_by }), Lang::Zh) => {
+                format!("证件 {badge} 曾由 {lost_by} 遗失；现按已找回重新发放")
+            }
+            (Self::TurnedAway { then: None }, Lang::En) => {
+                "visitors of this class are turned away".to_owned()
+            }
+            (Self::TurnedAway { then: None }, Lang::Zh) => "此类访客谢绝入内".to_owned(),
+            (Self::TurnedAway { then: Some(then) }, Lang::En) => {
+                format!("visitors of this class are turned away: {}", then.en)
+            }
+            (Self::TurnedAway { then: Some(then) }, Lang::Zh) => {
+                format!("此类访客谢绝入内：{}", then.zh)
+            }
+        }
+    }
 }
 
 impl<'a> Shown<'a> {

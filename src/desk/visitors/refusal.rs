@@ -14,6 +14,11 @@ messages! {
             "add `[visitors]` and a `[[visitor_class]]` to the rule file, then `club rules adopt`",
             "在规则文件中加上 `[visitors]` 和 `[[visitor_class]]`，再运行 `club rules adopt`"
         );
+        /// A visit that is announced for a time that is past.
+        Past { due: String } => ("{due} is past", "{due} 已过"), help (
+            "give --at where it was announced earlier and is written down only now",
+            "若是早先预约、现在补记，请写明 --at"
+        );
         NoClass => ("of which class the visitor is was not told", "没有写明访客类别"),
             help ("give it with --class", "用 --class 写明"), exit 2;
         BadId { why: BadFact } => ("the ID number is none: {why}", "证件号码有误：{why:#}"),

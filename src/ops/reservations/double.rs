@@ -1,16 +1,14 @@
 //! A guest, or a host, who would be in two places at once.
 
 use crate::care::Staff;
-use crate::cli::Desk;
-use crate::cli::errors::{CliError, CliResult};
-use crate::cli::guest::of_phone;
 use crate::desk::reservations::Booking;
 use crate::desk::reservations::decide::spoken;
 use crate::desk::reservations::rows::{SCHEMA, load};
 use crate::desk::reservations::state::Slot;
 use crate::domain::choice::is_same;
 use crate::domain::{Day, MemberId, ReservationId};
-use crate::ops::{Session, unseal};
+use crate::ops::guests::of_phone;
+use crate::ops::{Session, Stop, unseal};
 use crate::{message, worded};
 
 /// Who is taken already.
@@ -71,14 +69,14 @@ impl Guest {
 /// Who somebody of the house is: a name is one however it is spelt, and so are a staff number, a login and the name
 /// that the staff list has for them.
 struct Hosts<'a> {
-    writing: &'a Session,
+    session: &'a Session,
     staff: Staff,
 }
 
 impl Hosts<'_> {
-    fn of(&self, booking: &Booking) -> Result<Option<String>, CliError> {
+    fn of(&self, booking: &Booking) -> Result<Option<String>, Stop> {
         let cell = &booking.sealed.host;
-        let host = unseal(self.writing.keyring(), (SCHEMA.name, "host"), cell)?;
+        let host = unseal(self.session.keyring(), (SCHEMA.name, "host"), cell)?;
         let host = host.map(|host| host.trim().to_owned());
         Ok(host.filter(|host| !host.is_empty()))
     }
@@ -91,13 +89,13 @@ impl Hosts<'_> {
 }
 
 /// The guest; none whose name and contact cannot be read any more.
-fn guest(writing: &Session, booking: &Booking) -> Result<Option<Guest>, CliError> {
+fn guest(session: &Session, booking: &Booking) -> Result<Option<Guest>, Stop> {
     if let Some(member) = booking.member {
         return Ok(Some(Guest::Member(member)));
     }
-    let read = |column, cell| unseal(writing.keyring(), (SCHEMA.name, column), cell);
+    let read = |column, cell| unseal(session.keyring(), (SCHEMA.name, column), cell);
     let contact = read("contact", &booking.sealed.contact)?.unwrap_or_default();
-    if let Some(member) = of_phone(writing, &contact)? {
+    if let Some(member) = of_phone(session, &contact)? {
         return Ok(Some(Guest::Member(member)));
     }
     let name = read("name", &booking.sealed.name)?.unwrap_or_default();
@@ -106,14 +104,14 @@ fn guest(writing: &Session, booking: &Booking) -> Result<Option<Guest>, CliError
 }
 
 /// Doubts a reservation of somebody who has another at the time, or whose host has.
-pub(super) fn doubt(desk: &Desk, writing: &Session, own: &Booking) -> CliResult {
+pub(super) fn doubt(session: &Session, own: &Booking) -> Result<(), Stop> {
     let hosts = Hosts {
-        writing,
-        staff: writing.staff()?,
+        session,
+        staff: session.staff()?,
     };
     let host = hosts.of(own)?;
-    let coming = guest(writing, own)?;
-    let bookings = load(writing.draft.snapshot(), Day::MAX)?;
+    let coming = guest(session, own)?;
+    let bookings = load(session.draft.snapshot(), Day::MAX)?;
     let others = bookings
         .iter()
         .filter(|other| other.id != own.id && other.status.holds_room());
@@ -121,17 +119,17 @@ pub(super) fn doubt(desk: &Desk, writing: &Session, own: &Booking) -> CliResult 
         let told = |who| Taken {
             who,
             by: other.id,
-            from: spoken(writing.hours(), other.slot.start),
-            to: spoken(writing.hours(), other.slot.until),
+            from: spoken(session.hours(), other.slot.start),
+            to: spoken(session.hours(), other.slot.until),
         };
         let (mine, theirs) = (&own.slot, &other.slot);
         if mine.start < theirs.until
             && theirs.start < mine.until
             && let Some(own) = &coming
-            && let Some(guest) = guest(writing, other)?
+            && let Some(guest) = guest(session, other)?
             && own.is(&guest)
         {
-            desk.doubt(&told(Twice::Guest(guest)))?;
+            session.doubt(told(Twice::Guest(guest)), false)?;
         }
         if let Some(host) = &host
             && with_host(mine, theirs)
@@ -139,7 +137,7 @@ pub(super) fn doubt(desk: &Desk, writing: &Session, own: &Booking) -> CliResult 
                 .of(other)?
                 .is_some_and(|theirs| hosts.is_one(host, &theirs, own.slot.on))
         {
-            desk.doubt(&told(Twice::Host(host.clone())))?;
+            session.doubt(told(Twice::Host(host.clone())), false)?;
         }
     }
     Ok(())
