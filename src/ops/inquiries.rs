@@ -161,40 +161,16 @@ impl Case for Open {
         if let (Some(promised), None) = (promised, &call_back) {
             work.counted(session.at.day(), promised.day());
         }
-        // What nobody in particular asked is about nobody: the book's own key keeps it.
-        let person = match (member, &self.name, &self.contact) {
-            (None, None, None) => KeySlot::HOUSE,
-            _ => session.person(member)?,
-        };
-        let seal =
-            |place, text: Option<&str>| session.seal_under(person, place, text.unwrap_or_default());
-        let opening = Event {
-            version: session.draft.version(),
-            at: session.at,
-            what: What::Open,
-            note: seal(SEALED_NOTE, Some(&self.text))?,
-        };
-        let mut inquiry = Inquiry {
-            id: INQUIRIES.next(session.draft.snapshot())?,
-            about: self.about,
-            topic,
-            member,
-            person: person.get(),
-            name: seal(SEALED_NAME, self.name.as_deref())?,
-            contact: seal(SEALED_CONTACT, self.contact.as_deref())?,
-            events: vec![opening.clone()],
-        };
-        let answer = self.answer.as_deref();
-        let answer = answer
-            .map(|text| seal(SEALED_NOTE, Some(text)))
-            .transpose()?;
+        let mut inquiry = self.inquiry(session, member, topic)?;
+        let (opening, person) = (inquiry.opening().clone(), KeySlot::new(inquiry.person));
         let (time, reference) = (session.time.clone(), session.reference.clone());
         let told = Told::new(&time, &reference, asked);
         inquiry.record(session, opening.clone(), ("", told))?;
         // What came with it is told by the same row.
         let told = Told::new(&time, "", "");
-        if let Some(note) = answer {
+        if let Some(answer) = &self.answer {
             let what = What::Answer;
+            let note = session.seal_under(person, SEALED_NOTE, answer)?;
             let event = Event {
                 what,
                 note,
@@ -218,6 +194,40 @@ impl Case for Open {
         Ok(Receipt {
             work: Some(work),
             ..Receipt::of(session, inquiry, session.draft.version())
+        })
+    }
+}
+
+impl Open {
+    /// The inquiry with its opening, sealed under the key of whoever asks.
+    fn inquiry(
+        &self,
+        session: &mut Session,
+        member: Option<MemberId>,
+        topic: Option<Slug>,
+    ) -> Result<Inquiry, Stop> {
+        // What nobody in particular asked is about nobody: the book's own key keeps it.
+        let person = match (member, &self.name, &self.contact) {
+            (None, None, None) => KeySlot::HOUSE,
+            _ => session.person(member)?,
+        };
+        let seal = |place, text: Option<&String>| {
+            session.seal_under(person, place, text.map(String::as_str).unwrap_or_default())
+        };
+        Ok(Inquiry {
+            id: INQUIRIES.next(session.draft.snapshot())?,
+            about: self.about,
+            topic,
+            member,
+            person: person.get(),
+            name: seal(SEALED_NAME, self.name.as_ref())?,
+            contact: seal(SEALED_CONTACT, self.contact.as_ref())?,
+            events: vec![Event {
+                version: session.draft.version(),
+                at: session.at,
+                what: What::Open,
+                note: seal(SEALED_NOTE, Some(&self.text))?,
+            }],
         })
     }
 }
