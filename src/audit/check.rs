@@ -33,7 +33,7 @@ const TOLD_MAX: usize = 100;
 
 /// What no command writes, whatever it is.
 const RESTORE: Wording = Wording::fixed(
-    "no command writes this: put the file back from a copy or from git, or put it right with a deed of its own",
+    "no command writes this: put the file back from a copy or from git, or put it right with a record of its own",
     "没有命令会这样写：请从备份或 git 中恢复该文件，或另记一笔更正",
 );
 

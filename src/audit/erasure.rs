@@ -456,7 +456,7 @@ messages! {
     pub(crate) enum EraseRefusal {
         Already { who: Who, version: Version, day: Day } => (
             "{who} was erased on {day} by version {version}",
-            "{who:#} 已于 {day} 由版本 {version} 清除"
+            "{who:#} 已于 {day} 由版本 {version} 删除"
         );
         Standing { who: Who, standing: Vec<Standing> } => (Wording::new(
             format!("{who} {}", all_of(standing, Lang::En, " and ")),
@@ -468,10 +468,10 @@ messages! {
         );
         Retained { member: MemberId, title: Title, basis: String, until: Day } => (
             "member {member} cannot be erased before {until} has passed: {title}, by {basis}",
-            "会员 {member} 在 {until} 之前（含当日）不能清除：{title:#}，依据{basis}"
+            "会员 {member} 在 {until} 之前（含当日）不能删除：{title:#}，依据{basis}"
         ), help (
             "wait until then, or erase with --despite-retention where the law allows it",
-            "请等到期满；法律允许时可用 --despite-retention 清除"
+            "请等到期满；法律允许时可用 --despite-retention 删除"
         );
         /// No record, or several.
         NoRecord { word: String, candidates: Listing } => (if candidates.is_empty() {

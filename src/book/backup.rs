@@ -61,7 +61,7 @@ messages! {
         Book(error: BookError) => inner;
         /// There is no manifest, or it cannot be understood.
         None { dir: PathBuf } => (
-            "{} is no backup: it has no {MANIFEST} that can be read",
+            "{} is not a backup: it has no {MANIFEST} that can be read",
             "{} 不是备份：没有可读的 {MANIFEST}",
             dir.display()
         ), help (
@@ -412,7 +412,7 @@ pub fn erased_beside(kept_as: &str, under: &Path) -> Result<Vec<KeySlot>, BookEr
     let slot = |(nth, line): (u64, &str)| {
         let slot = line.parse().map(KeySlot::new);
         slot.map_err(|_| {
-            let what = Wording::fixed("the line is no number of a key", "该行不是密钥编号");
+            let what = Wording::fixed("the line is not a number of a key", "该行不是密钥编号");
             BookError::damage(&name, Some(nth), what)
         })
     };

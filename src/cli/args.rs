@@ -22,11 +22,11 @@ use crate::worded;
 #[derive(Args, Clone, Debug)]
 #[command(next_help_heading = "Everywhere")]
 pub struct Globals {
-    /// Folder of the book; CLUB_BOOK, else the nearest one upward that holds club.toml, unless told
+    /// Folder of the book (default: CLUB_BOOK, else the nearest one upward that holds club.toml)
     #[arg(add = Zh("账簿文件夹（默认：CLUB_BOOK，否则为向上最近的含 club.toml 的文件夹）"))]
     #[arg(short = 'C', long, value_name = "DIR", global = true)]
     pub book: Option<PathBuf>,
-    /// How records look; a table on a terminal and CSV in a pipe unless told
+    /// How records look (default: a table on a terminal and CSV in a pipe)
     #[arg(add = Zh("记录的显示格式（默认：终端上为表格，管道中为 CSV）"))]
     #[arg(long, value_name = "FORMAT", global = true, value_parser = formats())]
     pub format: Option<Format>,
@@ -42,7 +42,7 @@ pub struct Globals {
     #[arg(add = Zh("读写表格所用的编码；JSON 始终为 UTF-8"))]
     #[arg(long, value_name = "ENCODING", global = true, value_parser = encodings(), default_value = "utf-8", hide_default_value = true)]
     pub encoding: Encoding,
-    /// Language of headings and messages; the machine's unless told
+    /// Language of headings and messages (default: the machine's)
     #[arg(add = Zh("标题和消息的语言（默认：系统语言）"))]
     #[arg(long, value_name = "LANG", global = true, value_parser = langs())]
     pub lang: Option<Lang>,
@@ -103,7 +103,7 @@ pub struct Reading {
     #[arg(add = Zh("显示账簿在此版本时的情况"), add = Called("版本号"))]
     #[arg(long, value_name = "N", value_parser = version)]
     pub at_version: Option<Version>,
-    /// Who looks; CLUB_OPERATOR, else the login, unless told
+    /// Who looks (default: CLUB_OPERATOR, else the login)
     #[arg(add = Zh("查阅人（默认：CLUB_OPERATOR，否则为登录名）"))]
     #[arg(long = "operator", id = WHO, value_name = "NAME", value_parser = word)]
     pub operator: Option<String>,
@@ -124,7 +124,7 @@ pub struct Recording {
     #[arg(add = Zh("自定的唯一编号，如小票号；同一编号只记录一次"))]
     #[arg(long = "ref", value_name = "KEY", value_parser = word)]
     pub reference: Option<String>,
-    /// Who does it; CLUB_OPERATOR, else the login, unless told
+    /// Who does it (default: CLUB_OPERATOR, else the login)
     #[arg(add = Zh("操作员（默认：CLUB_OPERATOR，否则为登录名）"))]
     #[arg(long = "operator", id = WHO, value_name = "NAME", value_parser = word)]
     pub operator: Option<String>,
@@ -151,7 +151,7 @@ pub struct Recording {
 #[derive(Args, Clone, Debug, Default)]
 #[command(next_help_heading = "What is recorded")]
 pub struct Clerk {
-    /// Who does it; CLUB_OPERATOR, else the login, unless told
+    /// Who does it (default: CLUB_OPERATOR, else the login)
     #[arg(add = Zh("操作员（默认：CLUB_OPERATOR，否则为登录名）"))]
     #[arg(long = "operator", id = WHO, value_name = "NAME", value_parser = word)]
     pub operator: Option<String>,

@@ -36,7 +36,7 @@ pub(super) struct Args {
     #[arg(add = Zh("存放备份的文件夹，须在账簿之外；不存在时自动创建"))]
     #[arg(value_name = "DIR")]
     dir: PathBuf,
-    /// Whether the keyring goes along, sealed; sealed where there is a passphrase, unless told
+    /// Whether the keyring goes along, sealed (default: sealed where there is a passphrase)
     #[arg(add = Zh("密钥环是否封存后一并备份（默认：给出口令时封存）"))]
     #[arg(long, value_name = "HOW", value_parser = ways())]
     keys: Option<Keys>,
@@ -48,7 +48,7 @@ pub(super) struct Args {
     #[arg(add = Zh("新备份验证通过后，只保留本账簿最新的若干个完好备份，删除其余备份"))]
     #[arg(long, value_name = "N", value_parser = at_least::<u32>(1))]
     keep: Option<u32>,
-    /// Who does it; CLUB_OPERATOR, else the login, unless told
+    /// Who does it (default: CLUB_OPERATOR, else the login)
     #[arg(add = Zh("操作员（默认：CLUB_OPERATOR，否则为登录名）"))]
     #[arg(long = "operator", id = WHO, value_name = "NAME")]
     operator: Option<String>,

@@ -172,10 +172,10 @@ fn prove(args: &Args, desk: &Desk, book: &Book) -> CliResult {
 fn tell_notes(desk: &Desk, notes: usize) {
     match (notes, desk.lang()) {
         (0, _) => {}
-        (1, Lang::En) => desk.talk().note("1 note, which is no fault"),
+        (1, Lang::En) => desk.talk().note("1 note, which is not a fault"),
         (_, Lang::En) => desk
             .talk()
-            .note(&format!("{notes} notes, which are no faults")),
+            .note(&format!("{notes} notes, which are not faults")),
         (_, Lang::Zh) => desk.talk().note(&format!("另有 {notes} 处提示，并非错误")),
     }
 }
@@ -212,7 +212,7 @@ message! {
     struct NoHead {
         told: String,
     } => (
-        "`{told}` is no head, and no file that holds one",
+        "`{told}` is not a head, and no file that holds one",
         "“{told}”不是末版校验码，也不是存有它的文件"
     ), help (
         "give the hash that `club check --head` printed, or the file it was kept in",
@@ -352,7 +352,7 @@ fn tell(desk: &Desk, checked: &Checked, count: u64, more: u64) {
         )),
         (1, Lang::En) => talk.error("1 finding"),
         (_, Lang::En) if more == 0 => talk.error(&format!("{count} findings")),
-        (_, Lang::En) => talk.error(&format!("{count} findings, {} of them told", count - more)),
+        (_, Lang::En) => talk.error(&format!("{count} findings, {} of them shown", count - more)),
         (_, Lang::Zh) if more == 0 => talk.error(&format!("{count} 处发现")),
         (_, Lang::Zh) => talk.error(&format!("{count} 处发现，列出 {} 处", count - more)),
     }

@@ -80,7 +80,7 @@ message! {
     #[derive(Debug, PartialEq, Eq)]
     pub struct BadNow {
         told: String,
-    } => ("CLUB_NOW is `{told}`, which is no moment", "CLUB_NOW 的值“{told}”不是时刻"), help (
+    } => ("CLUB_NOW is `{told}`, which is not a moment", "CLUB_NOW 的值“{told}”不是时刻"), help (
         "write it as 2024-05-01T13:05:00+08:00, or unset it",
         "请写成 2024-05-01T13:05:00+08:00，或取消该变量"
     ), exit 78;

@@ -20,7 +20,7 @@ messages! {
         /// An erasure: whoever records next destroys the keys again.
         AnyWriter(error: BookError) => inner, help (
             "what the command recorded stands; the next command that records finishes it, or the same one again",
-            "已记录的清除有效；下一条记录命令会完成其余步骤，也可以重新运行本命令"
+            "已记录的删除有效；下一条记录命令会完成其余步骤，也可以重新运行本命令"
         ), exit error.exit_code();
         /// Only the same command finishes it.
         Repeat(error: BookError) => inner, help (

@@ -19,7 +19,7 @@ pub(super) struct GuestArgs {
         requires = "contact"
     )]
     name: Option<String>,
-    /// How to reach the guest, kept sealed; a member's own phone unless told
+    /// How to reach the guest, kept sealed (default: a member's own phone)
     #[arg(add = Zh("顾客的联系电话，封存保管（默认：会员自己的电话）"))]
     #[arg(long, value_name = "PHONE")]
     contact: Option<String>,

@@ -46,7 +46,7 @@ pub(super) struct Args {
     #[arg(add = Zh("只列出此版本起，或此日期起记录的内容"))]
     #[arg(long, value_name = "VERSION|DATE")]
     since: Option<String>,
-    /// Who looks; CLUB_OPERATOR, else the login, unless told
+    /// Who looks (default: CLUB_OPERATOR, else the login)
     #[arg(add = Zh("查阅人（默认：CLUB_OPERATOR，否则为登录名）"))]
     #[arg(long = "operator", id = WHO, value_name = "NAME", value_parser = word)]
     operator: Option<String>,
@@ -58,7 +58,7 @@ messages! {
     /// A word that names no record, or more than one.
     #[derive(Debug)]
     enum BadRecord {
-        Unknown { word: String } => ("no record is known as {}", "没有记录叫做 {}", veil(word));
+        Unknown { word: String } => ("no record is known as {}", "找不到记录 {}", veil(word));
         Ambiguous { word: String, all: Listing } => (
             "{} fits more than one record: {all}",
             "{} 对应多个记录：{all:#}",

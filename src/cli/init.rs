@@ -39,7 +39,7 @@ pub(super) struct Args {
     #[arg(add = Zh("内置规则包（见 `club rules list`）或规则文件的路径"))]
     #[arg(long, value_name = "PACK", required = true)]
     rules: Vec<String>,
-    /// What the house is called; the folder's name unless told
+    /// What the house is called (default: the folder's name)
     #[arg(add = Zh("商户名称（默认：文件夹名）"))]
     #[arg(long, value_name = "NAME")]
     name: Option<String>,
@@ -47,7 +47,7 @@ pub(super) struct Args {
     #[arg(add = Zh("商户所在时区"))]
     #[arg(long, value_name = "ZONE", default_value = "Asia/Shanghai")]
     timezone: String,
-    /// The house's currency; that of the rules unless told
+    /// The house's currency (default: that of the rules)
     #[arg(add = Zh("记账货币（默认：规则所定的货币）"))]
     #[arg(long, value_name = "CODE")]
     currency: Option<String>,
@@ -55,8 +55,8 @@ pub(super) struct Args {
     #[arg(add = Zh("营业日的开始时刻：此前的销售计入前一日"))]
     #[arg(long, value_name = "HH:MM", default_value = "00:00")]
     day_starts: String,
-    /// A file of public holidays, copied into the book; those of mainland China where it has them
-    /// and the house is in its zone, unless told
+    /// A file of public holidays, copied into the book (default: those of mainland China, where the program has them
+    /// and the house is in its zone)
     #[arg(add = Zh("公共假日文件，会复制到账簿中（默认：商户在中国大陆时区且有内置假日时，用内置的中国大陆假日）"))]
     #[arg(long, value_name = "FILE")]
     holidays: Option<PathBuf>,

@@ -62,7 +62,7 @@ impl Desk {
                 files.join(", ")
             ),
             Lang::Zh => format!(
-                "尚未采用的修改：{}；现仍按已采用的文本执行。可用 `club rules check` 检查，用 `club rules adopt` 采用",
+                "尚未采用的修改：{}；现仍以已采用的文本为准。可用 `club rules check` 检查，用 `club rules adopt` 采用",
                 files.join("、")
             ),
         });

@@ -23,7 +23,7 @@ pub(super) struct Args {
     #[arg(add = Zh("销售记录：编号，或记录时的原编号"))]
     #[arg(value_name = "SALE")]
     sale: String,
-    /// How much of the price paid goes back; all that is left unless told
+    /// How much of the price paid is refunded (default: all that is left)
     #[arg(add = Zh("退还的实付金额（默认：尚未退还的全部）"))]
     #[arg(long, value_name = "AMOUNT", allow_negative_numbers = true)]
     amount: Option<Money>,
@@ -31,7 +31,7 @@ pub(super) struct Args {
     #[arg(add = Zh("只退小票的这一行，从 1 数起"), add = Called("行号"))]
     #[arg(long, value_name = "N", value_parser = at_least::<u32>(0))]
     line: Option<u32>,
-    /// By which means it goes back; as it was paid unless told, and otherwise only where the rules allow it
+    /// By which means it is refunded (default: as it was paid); by another only where the rules allow it
     #[arg(add = Zh("退款方式（默认：原付款方式；只有规则允许时才能用其他方式）"))]
     #[arg(long, value_name = "MEANS", value_parser = word)]
     pay: Option<String>,

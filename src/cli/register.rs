@@ -66,7 +66,7 @@ pub(super) struct Args {
     #[arg(add = Zh("登记的门店"))]
     #[arg(long, value_name = "STORE", value_parser = word)]
     store: Option<String>,
-    /// The day from which the member counts as one; the business day unless told
+    /// The day from which the member counts as one (default: the business day)
     #[arg(add = Zh("入会日（默认：当前营业日）"))]
     #[arg(long, value_name = "DATE")]
     joined: Option<Day>,

@@ -53,7 +53,7 @@ pub(super) struct Args {
     #[arg(add = Zh("写 none 时只恢复账簿：放回密钥环之前，姓名保持封存"))]
     #[arg(long, value_name = "HOW", value_parser = super::backup::ways(), default_value = "sealed")]
     keys: Keys,
-    /// Who does it; CLUB_OPERATOR, else the login, unless told
+    /// Who does it (default: CLUB_OPERATOR, else the login)
     #[arg(add = Zh("操作员（默认：CLUB_OPERATOR，否则为登录名）"))]
     #[arg(long = "operator", id = WHO, value_name = "NAME")]
     operator: Option<String>,

@@ -27,7 +27,7 @@ use crate::tiers::rows::{Extra, write};
     等级有变化的会员和等级组每项一行。再次运行不会有新的记录。已结账的月份不作记录：该月应得的等级从第一个未结账的\
     日期起计。"))]
 pub(super) struct Args {
-    /// Judge by the close of this business day; today as it stands unless told
+    /// Judge by the close of this business day (default: today as it stands)
     #[arg(add = Zh("按此营业日结束时判定（默认：今天的现状）"))]
     #[arg(long, value_name = "DATE")]
     as_of: Option<Day>,

@@ -31,7 +31,7 @@ pub(super) struct Args {
     #[arg(add = Zh("会员，或某一次充值的编号"))]
     #[arg(value_name = "MEMBER|TOPUP")]
     whose: String,
-    /// How much, in yuan; all that is owed unless told
+    /// How much, in yuan (default: all that is owed)
     #[arg(add = Zh("金额，单位为元（默认：应退的全部）"))]
     #[arg(value_name = "AMOUNT", value_parser = amount_after)]
     amount: Option<Money>,

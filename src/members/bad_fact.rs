@@ -38,7 +38,7 @@ messages! {
         );
         Email => ("an e-mail address looks like wang@example.com", "电子邮箱应如 wang@example.com");
         Birthday => (
-            "it is no day of the calendar, or not written 1990-08-15, lunar:08-15 or \
+            "it is not a day of the calendar, or not written 1990-08-15, lunar:08-15 or \
              lunar:leap-06-01",
             "历法中没有这一天，或没有写成 1990-08-15、lunar:08-15 或 lunar:leap-06-01"
         );
@@ -60,7 +60,7 @@ messages! {
             "身份证号应为 17 位数字加一位数字或 X"
         );
         IdRegion => ("no province has its first two digits", "前两位不是任何省级地区的代码");
-        IdBirth => ("its digits 7 to 14 are no day of birth", "第 7 至 14 位不是出生日期");
+        IdBirth => ("its digits 7 to 14 are not a day of birth", "第 7 至 14 位不是出生日期");
         IdCheck { expected: char } => (
             "by its other digits the last one would be {expected}",
             "按其余各位，末位应为 {expected}"

@@ -224,7 +224,7 @@ pub(crate) fn retention(page: &mut Page, rules: &[Retention]) {
     if rules.is_empty() {
         return;
     }
-    page.head("Kept when a person is erased", "清除个人信息后仍须保存");
+    page.head("Kept when a person is erased", "个人信息删除后仍须保存");
     for rule in rules {
         let words = retention_words(page.lang(), rule);
         page.item(&words, &words);
@@ -247,14 +247,14 @@ fn retention_words(lang: Lang, rule: &Retention) -> String {
             "最后一笔所在年末",
         ),
         Since::Joined => pick(lang, "the day of joining", "入会之日"),
-        Since::Erasure => pick(lang, "the erasure", "清除之日"),
+        Since::Erasure => pick(lang, "the erasure", "删除之日"),
     };
     let span = span(lang, rule.keep_months);
     let basis = &rule.basis;
     let blocks = match (rule.blocks_erasure, lang) {
         (false, _) => "",
         (true, Lang::En) => "; nobody is erased before it has passed",
-        (true, Lang::Zh) => "；期满之前不得清除",
+        (true, Lang::Zh) => "；期满之前不得删除",
     };
     match lang {
         Lang::En => format!("{title} ({of}): {span} from {since}, by {basis}{blocks}"),

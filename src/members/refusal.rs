@@ -59,7 +59,7 @@ messages! {
         /// The person's key is destroyed: nothing can be kept of them any more.
         Erased { member: MemberId } => (
             "member {member} is erased: only figures are left",
-            "会员 {member} 已清除，只留下数字"
+            "会员 {member} 已删除，只留下数字"
         ), help ("register the person anew with `club register`", "请用 `club register` 重新登记此人");
         UnknownFact { fact: String, why: NotKnown } => (Wording::of(why)), help (Wording::remedy_of(why));
         /// Looked for by somebody who may not see it.

@@ -371,7 +371,7 @@ fn read_fact(value: &Value<'_>, seen: &mut Vec<(String, Place)>) -> Option<Fact>
 fn bounds_of_nothing(table: &Table<'_>, bound: &Value<'_>) {
     bound.report(
         worded!(
-            "{} has `at_least` or `at_most` but is no number",
+            "{} has `at_least` or `at_most` but is not a number",
             "{:#}有 `at_least` 或 `at_most`，却不是数字类",
             table.what()
         ),
@@ -433,7 +433,7 @@ fn read_kind(table: &Table<'_>) -> Option<FactKind> {
         (kind, None) => Some(kind),
         (_, Some(list)) => {
             let message = worded!(
-                "{} has `choices` but is no choice",
+                "{} has `choices` but is not a choice",
                 "{:#}有 `choices`，却不是选项类",
                 table.what()
             );

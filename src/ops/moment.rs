@@ -10,7 +10,7 @@ message! {
     pub(crate) struct BadTime {
         text: String,
         why: BadWhen,
-    } => ("`{text}` is no time: {why}", "“{text}”不是时间：{why:#}"), exit 2;
+    } => ("`{text}` is not a time: {why}", "“{text}”不是时间：{why:#}"), exit 2;
 }
 
 /// Reads a time with the cell that keeps it.

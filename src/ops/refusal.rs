@@ -73,11 +73,11 @@ impl Lacking {
         let others = match self.others {
             0 => None,
             1 => Some(worded!(
-                "the key of one who is no member",
+                "the key of one who is not a member",
                 "1 位非会员的密钥"
             )),
             many => Some(worded!(
-                "the keys of {many} who are no members",
+                "the keys of {many} who are not members",
                 "{many} 位非会员的密钥"
             )),
         };

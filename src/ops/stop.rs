@@ -117,6 +117,6 @@ message! {
     #[derive(Debug)]
     pub(super) struct Gone => (
         "the person was erased: nothing of them is recorded any more",
-        "当事人已清除，不再记录其个人信息"
+        "当事人已删除，不再记录其个人信息"
     ), help ("open a new record for somebody who comes again", "请为再次到来的人另开一条新记录");
 }

@@ -15,7 +15,7 @@ macro_rules! columns {
 
 columns! {
     ABOUT: text, "about", "说明", "About";
-    ACCOUNT: text, "account", "账户", "Account";
+    ACCOUNT: text, "account", "账项", "Account";
     ACCOUNT_TITLE: text, "title", "科目名称", "Title";
     ACTIVATED: day, "activated", "激活日", "Activated";
     ACTIVATE_BY: day, "activate_by", "激活期限", "Activate by";
@@ -151,7 +151,7 @@ columns! {
     END: text, "end", "结案方式", "End";
     ENDS_AT: moment, "until", "结束", "Until";
     ENTERED: moment, "in", "进入", "In";
-    ERASED: integer, "erased", "再次清除", "Erased again";
+    ERASED: integer, "erased", "再次删除", "Erased again";
     EVENT: text, "event", "活动", "Event";
     EXITED: integer, "exited", "退会", "Exited";
     EXPECTED_WORTH: money, "worth", "预期金额", "Worth";
@@ -215,7 +215,7 @@ columns! {
     INVITATION: text, "invitation", "邀请", "Invitation";
     INVITED: integer, "invited", "邀请", "Invited";
     INVITED_ON: day, "invited", "邀请日", "Invited";
-    IN_FORCE_FROM: day, "in_force_from", "执行起始", "In force from";
+    IN_FORCE_FROM: day, "in_force_from", "生效日期", "In force from";
     IN_TIME: integer, "in_time", "按时", "In time";
     IS: text, "is", "内容", "Is";
     ISSUED: integer, "issued", "发放", "Issued";

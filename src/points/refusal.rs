@@ -9,7 +9,7 @@ words! {
     pub enum Holds {
         Inactive = "inactive", "a card that was not activated", "的卡未激活";
         Nothing = "none", "no card", "没有卡";
-        Void = "void", "a void card", "的卡已失效";
+        Void = "void", "a void card", "的卡已作废";
     }
 }
 

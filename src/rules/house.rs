@@ -153,7 +153,7 @@ impl House {
                 found.push(Misfit {
                     place: place.clone(),
                     message: worded!(
-                        "{en} \"{id}\" is for \"{service}\", which is no service of the rules",
+                        "{en} \"{id}\" is for \"{service}\", which is not a service of the rules",
                         "{zh}“{id}”用于“{service}”，而规则中没有此服务项目"
                     ),
                 });
@@ -305,7 +305,7 @@ pub(super) fn read_currency(value: &Value<'_>) -> Option<String> {
         return Some(text.to_owned());
     }
     value.report(
-        worded!("\"{text}\" is no currency", "“{text}”不是货币代码"),
+        worded!("\"{text}\" is not a currency", "“{text}”不是货币代码"),
         (
             "write its three letters, such as \"CNY\"",
             "写三个字母，如 \"CNY\"",
@@ -430,8 +430,8 @@ mod tests {
                 "Asia/Shanghi",
                 "there is no time zone \"Asia/Shanghi\"",
             ),
-            ("06:00", "6am", "\"6am\" is no time of day"),
-            ("CNY", "yuan", "\"yuan\" is no currency"),
+            ("06:00", "6am", "\"6am\" is not a time of day"),
+            ("CNY", "yuan", "\"yuan\" is not a currency"),
             (
                 "rules/vip",
                 "../rules/vip",

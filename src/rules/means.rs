@@ -92,7 +92,7 @@ fn misfits(pack: &Pack, means: &Means) -> Vec<(Place, Wording, Wording)> {
             found.push((
                 place.clone(),
                 worded!(
-                    "`{key}` names \"{word}\", which is no means of payment",
+                    "`{key}` names \"{word}\", which is not a means of payment",
                     "`{key}` 写了“{word}”，而没有这一付款方式"
                 ),
                 (

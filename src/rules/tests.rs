@@ -139,7 +139,7 @@ fn wrong_heads_and_sections_are_refused() {
         (
             "[money]\ncurrency = \"yuan\"\n".into(),
             5,
-            "\"yuan\" is no currency",
+            "\"yuan\" is not a currency",
         ),
         (
             "[calendar]\nbirthday_29_february = \"29 february\"\n".into(),
@@ -695,7 +695,7 @@ fn wrong_courtesies_are_refused() {
         (
             "[[festival]]\nid = \"founders\"\non = \"fifth sunday of may\"\n".into(),
             6,
-            "`on` is no day of the year",
+            "`on` is not a day of the year",
         ),
     ]);
 }
@@ -949,7 +949,7 @@ fn wrong_stored_value_is_refused() {
         (
             wallet("paid_with = [\"cash\", \"wallet\"]\n"),
             6,
-            "\"wallet\" is no money: stored value would top itself up",
+            "\"wallet\" is not money: stored value would top itself up",
         ),
         (bonus("gives = 5\n"), 6, "a bonus lacks `at_least`"),
         (

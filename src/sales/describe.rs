@@ -184,7 +184,7 @@ fn coupon(page: &mut Page, names: &dyn Titles, rule: &CouponRule) {
     match rule.after_refund {
         AfterRefund::GivenBack => page.under(
             2,
-            "given back when the whole sale goes back",
+            "given back when the whole sale is refunded",
             "整单退货时退回",
         ),
         AfterRefund::StaysUsed => {

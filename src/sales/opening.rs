@@ -3,6 +3,7 @@
 
 use super::reasons::brought_over;
 use crate::domain::canonical as form;
+use crate::domain::choice::{Listed, Thing};
 use rustc_hash::FxHashMap;
 
 use super::customer::Customer;
@@ -13,8 +14,8 @@ use super::terms::Terms;
 use super::till::{judged, write_tier};
 use crate::book::{BookError, Draft, Snapshot};
 use crate::domain::{
-    AdjustmentId, CardNo, Day, Listing, LotId, MemberId, Money, Overflow, Slug, TopupId, Version,
-    When, Wording,
+    AdjustmentId, CardNo, Day, LotId, MemberId, Money, Overflow, Slug, TopupId, Version, When,
+    Wording,
 };
 use crate::points::decide::{Mover, give, owe, within_most};
 use crate::points::rows::{ADJUSTMENTS, AdjustKind, Adjusted};
@@ -71,7 +72,7 @@ messages! {
             "the balances of {member} were brought over by version {version} already",
             "{member} 的余额已在版本 {version} 转入"
         ), help (
-            "`club undo VERSION` takes it back; --again with --reason brings more over",
+            "`club undo VERSION` reverses it; --again with --reason brings more over",
             "可用 `club undo 版本` 撤销；确需再次转入请加 --again 并用 --reason 说明原因"
         );
         /// Another row of the file brings the same of the member over.
@@ -98,7 +99,7 @@ messages! {
             "--again with --reason brings it over anew",
             "确需重新转入请加 --again 并用 --reason 说明原因"
         );
-        UnknownTier { tier: String, known: Listing } => (
+        UnknownTier { tier: String, known: Listed } => (
             "the rules have no tier {tier}; they have {known}",
             "规则中没有等级 {tier}；有：{known:#}"
         );
@@ -323,11 +324,16 @@ fn tier(
     let found = terms.groups.iter().find(|own| own.id.as_str() == group);
     let Some((group, (_, tier))) = found.and_then(|own| Some((own, own.tier(tier)?))) else {
         let all = terms.groups.iter();
-        let known =
-            all.flat_map(|group| group.tiers.iter().map(|t| format!("{}.{}", group.id, t.id)));
+        let all = all.flat_map(|group| group.tiers.iter().map(move |tier| (group, tier)));
+        let all: Vec<_> = all
+            .map(|(group, tier)| (format!("{}.{}", group.id, tier.id), &tier.title))
+            .collect();
+        let known = all
+            .iter()
+            .map(|(id, title)| Thing::new(id, &title.en, &title.zh));
         return Err(OpeningRefusal::UnknownTier {
             tier: word.to_owned(),
-            known: known.collect(),
+            known: Listed::of(known),
         });
     };
     let before = customer.person().stands(group, at).tier;

@@ -110,7 +110,7 @@ messages! {
             paid_with: Listing,
         } => (if paid_with.is_empty() {
             worded!(
-                "{asked} to {means}: by which means sale {sale} was paid was not told",
+                "{asked} to {means}: by which means sale {sale} was paid was not given",
                 "以 {means} 退 {asked}：销售 {sale} 未写明付款方式"
             )
         } else {

@@ -26,11 +26,11 @@ pub(crate) fn wallet(page: &mut Page, names: &dyn Titles, rules: &WalletRules) {
     }
     let (en, zh) = match rules.bonus_on_withdrawal {
         BonusLeft::Lost => (
-            "When money is paid out, what is left of its bonus falls away",
+            "When money is paid out, what is left of its bonus lapses",
             "退款时，该笔剩余赠金失效",
         ),
         BonusLeft::InProportion => (
-            "When money is paid out, its bonus falls away in proportion",
+            "When money is paid out, its bonus lapses in proportion",
             "退款时，赠金按比例失效",
         ),
         BonusLeft::Kept => (
@@ -131,12 +131,12 @@ fn figures(page: &mut Page, law: &Law) {
         ),
         (
             says.named_id_from,
-            "a paper is shown for named top-ups from",
+            "an ID document is shown for named top-ups from",
             "记名充值须登记证件，起点",
         ),
         (
             says.unnamed_id_from,
-            "a paper is shown for unnamed top-ups from",
+            "an ID document is shown for unnamed top-ups from",
             "不记名充值须登记证件，起点",
         ),
         (
@@ -151,7 +151,7 @@ fn figures(page: &mut Page, law: &Law) {
         ),
         (
             says.refund_cash_at_most,
-            "goes back in cash up to",
+            "is refunded in cash up to",
             "退现金不超过",
         ),
     ];
@@ -170,7 +170,7 @@ fn back(page: &mut Page, says: &Says) {
         let (en, zh) = (days(Lang::En, within), days(Lang::Zh, within));
         page.under(
             2,
-            &format!("the principal goes back within {en} of the top-up, where nothing of it was used; a last day that is off shifts to the next working day"),
+            &format!("the principal is refunded within {en} of the top-up, where nothing of it was used; a last day that is off shifts to the next working day"),
             &format!("充值后 {zh}内未使用的，可全额退本金；到期日为休息日的顺延"),
         );
     }

@@ -10,7 +10,7 @@ messages! {
     pub enum WalletRefusal {
         NoWallet => ("the rules in force keep no stored value", "现行规则不设储值"),
             help ("add a [wallet] section to the rules", "请在规则中加入 [wallet] 一节");
-        NoAmount { amount: Money } => ("{amount} is no amount to move", "{amount} 不是可变动的金额");
+        NoAmount { amount: Money } => ("{amount} is not an amount to move", "{amount} 不是可变动的金额");
         /// A walk-in has no stored value.
         NoMember => ("a walk-in has no stored value", "散客没有储值"),
             help ("name the member who pays", "请写明付款的会员");
@@ -28,7 +28,7 @@ messages! {
             )
         });
         MeansNeeded { amount: Money, below: Money, law: Wording } => (
-            "{amount} may be cash only below {below}, and no means is told: {law}",
+            "{amount} may be cash only below {below}, and no payment method is given: {law}",
             "{amount} 未写明付款方式，而现金须低于 {below}：{law:#}"
         ), help ("name the means with --pay", "请用 --pay 写明付款方式");
         TooMuchCash { amount: Money, below: Money, company: bool, law: Wording } => ({
@@ -52,11 +52,11 @@ messages! {
         NoIdRef { member: MemberId, named: bool, from: Money, law: Wording } => ({
             let kind = Wording::from(if *named { ("named", "记名") } else { ("unnamed", "不记名") });
             worded!(
-                "{kind} top-ups from {from} on need a paper on file, and none is told for {member}: {law}",
+                "{kind} top-ups from {from} on need an ID document on file, and none is given for {member}: {law}",
                 "{kind:#}充值满 {from} 须登记证件，会员 {member} 未提供：{law:#}"
             )
         }), help (
-            "look at the paper and say where it is on file: --id-ref",
+            "check the ID document and give where it is on file: --id-ref",
             "请核对证件，并用 --id-ref 写明存档号"
         );
         BonusByHand { told: Money, table: Money } => (
@@ -95,14 +95,14 @@ messages! {
         NothingOwed { member: MemberId, because: Because } => ({
             let because = because.titled();
             worded!(
-                "nothing is owed to {member} {because}, and nothing falls away",
+                "nothing is owed to {member} {because}, and nothing lapses",
                 "{because:#}退款不应退会员 {member}"
             )
         });
         NoRefundRule { because: Because } => ({
             let because = because.titled();
             worded!(
-                "the rules in force do not say what goes back {because}",
+                "the rules in force do not say what is refunded {because}",
                 "现行规则没有规定{because:#}退款退多少"
             )
         }), help (
@@ -140,17 +140,17 @@ messages! {
             told: bool,
             law: Wording,
         } => ({
-            let how = if *told { ("in cash", "现金") } else { ("by a means that is not told", "未写明退款方式的") };
+            let how = if *told { ("in cash", "现金") } else { ("by a method that is not given", "未写明退款方式的") };
             let how = Wording::from(how);
             worded!(
-                "{amount} {how}: {at_most} at most goes back in cash: {law}",
+                "{amount} {how}: {at_most} at most is refunded in cash: {law}",
                 "{how:#} {amount}：退现金最多 {at_most}：{law:#}"
             )
         }), help (Wording::from(if *told {
             ("transfer it to an account in the member's name", "请转账到会员本人名下的账户")
         } else {
             (
-                "name the means with --pay; what is more goes back by transfer: --pay transfer",
+                "name the means with --pay; refund the rest by transfer: --pay transfer",
                 "请用 --pay 写明退款方式；超出限额的应转账退回：--pay transfer",
             )
         }));

@@ -181,13 +181,13 @@ fn every_batch_tells_a_broken_file_where_it_is() {
             &feed(&bytes),
             &[
                 "stdin:3:1",
-                "byte 1 of the cell is no UTF-8",
+                "byte 1 of the cell is not UTF-8",
                 "--encoding gb18030",
             ],
         );
         let broken = [takes.header.as_bytes(), b"\n\x81\x30\x81,,,\n"].concat();
         let ran = house.feed(&format!("{line} --encoding gb18030"), &broken);
-        told(&ran, &["stdin:2:1", "no GB 18030"]);
+        told(&ran, &["stdin:2:1", "not GB 18030"]);
         let utf16: Vec<u8> = sound.encode_utf16().flat_map(u16::to_le_bytes).collect();
         told(&feed(&utf16), &["the header holds NUL", "UTF-16"]);
         // A row without end is told before it is read whole.

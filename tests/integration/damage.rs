@@ -550,7 +550,7 @@ fn forgeries() -> Vec<Damage> {
         Damage(
             "sales",
             Swap("-500.00,-500.00,S00000002", "-500.00,-500.00,S00000009"),
-            &[("sales", 4, 9, "S00000009 is no sale on record")],
+            &[("sales", 4, 9, "S00000009 is not a sale on record")],
         ),
         Damage(
             "sales",
@@ -570,7 +570,7 @@ fn forgeries() -> Vec<Damage> {
         Damage(
             "tiers",
             Swap("S00000001", "S00000077"),
-            &[("tiers", 2, 4, "S00000077 is no sale or refund on record")],
+            &[("tiers", 2, 4, "S00000077 is not a sale or refund on record")],
         ),
         Damage(
             "tiers",
@@ -903,7 +903,7 @@ fn a_book_is_held_against_a_head_that_was_filed() {
     house
         .run("check --against nonsense")
         .fails(2)
-        .tells(&["no head"]);
+        .tells(&["not a head"]);
     house.run("check --against head.csv --head").fails(2);
     // Forged from the first sale on, and the head tells it.
     let sales = fs::read_to_string(house.ledger("sales")).expect("text");

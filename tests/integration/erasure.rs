@@ -803,7 +803,7 @@ fn nothing_is_told_of_a_person_any_more_once_they_are_erased() {
     house
         .run(&format!("{comes} --lang zh"))
         .refused()
-        .tells(&["当事人已清除"]);
+        .tells(&["当事人已删除"]);
     assert_eq!(house.version(), version);
     // And the visit that is left can still be closed.
     house.run("visitor decline G000001 --reason 没来").ok();

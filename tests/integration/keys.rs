@@ -49,10 +49,10 @@ fn the_keyrings_place_is_told_whatever_its_state() {
     let torn = whole[..whole.len() - 100].to_vec();
     let table: [(&str, &[u8], &[&str]); 5] = [
         ("other-book", &other, &["belongs to another book"]),
-        ("damaged", b"hello", &["is no keyring of club"]),
+        ("damaged", b"hello", &["is not a keyring of club"]),
         ("newer", &newer, &["newer club"]),
         ("older", &torn, &["1 keys, 3 needed", "club key restore"]),
-        ("damaged", &whole[..60], &["is no keyring of club"]),
+        ("damaged", &whole[..60], &["is not a keyring of club"]),
     ];
     for (state, bytes, parts) in table {
         fs::write(&keyring, bytes).expect("a file");
@@ -179,7 +179,7 @@ fn a_copy_is_made_and_put_back() {
             2,
             "holds no passphrase",
         ),
-        ("key restore phrase", 78, "is no keyring"),
+        ("key restore phrase", 78, "is not a keyring"),
         ("key restore nowhere", 74, "nowhere"),
     ] {
         house.run(line).fails(code).tells(&[part]);
@@ -266,7 +266,7 @@ fn a_copy_that_lacks_only_the_staffs_keys_is_older_too() {
     house.run("key backup copy").ok();
     house.run("staff add 李娜 --role sales-manager").ok();
     let said = house.run("key restore copy").fails(78);
-    said.tells(&["the key of one who is no member"]);
+    said.tells(&["the key of one who is not a member"]);
     house.run("key restore copy --partial").ok();
     house.run("staff list").ok();
     house.run("check").ok();

@@ -149,7 +149,7 @@ fn money_that_is_taken_or_given_back_is_never_what_moves_something() {
         let told = house
             .run(&format!("card issue M000001 --pay {word}"))
             .refused();
-        assert!(told.err.contains("no money that is taken"), "{}", told.err);
+        assert!(told.err.contains("not money that is taken"), "{}", told.err);
     }
     for line in [
         "topup M000001 100 --id-ref f",
@@ -316,7 +316,7 @@ fn a_refund_by_a_means_of_a_sale_that_told_none_is_refused_in_words() {
         .run(&format!("refund {sale} --amount 10 --pay cash"))
         .refused()
         .tells(&[&format!(
-            "10.00 to cash: by which means sale {sale} was paid was not told\n"
+            "10.00 to cash: by which means sale {sale} was paid was not given\n"
         )]);
     house
         .run(&format!("refund {sale} --amount 10 --pay cash --lang zh"))
@@ -449,7 +449,7 @@ fn by_another_means_the_bonus_goes_back_to_the_bonus() {
     assert_eq!(stored_of(&house), ["60.00", "80.00"]);
     let sales = std::fs::read_to_string(house.ledger("sales")).expect("sales");
     assert!(sales.contains("cash=-20.00;bonus=-20.00"), "{sales}");
-    // Undone, it has taken nothing; made again, what is left goes back as it was paid.
+    // Undone, it has taken nothing; made again, what is left is refunded as it was paid.
     let version = house.version();
     house.run(&format!("undo {version} --reason x")).ok();
     assert_eq!(stored_of(&house), ["60.00", "60.00"]);

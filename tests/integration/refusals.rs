@@ -81,7 +81,7 @@ fn each_refusal_has_its_code_its_figures_and_leaves_the_book_as_it_was() {
         (
             "register 张伟 --phone 13800000009 --birthday 2023-02-29",
             1,
-            &["birthday cannot be", "no day of the calendar"],
+            &["birthday cannot be", "not a day of the calendar"],
         ),
         (
             "register 张伟 --phone 13800000009 --fact shoe=42",

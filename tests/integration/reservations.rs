@@ -500,7 +500,7 @@ fn nobody_is_sent_to_just_any_store() {
     house.clock("2024-05-01 12:00");
     let add = "reserve add --name 陈明 --contact 13900139000 --item bath --when '2024-05-01 14:00'";
     house.run(add).fails(2).tells(&[
-        "in which store was not told; there are east, west",
+        "in which store was not given; there are east, west",
         "--store",
     ]);
     let there = house.run(&format!("{add} --store west")).ok().one();

@@ -119,7 +119,7 @@ fn a_damaged_key_seals_its_person_and_nobody_else() {
     let zh = house
         .run("member suspend M000001 --reason x --lang zh")
         .ends(78);
-    zh.tells(&["第 1 把密钥已损坏", "club key restore"]);
+    zh.tells(&["密钥位 1 的密钥已损坏", "club key restore"]);
     house.run("key path").ends(78).one().has(&[
         ("state", "damaged"),
         ("damaged", "1"),

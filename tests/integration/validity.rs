@@ -42,7 +42,7 @@ fn a_number_that_cannot_be_right_is_refused_and_not_repeated_in_clear() {
         ),
         (
             "--phone 13800138000 --fact id_no=110105199002310029",
-            "no day of birth",
+            "not a day of birth",
         ),
         (
             "--phone 13800138000 --fact id_no=110105203001010036",

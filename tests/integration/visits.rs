@@ -146,13 +146,13 @@ fn what_contradicts_itself_or_the_rules_is_refused_with_the_remedy() {
         (
             "--channel phone --satisfaction 6",
             1,
-            "6 is no score: satisfaction is 1 to 5",
+            "6 is not a score: satisfaction is 1 to 5",
             "1 to 5",
         ),
         (
             "--channel phone --satisfaction 0",
             1,
-            "0 is no score",
+            "0 is not a score",
             "1 to 5",
         ),
         (
@@ -271,7 +271,7 @@ fn a_file_of_visits_is_taken_whole_or_its_rows_are_told() {
     house.run("visit --from bad.csv").fails(65).tells(&[
         "bad.csv:3:3: channel \"pigeon\": there is no channel `pigeon`",
         "bad.csv:4:4: by \"nobody\": nobody is neither a role",
-        "bad.csv:5: 9 is no score",
+        "bad.csv:5: 9 is not a score",
         "bad.csv:6:1: member \"M000099\"",
         "bad.csv:7:2: at \"2025-03-01\"",
         "bad.csv:8:3: channel \"\": there is no channel",

@@ -464,7 +464,7 @@ fn a_payout_of_untold_means_is_bounded_as_cash_unless_the_books_say_what_pays_it
         let line = "withdraw M000001 100.01 --because agreed";
         if untold_is_bounded {
             house.run(line).refused().tells(&[
-                "100.01 by a means that is not told: 100.00 at most",
+                "100.01 by a method that is not given: 100.00 at most",
                 "--pay transfer",
             ]);
             house

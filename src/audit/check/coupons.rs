@@ -62,7 +62,7 @@ fn sale(row: &Row<'_>, own: &CouponRow, tickets: &Tickets, findings: &mut Findin
         && tickets.get(sale).is_none()
     {
         let what = worded!(
-            "{sale} is no sale or refund on record",
+            "{sale} is not a sale or refund on record",
             "没有消费或退款记录 {sale}"
         );
         findings.at(row, &COUPONS, what);

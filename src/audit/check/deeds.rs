@@ -63,7 +63,7 @@ pub(super) fn prove(snapshot: &Snapshot, lots: &mut Lots, roots: &Roots) -> Resu
         )?;
         if let Some(offset) = told {
             let what = worded!(
-                "{source} is no redemption or adjustment on record",
+                "{source} is not a redemption or adjustment on record",
                 "没有兑换或调整记录 {source}"
             );
             lots.findings.at_offset(snapshot, &POINTS, offset, what)?;

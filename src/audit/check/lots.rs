@@ -102,7 +102,7 @@ impl Lots {
             }
         } else {
             let what = worded!(
-                "'{source}' is no deed that moves points",
+                "'{source}' is not a deed that moves points",
                 "“{source}”不是变动积分的记录",
                 source = point.source
             );
@@ -200,7 +200,7 @@ impl Lots {
             let sale = SaleId::from_index(index);
             let ticket = tickets.get(sale).filter(|ticket| ticket.kind == Kind::Sale);
             let what = match ticket {
-                None => worded!("{sale} is no sale on record", "没有消费记录 {sale}"),
+                None => worded!("{sale} is not a sale on record", "没有消费记录 {sale}"),
                 Some(ticket) if ticket.member.map(|id| roots.root(id)) != lot.member => {
                     worded!(
                         "{sale} is not a sale to this member",
@@ -215,7 +215,7 @@ impl Lots {
         for (refund, offset) in std::mem::take(&mut self.refunds) {
             if tickets.get(refund).is_none() {
                 let what = worded!(
-                    "{refund} is no sale or refund on record",
+                    "{refund} is not a sale or refund on record",
                     "没有消费或退款记录 {refund}"
                 );
                 self.findings.at_offset(snapshot, &POINTS, offset, what)?;

@@ -77,7 +77,7 @@ fn members(
         if slots.is_some_and(|slots| person >= slots) {
             let what = worded!(
                 "the keyring has no key {person}, which is that of {id}: it is older than the book; put its latest copy back",
-                "密钥环没有 {id} 的第 {person} 把密钥：它比账簿旧；请恢复其最新备份"
+                "密钥环没有 {id} 的密钥位 {person} 的密钥：它比账簿旧；请恢复其最新备份"
             );
             findings.at(row, &MEMBERS, what);
         }
@@ -86,7 +86,7 @@ fn members(
         {
             let what = worded!(
                 "key {person}, which is that of {id}, is damaged in the keyring",
-                "{id} 的第 {person} 把密钥在密钥环中已损坏"
+                "{id} 的密钥位 {person} 的密钥在密钥环中已损坏"
             );
             findings.at_with(row, &MEMBERS, what, TAKE_BACK);
         }
@@ -114,7 +114,7 @@ fn facts(
         if people.get(id.index()).copied().flatten().map(KeySlot::new) != Some(slot) {
             let what = worded!(
                 "sealed under key {slot}, which is not that of {id}",
-                "以第 {slot} 把密钥封存，而它不属于 {id}"
+                "以密钥位 {slot} 的密钥封存，而它不属于 {id}"
             );
             findings.at(row, &PROFILE, what);
         }
@@ -149,8 +149,8 @@ fn erasures(
                 // Somebody who is no member goes by a record, and has no member's key.
                 if own.record.is_empty() || people.iter().any(|(_, own)| *own == Some(key)) {
                     let what = worded!(
-                        "key {key} is not that of somebody who is no member",
-                        "第 {key} 把密钥不属于非会员"
+                        "key {key} is not that of somebody who is not a member",
+                        "密钥位 {key} 的密钥不属于非会员"
                     );
                     findings.at(row, &ERASURES, what);
                 }
@@ -158,8 +158,10 @@ fn erasures(
             }
             Some(id) => {
                 if erased.insert(id) && people.get(id.index()) != Some(&Some(key)) {
-                    let what =
-                        worded!("{key} is not the key of {id}", "第 {key} 把密钥不属于 {id}");
+                    let what = worded!(
+                        "{key} is not the key of {id}",
+                        "密钥位 {key} 的密钥不属于 {id}"
+                    );
                     findings.at(row, &ERASURES, what);
                 }
                 id.to_string()
@@ -170,7 +172,7 @@ fn erasures(
         {
             let what = worded!(
                 "{id} is erased, and key {key} is still in the keyring",
-                "{id} 已删除，而第 {key} 把密钥仍在密钥环中"
+                "{id} 已删除，而密钥位 {key} 的密钥仍在密钥环中"
             );
             findings.at_with(row, &ERASURES, what, DESTROY);
         }
@@ -207,7 +209,7 @@ fn destroyed(
         if !known.contains(&key) && keyring.is_destroyed(key)? {
             let what = worded!(
                 "key {key}, which is that of {id}, is destroyed, and no erasure is recorded: it was in a copy of the book, or in later versions than these",
-                "{id} 的第 {key} 把密钥已销毁，却没有清除记录：清除记在账簿的副本中，或记在更晚的版本中"
+                "{id} 的密钥位 {key} 的密钥已销毁，却没有删除记录：删除记在账簿的副本中，或记在更晚的版本中"
             );
             findings.at_with(row, &MEMBERS, what, RECORD);
         }
@@ -218,7 +220,7 @@ fn destroyed(
 /// What brings a key that is gone and the rows together.
 const RECORD: Wording = Wording::fixed(
     "if the erasure was meant, record it here with `club member erase`; if not, put a copy of the keyring from before it back with `club key restore`",
-    "若确属应清除，请在此用 `club member erase` 记录；否则请用 `club key restore` 恢复此前的密钥环备份",
+    "若确属应删除，请在此用 `club member erase` 记录；否则请用 `club key restore` 恢复此前的密钥环备份",
 );
 
 /// What destroys a key that should be gone.
@@ -339,7 +341,7 @@ fn tiers(snapshot: &Snapshot, tickets: &Tickets, findings: &mut Findings) -> Res
             && tickets.get(sale).is_none()
         {
             let what = worded!(
-                "{sale} is no sale or refund on record",
+                "{sale} is not a sale or refund on record",
                 "没有消费或退款记录 {sale}"
             );
             findings.at(row, &TIERS, what);

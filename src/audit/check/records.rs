@@ -149,7 +149,7 @@ fn sales(row: &Row<'_>, tickets: &Tickets, findings: &mut Findings) -> Result<()
     for word in named.split(';').filter(|word| !word.is_empty()) {
         let sale: Result<SaleId, _> = word.parse();
         if sale.map_or(true, |sale| tickets.get(sale).is_none()) {
-            let what = worded!("{word} is no sale on record", "没有销售记录 {word}");
+            let what = worded!("{word} is not a sale on record", "没有销售记录 {word}");
             findings.at(row, &complaints::SCHEMA, what);
         }
     }
@@ -165,7 +165,7 @@ fn visits(
     for word in named.split(';').filter(|word| !word.is_empty()) {
         let visit: Result<VisitId, _> = word.parse();
         if visit.map_or(true, |visit| !known.contains(&visit)) {
-            let what = worded!("{word} is no visit on record", "没有回访记录 {word}");
+            let what = worded!("{word} is not a visit on record", "没有回访记录 {word}");
             findings.at(row, &complaints::SCHEMA, what);
         }
     }
@@ -206,7 +206,7 @@ fn victims(snapshot: &Snapshot, findings: &mut Findings) -> Result<(), BookError
         for word in named.split(';').filter(|word| !word.is_empty()) {
             let id: Result<MemberId, _> = word.parse();
             if id.map_or(true, |id| members.get(id.index()) != Some(&true)) {
-                let what = worded!("{word} is no member on record", "没有会员 {word}");
+                let what = worded!("{word} is not a member on record", "没有会员 {word}");
                 findings.at(row, &incidents::SCHEMA, what);
             }
         }

@@ -101,7 +101,7 @@ fn wrong(
     }
     if let Some(sale) = event.sale.filter(|sale| tickets.get(*sale).is_none()) {
         found.push(worded!(
-            "{sale} is no sale on record",
+            "{sale} is not a sale on record",
             "没有销售记录 {sale}"
         ));
     }

@@ -51,7 +51,7 @@ pub(super) fn prove(
                         if damaged.insert(slot) && !is_members(snapshot, slot)? {
                             let what = worded!(
                                 "key {slot}, under which {name} is sealed, is damaged in the keyring",
-                                "封存 {name} 的第 {slot} 把密钥在密钥环中已损坏"
+                                "封存 {name} 的密钥位 {slot} 的密钥在密钥环中已损坏"
                             );
                             findings.at_with(row, schema, what, TAKE_BACK);
                         }
@@ -67,7 +67,7 @@ pub(super) fn prove(
                         let slot = slot_of(cell).map_or(0, KeySlot::get);
                         let what = worded!(
                             "the keyring has no key {slot}, under which {name} is sealed: it is older than the book; put its latest copy back",
-                            "密钥环没有封存 {name} 的第 {slot} 把密钥：它比账簿旧；请恢复其最新备份"
+                            "密钥环没有封存 {name} 的密钥位 {slot} 的密钥：它比账簿旧；请恢复其最新备份"
                         );
                         findings.at(row, schema, what);
                     }

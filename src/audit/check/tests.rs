@@ -221,7 +221,7 @@ fn each_disagreement_is_told_with_its_line() {
                 &SALES,
                 "S00000003 | 2 | M000001 | 2024-05-04 | -1.00 | -1.00 | S00000002 | | | food | normal",
             )],
-            "sales.csv:5: S00000002 is no sale on record",
+            "sales.csv:5: S00000002 is not a sale on record",
         ),
         (
             "early-refund",
@@ -353,7 +353,7 @@ fn each_disagreement_is_told_with_its_line() {
                 &POINTS,
                 "M000001 | 2024-05-04 | 9 | 2024-12-31 | earn | S00000002 | S00000002 | C0001",
             )],
-            "points.csv:8: S00000002 is no sale on record",
+            "points.csv:8: S00000002 is not a sale on record",
         ),
         (
             "settled",
@@ -377,7 +377,7 @@ fn each_disagreement_is_told_with_its_line() {
                 &POINTS,
                 "M000001 | 2024-05-04 | -9 | 2024-12-31 | adjust | S00000001 | whim | C0001",
             )],
-            "points.csv:8: 'whim' is no deed that moves points",
+            "points.csv:8: 'whim' is not a deed that moves points",
         ),
         (
             "unclaimed",
@@ -385,7 +385,7 @@ fn each_disagreement_is_told_with_its_line() {
                 &POINTS,
                 "M000001 | 2024-05-04 | -9 | 2024-12-31 | redeem | S00000001 | R00000007 | C0001",
             )],
-            "points.csv:8: R00000007 is no redemption or adjustment on record",
+            "points.csv:8: R00000007 is not a redemption or adjustment on record",
         ),
         (
             "unmoved",
@@ -440,7 +440,7 @@ fn each_disagreement_is_told_with_its_line() {
                 &TIERS,
                 "M000001 | vip | vip | grant | 2024-05-02 | | enter | | vip | | S00000009",
             )],
-            "tiers.csv:3: S00000009 is no sale or refund on record",
+            "tiers.csv:3: S00000009 is not a sale or refund on record",
         ),
     ];
     for (name, lines, expected) in table {

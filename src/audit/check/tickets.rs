@@ -262,7 +262,7 @@ impl Tickets {
             let ticket = self.get(back.of).copied();
             let Some(ticket) = ticket.filter(|ticket| ticket.kind == Kind::Sale) else {
                 let what = worded!(
-                    "{sale} is no sale on record",
+                    "{sale} is not a sale on record",
                     "没有消费记录 {sale}",
                     sale = back.of
                 );

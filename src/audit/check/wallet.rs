@@ -85,7 +85,7 @@ impl All {
         let topup = own.lot;
         let Some(lot) = self.lots.get_mut(&topup) else {
             return Some(worded!(
-                "{topup} is no top-up on record",
+                "{topup} is not a top-up on record",
                 "没有充值 {topup}"
             ));
         };
@@ -150,7 +150,10 @@ impl All {
             return None;
         }
         let Ok(payout) = source.parse::<PayoutId>() else {
-            return Some(worded!("'{source}' is no payout", "“{source}”不是退款编号"));
+            return Some(worded!(
+                "'{source}' is not a payout",
+                "“{source}”不是退款编号"
+            ));
         };
         let next = self.last_payout.map_or(PayoutId::FIRST, PayoutId::next);
         let same = self.last_payout == Some(payout);

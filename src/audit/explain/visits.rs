@@ -229,7 +229,7 @@ pub(crate) fn visit(
     }
     if told.len() == before {
         let none = match role {
-            None => asking.say("no role was told", "没有写明角色"),
+            None => asking.say("no role was given", "没有写明角色"),
             Some(_) => asking.say(
                 "the rules ask for no such visit of this member's tiers",
                 "规则没有要求对该等级会员作此回访",

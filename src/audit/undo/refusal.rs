@@ -34,7 +34,7 @@ messages! {
             "version {by} stands on {record} ({ledger})",
             "版本 {by} 以 {record} 为依据（{ledger}）"
         ), help (
-            "undo that one first, or correct with a new deed",
+            "undo that one first, or correct it with a new record",
             "请先撤销该版本，或用新的记录更正"
         );
         PhoneTaken { member: MemberId, by: MemberId } => (
@@ -45,7 +45,7 @@ messages! {
     }
 }
 
-const NEW_DEED: Wording = Wording::fixed("correct with a new deed", "请用新的记录更正");
+const NEW_DEED: Wording = Wording::fixed("correct it with a new record", "请用新的记录更正");
 
 messages! {
     /// A refusal, or trouble with the book.

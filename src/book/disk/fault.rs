@@ -102,7 +102,7 @@ impl State {
     fn from_environment() -> Self {
         let plan = std::env::var("CLUB_FAULT").ok().map(|text| {
             Plan::parse(&text)
-                .unwrap_or_else(|| panic!("CLUB_FAULT is `{text}`, which is no fault"))
+                .unwrap_or_else(|| panic!("CLUB_FAULT is `{text}`, which is not a fault"))
         });
         let trace = std::env::var_os("CLUB_FAULT_TRACE").map(|path| {
             let file = OpenOptions::new().create(true).append(true).open(&path);
@@ -211,7 +211,7 @@ pub(crate) mod armed {
 
     pub(crate) fn arm(words: &str) {
         let plan = Plan::parse(words);
-        assert!(plan.is_some(), "{words} is no fault");
+        assert!(plan.is_some(), "{words} is not a fault");
         ARMED.set(Some(State {
             plan,
             ..State::default()

@@ -37,7 +37,7 @@ messages! {
         ), exit 78;
         /// Not a keyring at all.
         Shape { path: PathBuf } => (
-            "{} is no keyring of club; put it back from its copy, or name the right one in CLUB_KEY_FILE",
+            "{} is not a keyring of club; put it back from its copy, or name the right one in CLUB_KEY_FILE",
             "{} 不是 club 的密钥环；请从备份恢复，或用 CLUB_KEY_FILE 指定正确的文件",
             path.display()
         ), exit 78;
@@ -50,19 +50,19 @@ messages! {
         /// A slot that the keyring does not have: the keyring is an older copy.
         NoSlot { slot: u32, path: PathBuf } => (
             "the keyring {} has no slot {slot}: it is older than the book; put its latest copy back",
-            "密钥环 {} 没有第 {slot} 格：它比账簿旧；请恢复最新的备份",
+            "密钥环 {} 没有密钥位 {slot}：它比账簿旧；请恢复最新的备份",
             path.display()
         ), exit 65;
         /// The keyring is an older copy: it has fewer keys than the book needs.
         Short { path: PathBuf, keys: u32, needed: u32 } => (
             "the keyring {} is older than the book: it has {keys} keys, {needed} needed; put its latest copy back with `club key restore`",
-            "密钥环 {} 比账簿旧：有 {keys} 把密钥，需要 {needed} 把；请用 `club key restore` 恢复最新的备份",
+            "密钥环 {} 比账簿旧：有 {keys} 个密钥位，需要 {needed} 个；请用 `club key restore` 恢复最新的备份",
             path.display()
         ), exit 78;
         /// Nothing can be sealed for a person whose key was destroyed.
         Destroyed { slot: u32 } => (
             "key {slot} was destroyed: no text can be sealed for an erased person",
-            "密钥 {slot} 已销毁：不能再为已清除的人封存文字"
+            "密钥 {slot} 已销毁：不能再为已删除的人封存文字"
         );
         /// The keyring came from an older copy, which did not have this key.
         Lost { slot: u32 } => (
@@ -72,7 +72,7 @@ messages! {
         /// What stands in a slot is no key that was wrapped there.
         Damaged { slot: u32, path: PathBuf } => (
             "key {slot} is damaged in the keyring {}: what is sealed under it stays sealed, and `club check` names whose it is; take it from a copy of the keyring with `club key restore`",
-            "密钥环 {} 中的第 {slot} 把密钥已损坏：以它封存的内容无法解封，`club check` 会指明属于何人；请用 `club key restore` 从密钥环备份中取回",
+            "密钥环 {} 中的密钥位 {slot} 的密钥已损坏：以它封存的内容无法解封，`club check` 会指明属于何人；请用 `club key restore` 从密钥环备份中取回",
             path.display()
         ), exit 78;
         /// A copy that is sealed with a passphrase, and none was told.

@@ -184,7 +184,7 @@ fn read_year_day(value: &Value<'_>) -> Option<YearDay> {
     if day.is_none() {
         value.report(
             worded!(
-                "`{}` is no day of the year",
+                "`{}` is not a day of the year",
                 "`{}` 不是一年中的某一天",
                 value.key()
             ),

@@ -23,7 +23,7 @@ messages! {
             "{day} 的回访不能改期到 {until}"
         ), help ("name a later day", "请写更晚的日期");
         NoSuchScore { score: u8 } => (
-            "{score} is no score: satisfaction is 1 to 5",
+            "{score} is not a score: satisfaction is 1 to 5",
             "没有 {score} 分：满意度为 1 至 5"
         ), help ("write a figure from 1 to 5", "请写 1 至 5 的数字");
         ScoreWithoutVisit { outcome: &'static str } => (

@@ -364,7 +364,7 @@ messages! {
     pub(super) enum NotText {
         Nul { byte: usize } => ("byte {} of the cell is NUL", "单元格第 {} 字节为 NUL", byte + 1);
         Utf8 { byte: usize } => (
-            "byte {} of the cell is no UTF-8",
+            "byte {} of the cell is not UTF-8",
             "单元格第 {} 字节不是 UTF-8",
             byte + 1
         ), help (
@@ -372,7 +372,7 @@ messages! {
             "旧系统导出的文件请加 --encoding gb18030"
         );
         Gb18030 => (
-            "the cell holds bytes that are no GB 18030",
+            "the cell holds bytes that are not GB 18030",
             "单元格含有非 GB 18030 的字节"
         ), help ("if the file is UTF-8, leave --encoding out", "若文件为 UTF-8，请去掉 --encoding");
     }
@@ -473,7 +473,7 @@ impl What {
             ),
             Self::HeaderNul => worded!("{file}:1: the header holds NUL", "{file}:1：表头含有 NUL"),
             Self::HeaderNotText(_) => {
-                worded!("{file}:1: the header is no text", "{file}:1：表头不是文字")
+                worded!("{file}:1: the header is not text", "{file}:1：表头不是文字")
             }
             Self::Header { faults, .. } => {
                 let said = |lang| {
@@ -492,7 +492,7 @@ impl What {
             Self::Unreadable(_) | Self::Empty | Self::Endless(_) => None,
             Self::OpenQuote(_) => Wording::remedy_of(&OpenQuote),
             Self::HeaderNul => Some(worded!(
-                "it is no CSV, or UTF-16 without a mark: save it as CSV UTF-8",
+                "it is not CSV, or UTF-16 without a mark: save it as CSV UTF-8",
                 "不是 CSV，或是没有标记的 UTF-16：请另存为 CSV UTF-8"
             )),
             Self::HeaderNotText(Encoding::Utf8) => Wording::remedy_of(&NotText::Utf8 { byte: 0 }),

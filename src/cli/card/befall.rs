@@ -81,7 +81,7 @@ pub(super) struct ReplaceArgs {
     #[arg(add = Zh("卡号，或能指明持卡人的任何标识"))]
     #[arg(value_name = "CARD")]
     card: String,
-    /// The number of the new card; made of the member's own unless told
+    /// The number of the new card (default: made of the member's own)
     #[arg(add = Zh("新卡号（默认：由会员号生成）"))]
     #[arg(long = "card", value_name = "NO")]
     new: Option<CardNo>,

@@ -34,7 +34,7 @@ pub(super) struct Args {
     #[arg(add = Zh("会员号、电话、原编号，或仅一名会员使用的姓名"))]
     #[arg(value_name = "MEMBER")]
     member: String,
-    /// The number printed on the card; made of the member's own unless told
+    /// The number printed on the card (default: made of the member's own)
     #[arg(add = Zh("卡面上的卡号（默认：由会员号生成）"))]
     #[arg(long, value_name = "NO")]
     card: Option<CardNo>,

@@ -31,7 +31,7 @@ pub(super) struct Args {
     #[arg(add = Zh("卡号，或能指明持卡人的任何标识"))]
     #[arg(value_name = "CARD")]
     card: String,
-    /// The number of the new card; the old one's unless told
+    /// The number of the new card (default: the old one's)
     #[arg(add = Zh("新卡号（默认：沿用旧卡号）"))]
     #[arg(long = "card", value_name = "NO")]
     new: Option<CardNo>,

@@ -39,7 +39,7 @@ pub(super) struct Args {
     #[arg(add = Zh("处理部门"))]
     #[arg(long, value_name = "DEPARTMENT")]
     department: Option<String>,
-    /// How serious it is; as the rules say unless told
+    /// How serious it is (default: as the rules say)
     #[arg(add = Zh("严重程度（默认：按规则）"))]
     #[arg(long, value_name = "SEVERITY")]
     severity: Option<String>,

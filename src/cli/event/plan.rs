@@ -32,11 +32,11 @@ pub(super) struct AddArgs {
     #[arg(add = Zh("活动日期"))]
     #[arg(long, value_name = "DATE")]
     on: Day,
-    /// What it is called; the rules' title unless told
+    /// What it is called (default: the rules' title)
     #[arg(add = Zh("活动名称（默认：规则中的名称）"))]
     #[arg(long, value_name = "TEXT")]
     title: Option<String>,
-    /// How many may come; any number unless told
+    /// How many may come (default: any number)
     #[arg(add = Zh("可参加人数（默认：不限）"))]
     #[arg(long, value_name = "N", value_parser = at_least::<u32>(1))]
     seats: Option<u32>,

@@ -47,7 +47,7 @@ pub(super) struct Args {
     #[arg(add = Zh("事由：birthday（生日）、card-issue（发卡）、节日或活动"))]
     #[arg(long, value_name = "OCCASION")]
     occasion: Option<String>,
-    /// The day of the occasion; the nearest one unless told
+    /// The day of the occasion (default: the nearest one)
     #[arg(add = Zh("事由的日期（默认：最近的一次）"))]
     #[arg(long, value_name = "DATE", requires = "occasion")]
     due: Option<Day>,

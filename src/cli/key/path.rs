@@ -74,7 +74,7 @@ pub(super) fn run(_: &Args, desk: &Desk) -> CliResult {
             let keys = census.damaged;
             desk.talk().error(&match desk.lang() {
                 Lang::En => format!("{keys} of its keys are damaged: whatever else it has serves, and `club check` names whose they are; take them from a copy with `club key restore`"),
-                Lang::Zh => format!("其中 {keys} 把密钥已损坏：其余照常可用，`club check` 会指明属于何人；请用 `club key restore` 从备份中取回"),
+                Lang::Zh => format!("其中 {keys} 个密钥位已损坏：其余照常可用，`club check` 会指明属于何人；请用 `club key restore` 从备份中取回"),
             });
             Err(CliError::Told(78))
         }

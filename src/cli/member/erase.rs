@@ -148,7 +148,7 @@ pub(crate) fn destroy(desk: &Desk, book: &Book, path: &Path, keys: &[KeySlot]) -
         let all = told(&holding.copies);
         desk.talk().warn(&match lang {
             Lang::En => format!("the keyrings of these copies of the book still hold the key: {all}; erase the person in the copies, too, or delete them with their keyrings"),
-            Lang::Zh => format!("以下账簿副本的密钥环仍含该密钥：{all}；请在副本中同样清除此人，或将副本连同其密钥环一并删除"),
+            Lang::Zh => format!("以下账簿副本的密钥环仍含该密钥：{all}；请在副本中同样删除此人，或将副本连同其密钥环一并删除"),
         });
     }
     if holding.backups.is_empty() {
@@ -157,7 +157,7 @@ pub(crate) fn destroy(desk: &Desk, book: &Book, path: &Path, keys: &[KeySlot]) -
     let all = told(&holding.backups);
     desk.talk().warn(&match lang {
         Lang::En => format!("these backups still hold the key, sealed: {all}; `club restore` does not revive it; delete them to be rid of it"),
-        Lang::Zh => format!("以下备份仍含该密钥（已封存）：{all}；`club restore` 不会恢复它；删除这些备份即可彻底清除"),
+        Lang::Zh => format!("以下备份仍含该密钥（已封存）：{all}；`club restore` 不会恢复它；删除这些备份即可彻底删除"),
     });
     Ok(())
 }

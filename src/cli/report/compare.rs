@@ -26,7 +26,7 @@ use crate::sales::terms::Rulebook as _;
     每名顾客在统计日期内的名次和占销售的比例、同等级顾客的人均贡献，以及使用 --from 时此前同样天数的贡献。写会员时\
     只显示所写的会员；名次和平均仍按全部顾客计算。"))]
 pub(super) struct Args {
-    /// Whom to show; everybody unless told
+    /// Whom to show (default: everybody)
     #[arg(add = Zh("要显示的会员（默认：全部）"))]
     #[arg(value_name = "MEMBER")]
     members: Vec<String>,

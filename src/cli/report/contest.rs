@@ -32,7 +32,7 @@ use crate::sales::customer::Needs;
     档案计入在该季度内登记该会员的人，以 `club staff` 所知的登录名为准；完整程度取季度末的。比较的内容和优胜者的奖\
     励由规则的 [[contest]] 规定；受罚者没有奖励。"))]
 pub(super) struct Args {
-    /// The quarter; the present one unless told
+    /// The quarter (default: the present one)
     #[arg(add = Zh("季度（默认：本季度）"))]
     #[arg(long, value_name = "YYYY-QN", value_parser = quarter)]
     quarter: Option<Quarter>,

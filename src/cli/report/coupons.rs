@@ -12,7 +12,7 @@ use crate::sales::SaleRefusal;
 
 /// Each kind of coupon: issued, used, void, expired, and what is outstanding
 ///
-/// Movements are those within the days that count, all days unless told; `outstanding` and its `worth` stand at
+/// Movements are those within the days that count (default: all days); `outstanding` and its `worth` stand at
 /// the close of the last of them. `worth` leaves out coupons whose worth hangs on what is bought; `off` is what
 /// those used took off.
 ///

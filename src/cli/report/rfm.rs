@@ -43,7 +43,7 @@ pub(super) struct Args {
     #[arg(add = Zh("每行的口径：member（会员）或 segment（客群）"))]
     #[arg(long, value_name = "WHAT", value_parser = by(), default_value = "member", hide_default_value = true)]
     by: By,
-    /// How to score: value, rank or cuts; as the rules say unless told
+    /// How to score: value, rank or cuts (default: as the rules say)
     #[arg(add = Zh("评分方式：value（按数值）、rank（按排名）或 cuts（按分界）（默认：按规则）"))]
     #[arg(long, value_name = "HOW", value_parser = SCORES.ids(["value", "rank", "cuts"]))]
     scores: Option<String>,

@@ -15,8 +15,8 @@ use crate::sales::{Customers, SaleRefusal};
 
 /// How many members stand in each tier, and what they spend
 ///
-/// `spend` is what those members paid within the days that count, less what went back of it; all days
-/// unless told. Whoever has left or was erased is no member. Those in no tier of a group have a line without a tier.
+/// `spend` is what those members paid within the days that count, less what was refunded; by default
+/// all days count. Whoever has left or was erased is no member. Those in no tier of a group have a line without a tier.
 ///
 /// Example: club report tiers --from 2024-01-01
 #[derive(clap::Args, Debug)]

@@ -19,7 +19,7 @@ use crate::sales::Roots;
 /// List the guests who are to be reminded
 ///
 /// Those whose time comes within so many hours and who were not reminded yet; how many, say the rules
-/// (`remind`) unless told. Contacts are masked unless they are revealed. `club reserve reminded` puts on
+/// (`remind`) by default. Contacts are masked unless they are revealed. `club reserve reminded` puts on
 /// record that they were reminded.
 ///
 /// Example: club reserve remind --hours 24

@@ -30,7 +30,7 @@ pub(super) struct Confirm {
     #[arg(add = Zh("预付金额"))]
     #[arg(long, value_name = "AMOUNT")]
     deposit: Option<Money>,
-    /// How the deposit is paid; the house's general account unless told
+    /// How the deposit is paid (default: the house's general account)
     #[arg(add = Zh("订金的付款方式（默认：商户的总科目）"))]
     #[arg(long, value_name = "MEANS", value_parser = word, requires = "deposit")]
     pay: Option<String>,
@@ -49,7 +49,7 @@ struct Deposit {
     #[arg(add = Zh("商户留下的订金金额"))]
     #[arg(long, value_name = "AMOUNT")]
     kept: Option<Money>,
-    /// By which means it goes back; the house's general account unless told
+    /// By which means it is refunded (default: the house's general account)
     #[arg(add = Zh("退还方式（默认：商户的总科目）"))]
     #[arg(long, value_name = "MEANS", value_parser = word, requires = "returned")]
     pay: Option<String>,

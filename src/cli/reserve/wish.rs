@@ -9,7 +9,7 @@ use crate::ops::reservations::Wishes;
 // No doc comment: clap would take it for the help of the command that it joins.
 #[derive(clap::Args, Clone, Debug)]
 pub(super) struct WishArgs {
-    /// How long, in minutes or as "2 hours"; as long as the rules say unless told
+    /// How long, in minutes or as "2 hours" (default: as long as the rules say)
     #[arg(add = Zh("时长，单位为分钟，或写作 \"2 hours\"（默认：按规则）"))]
     #[arg(long = "minutes", alias = "for", value_name = "MINUTES", value_parser = minutes, conflicts_with = "until")]
     lasts: Option<Minutes>,
@@ -21,11 +21,11 @@ pub(super) struct WishArgs {
     #[arg(add = Zh("顾客人数"))]
     #[arg(long, value_name = "N", value_parser = whole::<u32>(1..=100_000))]
     party: Option<u32>,
-    /// The room, by its id in club.toml; any that is free unless told
+    /// The room, by its id in club.toml (default: any that is free)
     #[arg(add = Zh("房间：club.toml 中的标识（默认：任一空闲房间）"))]
     #[arg(long, value_name = "ROOM")]
     room: Option<String>,
-    /// Who treats the guest, by id, staff number or name; any who is free unless told
+    /// Who treats the guest, by id, staff number or name (default: any who is free)
     #[arg(add = Zh("技师：标识、员工号或姓名（默认：任一空闲技师）"))]
     #[arg(long, value_name = "WHO")]
     therapist: Vec<String>,

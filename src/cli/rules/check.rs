@@ -33,7 +33,7 @@ enum Caution {
     每个错误都写明行号、位置标记和应写的内容。没有错误的文件会列出。不写“文件”时，一并检查账簿自己的 club.toml 和\
     规则文件。"))]
 pub(super) struct Args {
-    /// Rule files, or a club.toml; those of the book unless told
+    /// Rule files, or a club.toml (default: those of the book)
     #[arg(add = Zh("规则文件或 club.toml（默认：账簿自己的文件）"))]
     #[arg(value_name = "FILE")]
     files: Vec<PathBuf>,

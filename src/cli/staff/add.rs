@@ -38,7 +38,7 @@ pub(super) struct Args {
     #[arg(add = Zh("记录时所用的登录名"))]
     #[arg(long, value_name = "LOGIN")]
     login: Option<String>,
-    /// The first day of work; the day of the deed unless told
+    /// The first day of work (default: the day of the record)
     #[arg(add = Zh("入职日（默认：业务发生日）"))]
     #[arg(long, visible_alias = "from", value_name = "DATE")]
     since: Option<Day>,

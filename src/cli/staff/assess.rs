@@ -61,7 +61,7 @@ fn rating(text: &str) -> Result<(String, u16), Wording> {
     ))?;
     let points = points
         .parse()
-        .map_err(|_| worded!("{points} is no number of points", "{points} 不是分数"))?;
+        .map_err(|_| worded!("{points} is not a number of points", "{points} 不是分数"))?;
     Ok((part.to_owned(), points))
 }
 

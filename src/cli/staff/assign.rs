@@ -34,7 +34,7 @@ pub(super) struct Args {
     #[arg(add = Zh("此人今后不再负责该会员"))]
     #[arg(long)]
     end: bool,
-    /// The first day on which it holds; the day of the deed unless told
+    /// The first day on which it holds (default: the day of the record)
     #[arg(add = Zh("生效的第一天（默认：业务发生日）"))]
     #[arg(long, visible_alias = "from", value_name = "DATE")]
     since: Option<Day>,

@@ -35,7 +35,7 @@ pub(super) struct Args {
     #[arg(add = Zh("今后的登录名；写空值表示没有"))]
     #[arg(long, value_name = "LOGIN")]
     login: Option<String>,
-    /// The first day on which it holds; the day of the deed unless told
+    /// The first day on which it holds (default: the day of the record)
     #[arg(add = Zh("生效的第一天（默认：业务发生日）"))]
     #[arg(long, visible_alias = "from", value_name = "DATE")]
     since: Option<Day>,

@@ -41,7 +41,7 @@ pub(super) struct Args {
     #[arg(add = Zh("只列出此门店的会员"))]
     #[arg(long, value_name = "STORE")]
     store: Option<String>,
-    /// Those to be asked by this day; today unless told
+    /// Those to be asked by this day (default: today)
     #[arg(add = Zh("到此日为止应询问的（默认：今天）"))]
     #[arg(long, value_name = "DATE")]
     by: Option<Day>,

@@ -23,7 +23,7 @@ use crate::ops::treatments::Begin;
 pub(super) struct Args {
     #[command(flatten)]
     guest: GuestArgs,
-    /// What the guest is treated with; as reserved unless told
+    /// What the guest is treated with (default: as reserved)
     #[arg(add = Zh("护理项目（默认：与预约相同）"))]
     #[arg(long, value_name = "ITEM")]
     item: Option<Slug>,

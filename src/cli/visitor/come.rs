@@ -26,11 +26,11 @@ pub(super) struct In {
     #[arg(add = Zh("已预告的来访（编号或原编号），或未预告访客的姓名"))]
     #[arg(value_name = "VISITOR|NAME")]
     visitor: String,
-    /// The class of visitors; as announced unless told
+    /// The class of visitors (default: as announced)
     #[arg(add = Zh("访客类别（默认：与预告相同）"))]
     #[arg(long, value_name = "CLASS")]
     class: Option<String>,
-    /// How many; as announced unless told
+    /// How many (default: as announced)
     #[arg(add = Zh("人数（默认：与预告相同）"))]
     #[arg(long, value_name = "N", value_parser = whole::<u32>(1..=10_000))]
     party: Option<u32>,

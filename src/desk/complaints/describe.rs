@@ -22,7 +22,7 @@ pub(crate) fn complaints(page: &mut Page, rules: &ComplaintRules) {
     if let Some(usual) = &rules.usual {
         let title = title_of(&rules.severities, usual, lang);
         page.item(
-            &format!("Unless told, a complaint is {title}"),
+            &format!("By default, a complaint is {title}"),
             &format!("未注明时按“{title}”处理"),
         );
     }

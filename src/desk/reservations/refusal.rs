@@ -45,7 +45,7 @@ messages! {
         NoHost { item: Slug } => ("{item} has a host, and none is named", "{item} 须有接待人，但没有写明"),
             help ("name who receives the guests with --host", "用 --host 写明接待人");
         NoStore { known: Listing } => (
-            "in which store was not told; there are {known}",
+            "in which store was not given; there are {known}",
             "没有写明门店；有：{known:#}"
         ), help ("give it with --store, or name the room", "用 --store 写明，或写明房间"), exit 2;
         PartyTooLarge { item: Slug, party: u32, most: u32 } => ({
@@ -130,7 +130,7 @@ messages! {
             "{reservation} is {status}: `{step}` does not follow",
             "{reservation} 的状态是{status:#}，不能接着做 {step}"
         ), help (
-            "`club history` of the reservation tells its steps; `club undo` takes a wrong one back",
+            "`club history` of the reservation tells its steps; `club undo` reverses a wrong one",
             "用 `club history` 查看各步骤；记错的用 `club undo` 撤销"
         );
         OtherDay { reservation: ReservationId, on: Day, day: Day } => (

@@ -16,7 +16,7 @@ messages! {
         UnknownTopic { word: String, known: Listing } => ("there is no topic {word}", "没有名为“{word}”的主题"),
             help ("the rules name {known}", "规则中有：{known:#}");
         OutOfScale { topic: Slug, score: i64, scale: Scale } => (
-            "{score} is no score for {topic}: its scale is {scale}",
+            "{score} is not a score for {topic}: its scale is {scale}",
             "{score} 不是“{topic}”的评分，其范围为 {scale}"
         ), help ({
             let Scale { least, most } = scale;

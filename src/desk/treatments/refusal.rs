@@ -52,7 +52,7 @@ messages! {
             "the rules have no step {word}; they have {known}",
             "规则中没有步骤 {word}；有：{known:#}"
         );
-        NoItem => ("what the guest is treated with was not told", "没有写明护理项目"),
+        NoItem => ("what the guest is treated with was not given", "没有写明护理项目"),
             help ("give it with --item, or name the reservation", "用 --item 写明，或写明预约"), exit 2;
         NotArrived { reservation: ReservationId, status: Status } => (
             "{reservation} is {status}",

@@ -19,15 +19,15 @@ messages! {
             "give --at where it was announced earlier and is written down only now",
             "若是早先预约、现在补记，请写明 --at"
         );
-        NoClass => ("of which class the visitor is was not told", "没有写明访客类别"),
+        NoClass => ("of which class the visitor is was not given", "没有写明访客类别"),
             help ("give it with --class", "用 --class 写明"), exit 2;
         BadId { why: BadFact } => ("the ID number is none: {why}", "证件号码有误：{why:#}"),
-            help ("another paper is told with --id-other", "其他证件用 --id-other 写明"), exit 2;
+            help ("give another document with --id-other", "其他证件用 --id-other 写明"), exit 2;
         OutOfOrder { visitor: VisitorId, status: Status, step: &'static str } => (
             "{visitor} is {status}: `{step}` does not follow",
             "{visitor} 的状态是{status:#}，不能接着做 {step}"
         ), help (
-            "`club history` of the visitor tells the steps; `club undo` takes a wrong one back",
+            "`club history` of the visitor tells the steps; `club undo` reverses a wrong one",
             "用 `club history` 查看各步骤；记错的用 `club undo` 撤销"
         );
         SlipIncomplete { class: Title, missing: Vec<&'static str> } => ({

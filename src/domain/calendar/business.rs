@@ -41,7 +41,10 @@ impl BadBusinessHours {
                     .into(),
             ),
             Self::Starts(text) => (
-                worded!("\"{text}\" is no time of day", "“{text}”不是一天中的时间"),
+                worded!(
+                    "\"{text}\" is not a time of day",
+                    "“{text}”不是一天中的时间"
+                ),
                 (
                     "write one from \"00:00\" to \"23:59\"",
                     "写 \"00:00\" 至 \"23:59\"",

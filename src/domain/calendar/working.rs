@@ -145,7 +145,7 @@ fn in_year(value: &Value<'_>, year: i32) -> Option<Day> {
         return Some(day);
     }
     value.report(
-        worded!("{day} is no day of {year}", "{day} 不是 {year} 年的日子"),
+        worded!("{day} is not a day of {year}", "{day} 不是 {year} 年的日子"),
         (
             "put it into the table of its own year",
             "写到所属年份的表里",
@@ -213,7 +213,7 @@ mod tests {
         let table = [
             (
                 "format = 1\n[[year]]\nyear = 2026\noff = [2025-01-01]\n",
-                "no day of 2026",
+                "not a day of 2026",
             ),
             (
                 "format = 1\n[[year]]\nyear = 2026\noff = [2026-01-01]\nwork = [2026-01-01]\n",

@@ -97,7 +97,7 @@ fn refuse_movers(table: &Table<'_>, id: &Slug, title: &Title) {
         let (en, zh) = (moves.word(), moves.in_lang(Lang::Zh));
         table.wrong(
             worded!(
-                "\"{name}\" is no money: it moves {en}",
+                "\"{name}\" is not money: it moves {en}",
                 "“{name}”不是收款：它动用的是{zh}"
             ),
             (

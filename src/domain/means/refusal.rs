@@ -19,7 +19,7 @@ messages! {
         NotOne => ("write one means, without an amount", "请写一种付款方式，不写金额");
         /// No list says what it is, and it may be a slip of what moves something.
         Resembles { word: String, moves: Moves } => (
-            "\"{word}\" may mean {what}, which is no money, and the rules list no means of payment of that name",
+            "\"{word}\" may mean {what}, which is not money, and the rules list no means of payment of that name",
             "“{word}”可能是指{what:#}，那不是收款；规则中没有列出这一付款方式",
             what = named(*moves)
         ), help (
@@ -36,7 +36,7 @@ messages! {
         }), help (Wording::from(match moves {
             Moves::Points => (
                 "take another means of payment; points are spent on rewards: `club redeem`",
-                "请用其他付款方式；积分可兑换礼品：`club redeem`"
+                "请用其他付款方式；积分用于兑换：`club redeem`"
             ),
             Moves::Pass => ("take another means of payment", "请用其他付款方式"),
             Moves::Coupon => (
@@ -50,7 +50,7 @@ messages! {
         }));
         /// Only money is taken or given here.
         NoMoney { moves: Moves, known: Listed } => (
-            "{what} is no money that is taken or given back here",
+            "{what} is not money that is taken or given back here",
             "{what:#}不是款项，不能在此收付",
             what = named(*moves)
         ), help ((!known.is_empty()).then(|| worded!("name one of {known}", "可用：{known:#}")));

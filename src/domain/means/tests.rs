@@ -208,10 +208,13 @@ fn numbers_alone_take_the_name_that_is_written_out() {
 #[test]
 fn a_list_that_would_mislead_is_refused() {
     let table = [
-        ("id = \"Wallet\"", "\"Wallet\" is no money: it moves wallet"),
+        (
+            "id = \"Wallet\"",
+            "\"Wallet\" is not money: it moves wallet",
+        ),
         (
             "id = \"sv\"\ntitle = { en = \"member card\", zh = \"储值卡\" }",
-            "\"储值卡\" is no money: it moves wallet",
+            "\"储值卡\" is not money: it moves wallet",
         ),
         ("id = \"cash\"", "two means of payment are called \"cash\""),
         (

@@ -72,7 +72,7 @@ pub(crate) fn load(snapshot: &Snapshot) -> Result<BTreeMap<Version, Vec<Entry>>,
         let line = Line {
             side: cells.side,
             role: role.ok_or_else(|| {
-                row.bad(ACCOUNT, worded!("there is no such account", "没有这个科目"))
+                row.bad(ACCOUNT, worded!("there is no such account", "没有这个账项"))
             })?,
             amount: cells.amount.0,
         };

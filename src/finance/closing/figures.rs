@@ -101,7 +101,7 @@ values! {
     Kind::Text, true: Account; |row, at| {
         let mut all = Self::ALL.into_iter().chain(Self::BOOKS);
         let found = all.find(|account| account.word().as_bytes() == row.bytes(at));
-        found.ok_or_else(|| row.bad(at, worded!("there is no such account", "没有这个科目")))
+        found.ok_or_else(|| row.bad(at, worded!("there is no such account", "没有这个账项")))
     }, |own| own.word();
 }
 

@@ -731,7 +731,7 @@ mod tests {
             Picture::over(&["period"], &[Figure::stock("closing")]).by("account");
         let columns = [
             Column::text("period", "月份", "Month"),
-            Column::text("account", "账户", "Account"),
+            Column::text("account", "账项", "Account"),
             Column::money("paid", "实付", "Paid"),
             Column::money("closing", "期末", "Closing"),
         ];

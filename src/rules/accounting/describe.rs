@@ -103,12 +103,12 @@ fn vat(page: &mut Page, rules: &AccountingRules) {
     }
     if rules.vat_on_lapse {
         page.item(
-            "Stored value that falls away with a payout bears VAT",
+            "Stored value that lapses with a payout bears VAT",
             "退款时作废的储值计增值税",
         );
     } else {
         page.item(
-            "Stored value that falls away with a payout bears no VAT",
+            "Stored value that lapses with a payout bears no VAT",
             "退款时作废的储值不计增值税",
         );
     }

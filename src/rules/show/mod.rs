@@ -93,7 +93,7 @@ fn head(page: &mut Page, pack: &Pack) {
             pack.id
         ),
         &format!(
-            "规则包 {}，自 {from} 起执行。金额单位 {currency}，{round}。",
+            "规则包 {}，自 {from} 起生效。金额单位 {currency}，{round}。",
             pack.id
         ),
     );

@@ -63,7 +63,7 @@ fn head(page: &mut Page, pack: &Pack, house: Option<&str>) {
     };
     page.line(
         &format!("In force from {from}. Amounts are in {en}."),
-        &format!("自 {from} 起执行。金额单位：{zh}。"),
+        &format!("自 {from} 起生效。金额单位：{zh}。"),
     );
 }
 

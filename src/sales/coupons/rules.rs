@@ -50,7 +50,7 @@ pub enum CouponCombine {
     Best,
 }
 
-/// What becomes of a used coupon when the whole sale goes back.
+/// What becomes of a used coupon when the whole sale is refunded.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub enum AfterRefund {
     #[default]

@@ -81,7 +81,7 @@ fn read_means(value: &Value<'_>) -> Option<String> {
     if never_pays_in(&means) && means != Moves::Pass.word() {
         value.report(
             worded!(
-                "\"{means}\" is no money: stored value would top itself up",
+                "\"{means}\" is not money: stored value would top itself up",
                 "“{means}”不是钱：储值不能自己给自己充值"
             ),
             (

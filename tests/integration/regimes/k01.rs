@@ -372,7 +372,7 @@ fn money_is_stored_within_the_limits_of_the_law() {
     house
         .run(&format!("topup {li} 50000 --id-ref passport-2"))
         .refused()
-        .tells(&["no means is told"]);
+        .tells(&["no payment method is given"]);
     house.run(&format!("member set {li} company=yes")).ok();
     house
         .run(&format!("topup {li} 5000 --pay cash --id-ref F2"))

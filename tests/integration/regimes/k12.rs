@@ -177,7 +177,11 @@ fn bounds_belong_to_a_number_and_do_not_cross() {
     let text = std::fs::read_to_string(&path).expect("a pack");
     for (from, to, said) in [
         ("at_most = 10", "at_most = -1", "write 0 or more"),
-        ("type = \"number\"", "type = \"yes-no\"", "but is no number"),
+        (
+            "type = \"number\"",
+            "type = \"yes-no\"",
+            "but is not a number",
+        ),
     ] {
         std::fs::write(&path, text.replacen(from, to, 1)).expect("written");
         house.run("rules check").ends(78).tells(&[said]);

@@ -60,7 +60,7 @@ fn a_failed_init_stands_in_nobodys_way() {
         (
             "init book --rules vip-card --day-starts 6am",
             2,
-            "\"6am\" is no time of day",
+            "\"6am\" is not a time of day",
         ),
         (
             "init book --rules vip-card --currency EUR",
@@ -1033,7 +1033,7 @@ fn the_holidays_of_a_house_are_adopted_like_its_rules() {
     let with = |day: &str| format!("{text}\n[[year]]\nyear = 2027\noff = [{day}]\n");
     desk.file("book/rules/holidays-cn.toml", &with("2026-01-01"));
     let said = desk.run("rules check").ends(78).err;
-    assert!(said.contains("2026-01-01 is no day of 2027"), "{said}");
+    assert!(said.contains("2026-01-01 is not a day of 2027"), "{said}");
     desk.file("book/rules/holidays-cn.toml", &with("2027-01-01"));
     let said = desk.run("member list");
     assert_eq!(said.code, Some(0));

@@ -46,11 +46,11 @@ pub(super) fn wallet(page: &mut Page, pack: &Pack) {
     }
     let (en, zh) = match rules.bonus_on_withdrawal {
         BonusLeft::Lost => (
-            "When you take money back, what is left of its bonus falls away",
+            "When you take money back, what is left of its bonus lapses",
             "退款时，该笔储值剩余的赠金失效",
         ),
         BonusLeft::InProportion => (
-            "When you take money back, its bonus falls away in proportion",
+            "When you take money back, its bonus lapses in proportion",
             "退款时，赠金按比例失效",
         ),
         BonusLeft::Kept => (
@@ -126,7 +126,7 @@ fn limits(page: &mut Page, law: &Law, told: Day) {
         ),
         (
             says.unnamed_id_from,
-            "Without a name on file, show a paper for a top-up from",
+            "Without a name on file, sshow an ID document for a top-up from",
             ("不记名充值须出示证件，起点", "元"),
         ),
         (
@@ -141,7 +141,7 @@ fn limits(page: &mut Page, law: &Law, told: Day) {
         ),
         (
             says.refund_cash_at_most,
-            "Money goes back in cash up to",
+            "Money is refunded in cash up to",
             ("退款可付现金，不超过", "元"),
         ),
     ];
@@ -155,13 +155,13 @@ fn limits(page: &mut Page, law: &Law, told: Day) {
     }
     match says.named_id_from {
         Some(Money::ZERO) => {
-            page.item("Show a paper when you top up", "记名充值须出示证件");
+            page.item("Show an ID document when you top up", "记名充值须出示证件");
             any = true;
         }
         Some(from) => {
             let from = amount(from);
             page.item(
-                &format!("Show a paper for a top-up from {from}"),
+                &format!("Sshow an ID document for a top-up from {from}"),
                 &format!("记名充值须出示证件，起点 {from} 元"),
             );
             any = true;
@@ -185,7 +185,7 @@ fn goes_back(page: &mut Page, law: &Law, told: Day) {
         let (en, zh) = (days(Lang::En, within), days(Lang::Zh, within));
         page.item(
             &format!(
-                "Within {en} of a top-up of which nothing was used, all you paid in goes back, without a reason"
+                "Within {en} of a top-up of which nothing was used, all you paid in is refunded, without a reason"
             ),
             &format!("充值后 {zh}内未使用的，可无理由全额退还本金"),
         );
@@ -209,7 +209,7 @@ fn goes_back(page: &mut Page, law: &Law, told: Day) {
                 Used::PricePaid => ("at the prices paid", "已用部分按实付价计"),
             };
             page.item(
-                &format!("{en}: what is left goes back; what was used counts {counts}"),
+                &format!("{en}: what is left is refunded; what was used counts {counts}"),
                 &format!("{zh}，退还余额；{as_zh}"),
             );
             basis(page, law, told);
