@@ -308,7 +308,8 @@ where
     }
 }
 
-/// A refused word of the line: English, its remedy, Chinese, its remedy.
+/// A refused word of the line: English, its remedy, Chinese, its remedy. Not declared as a message, because clap
+/// carries nothing but texts, and out of these it is made again.
 #[derive(Clone, Debug)]
 pub(super) struct Refused {
     texts: [String; 4],
