@@ -166,7 +166,7 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
         ),
     };
     let mut sharing = Sharing::new(&shelf, &given).map_err(too_large)?;
-    let given = GivenTo::of(&given);
+    let given = GivenTo::of(given);
     let mut listed: Vec<(Due<'_>, &Pack)> = Vec::new();
     for (days, pack, rules) in &rules {
         let had = (&given, &sent);

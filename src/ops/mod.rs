@@ -13,6 +13,7 @@ pub(crate) mod case;
 pub(crate) mod complaints;
 pub(crate) mod coupons;
 pub(crate) mod facts;
+pub(crate) mod gifts;
 pub(crate) mod guests;
 pub(crate) mod incidents;
 pub(crate) mod inquiries;

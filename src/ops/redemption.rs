@@ -6,14 +6,14 @@ use super::people::People;
 use super::stop::Refusing as _;
 use super::{Session, Stop, Transaction};
 use crate::book::undone::undoes;
-use crate::book::{AskedBy, Asks as _, At};
+use crate::book::{AskedBy, Asks as _, At, Told};
 use crate::care::stock::Change;
 use crate::care::stock::rows::shelf;
 use crate::care::stock::state::Shelf;
 use crate::domain::ids::Named;
 use crate::domain::{CardNo, Day, MemberId, Points, RedemptionId, canonical};
 use crate::points::PointsRefusal;
-use crate::sales::redeem::{self, Redeemed, RewardRequest, Told};
+use crate::sales::redeem::{self, Redeemed, RewardRequest};
 use crate::sales::refusal::SaleRefusal;
 use crate::sales::terms::Rulebook as _;
 use crate::sales::till::asked_digest;
@@ -54,7 +54,8 @@ pub(crate) struct Asked {
     member: MemberId,
     deed: Deed,
     asked: AskedBy,
-    told: Told,
+    /// Sealed.
+    note: String,
 }
 
 /// A redemption with the points that are left.
@@ -127,17 +128,11 @@ impl Transaction for Redemptions {
             Ok(asked_digest(&[&what]))
         })?;
         let note = session.seal_note(Some(member), ("rewards", ""), request.note.as_deref())?;
-        let told = Told {
-            time: said.time.clone(),
-            reference: said.reference.clone(),
-            asked: asked.named.clone(),
-            note,
-        };
         Ok(Asked {
             member,
             deed,
             asked,
-            told,
+            note,
         })
     }
 
@@ -208,7 +203,11 @@ impl Transaction for Redemptions {
             }
         };
         let draft = &mut session.draft;
-        let redeemed = redeem::record(draft, customer, self.next, day, decided, &asked.told)?;
+        let told = Told {
+            note: &asked.note,
+            ..Told::new(&said.time, &said.reference, &asked.asked.named)
+        };
+        let redeemed = redeem::record(draft, customer, self.next, day, decided, told)?;
         self.next = self.next.next();
         let out = Change::Out(redeemed.quantity.into());
         self.shelf

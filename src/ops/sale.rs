@@ -10,7 +10,7 @@ use super::retold::retold;
 use super::stop::Refusing as _;
 use super::{Session, Stop, Transaction};
 use crate::book::undone::undone_records;
-use crate::book::{AskedBy, Asks as _, BookError, Draft};
+use crate::book::{AskedBy, Asks as _, BookError, Draft, Told};
 use crate::domain::ids::Named;
 use crate::domain::{BadMeans, Day, Goods, Means, MemberId, Money, SaleId, Version, canonical};
 use crate::message;
@@ -23,7 +23,7 @@ use crate::sales::refusal::SaleRefusal;
 use crate::sales::rows::{SALES, SaleRow};
 use crate::sales::tenders;
 use crate::sales::terms::Rulebook as _;
-use crate::sales::till::{self, Recorded, SaleIndex, Told, asked_digest};
+use crate::sales::till::{self, Recorded, SaleIndex, asked_digest};
 
 /// What was bought, and how it was paid.
 #[derive(Debug)]
@@ -241,13 +241,14 @@ impl Transaction for Tickets {
         said: &Said,
         asked: &Asked,
     ) -> Result<Option<Self::First>, Stop> {
-        let (draft, reference) = (&mut session.draft, said.reference.clone());
-        if reference.is_empty() {
+        let draft = &mut session.draft;
+        if said.reference.is_empty() {
             return Ok(None);
         }
-        let Some((version, first)) = self.by_ref(draft, &reference)? else {
+        let Some((version, first)) = self.by_ref(draft, &said.reference)? else {
             return Ok(None);
         };
+        let reference = said.reference.clone();
         let sale = first.sale.to_string();
         let undone = match &self.had {
             Some((_, undone)) => undone.get(&sale).cloned(),
@@ -288,10 +289,8 @@ impl Transaction for Tickets {
             }
         };
         let told = Told {
-            time: said.time.clone(),
-            reference: said.reference.clone(),
-            asked: asked.asked.named,
-            note,
+            note: &note,
+            ..Told::new(&said.time, &said.reference, &asked.asked.named)
         };
         let deal = Deal {
             session,
@@ -321,7 +320,7 @@ struct Deal<'a> {
     people: &'a mut People,
     said: &'a Said,
     member: Option<MemberId>,
-    told: Told,
+    told: Told<'a>,
 }
 
 impl Tickets {
@@ -492,9 +491,9 @@ impl Tickets {
         }
         let customer = people.maybe(session, member)?;
         let (terms, draft) = (session.rules.on(said.at.day()), &mut session.draft);
-        let (recorded, first) = till::record(draft, &terms, customer, decided, said.at, &told)?;
+        let (recorded, first) = till::record(draft, &terms, customer, decided, said.at, told)?;
         if let Some((index, _)) = &mut self.had {
-            index.note(recorded.sale, of, &told.reference, first);
+            index.note(recorded.sale, of, told.reference, first);
             let mut at = first;
             // A refund of several lines is looked up line by line.
             for _ in 1..lines {

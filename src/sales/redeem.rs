@@ -6,7 +6,7 @@ use super::purse::Purse;
 use super::reasons::{adjusted, cancels, rewarded};
 use super::refusal::SaleRefusal;
 use super::terms::Terms;
-use crate::book::{BookError, Draft, Schema, Snapshot};
+use crate::book::{BookError, Draft, Schema, Snapshot, Told};
 use crate::domain::ids::Number;
 use crate::domain::{
     AdjustmentId, CardNo, Day, LotId, MemberId, Points, RedemptionId, TierRef, Version, When,
@@ -241,16 +241,6 @@ pub(crate) fn cancel(
     })
 }
 
-/// What the caller said of a redemption beside its figures.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Told {
-    pub time: String,
-    pub reference: String,
-    pub asked: String,
-    /// Sealed.
-    pub note: String,
-}
-
 /// Writes a redemption and takes it in.
 pub(crate) fn record(
     draft: &mut Draft,
@@ -258,7 +248,7 @@ pub(crate) fn record(
     id: RedemptionId,
     day: Day,
     decided: Decided,
-    told: &Told,
+    told: Told<'_>,
 ) -> Result<Redeemed, BookError> {
     let row = RewardRow {
         redemption: id,
@@ -268,13 +258,13 @@ pub(crate) fn record(
         quantity: decided.quantity,
         points: Points::new(decided.points),
         of: &decided.of,
-        time: &told.time,
-        reference: &told.reference,
-        asked: &told.asked,
-        note: &told.note,
+        time: told.time,
+        reference: told.reference,
+        asked: told.asked,
+        note: told.note,
     };
     draft.post(&REWARDS, &[&row])?;
-    write_points(draft, customer, &decided.rows, &told.time)?;
+    write_points(draft, customer, &decided.rows, told.time)?;
     Ok(Redeemed {
         redemption: id,
         version: draft.version(),
@@ -284,8 +274,8 @@ pub(crate) fn record(
         quantity: decided.quantity,
         points: decided.points,
         of: decided.of,
-        reference: told.reference.clone(),
-        asked: told.asked.clone(),
+        reference: told.reference.to_owned(),
+        asked: told.asked.to_owned(),
     })
 }
 

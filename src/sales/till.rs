@@ -12,7 +12,7 @@ use super::decide::Decided;
 use super::refund::Sold;
 use super::rows::{self, Of, SALES, SaleRow};
 use super::terms::Terms;
-use crate::book::{BookError, Draft, OwnedRow, Snapshot};
+use crate::book::{BookError, Draft, OwnedRow, Snapshot, Told};
 use crate::domain::ids::Number as _;
 use crate::domain::reason::Why;
 use crate::domain::{ByNumber, MemberId, Money, Overflow, Points, SaleId, Slug, Version, When};
@@ -20,18 +20,6 @@ use crate::points::rows as point_rows;
 use crate::tiers::decide::{TierRow, judge};
 use crate::tiers::rows as tier_rows;
 use crate::wallet::rows as wallet_rows;
-
-/// What the caller said of a deed beside its figures.
-#[derive(Clone, Debug, Default)]
-pub(crate) struct Told {
-    /// The moment's cell; empty for a date alone.
-    pub time: String,
-    pub reference: String,
-    /// Digest of what was asked.
-    pub asked: String,
-    /// Sealed.
-    pub note: String,
-}
 
 /// One sale or refund as it was recorded.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -66,11 +54,11 @@ pub(crate) fn record(
     draft: &mut Draft,
     terms: &Terms<'_>,
     customer: Option<&mut Customer>,
-    decided: Decided,
+    mut decided: Decided,
     at: When,
-    told: &Told,
+    told: Told<'_>,
 ) -> Result<(Recorded, u64), BookError> {
-    let hots = write_deed(draft, &decided, at, told)?;
+    let hots = write_deed(draft, &mut decided, at, told)?;
     let first_offset = hots.first().map(|hot| hot.offset);
     let sale = hots[0].sale;
     let member = hots[0].member;
@@ -81,7 +69,7 @@ pub(crate) fn record(
             // A refund takes nobody up; whom it takes down is found at recalculation.
             if hots[0].of == Of::Sale {
                 for row in judged(customer, terms, at.day()) {
-                    write_tier(draft, customer, &row, &sale.to_string(), &told.time)?;
+                    write_tier(draft, customer, &row, &sale.to_string(), told.time)?;
                 }
             }
             let tier = standing_after(customer, terms, at);
@@ -97,7 +85,7 @@ pub(crate) fn record(
         at: if told.time.is_empty() {
             at.day().to_string()
         } else {
-            told.time.clone()
+            told.time.to_owned()
         },
         list: outcome.list,
         discount,
@@ -113,35 +101,32 @@ pub(crate) fn record(
 /// Writes the rows of a deed, ledger by ledger; the sale's own come back as tiers look at them.
 fn write_deed(
     draft: &mut Draft,
-    decided: &Decided,
+    decided: &mut Decided,
     at: When,
-    told: &Told,
+    told: Told<'_>,
 ) -> Result<Vec<rows::Hot>, BookError> {
     let mut hots = Vec::with_capacity(decided.rows.len());
-    for row in &decided.rows {
+    for row in std::mem::take(&mut decided.rows) {
         let row = SaleRow {
-            time: told.time.clone(),
-            reference: told.reference.clone(),
-            asked: told.asked.clone(),
-            note: told.note.clone(),
-            ..row.clone()
+            time: told.time.to_owned(),
+            reference: told.reference.to_owned(),
+            asked: told.asked.to_owned(),
+            note: told.note.to_owned(),
+            ..row
         };
         let offset = rows::write(draft, &row)?;
         hots.push(hot(&row, at, offset));
     }
     if let Some(coupon) = &decided.coupon {
-        let told = crate::book::Told {
-            time: &told.time,
-            ..crate::book::Told::default()
-        };
+        let told = Told::new(told.time, "", "");
         coupon_rows::write(draft, coupon, told)?;
     }
     for point in &decided.points {
-        point_rows::write(draft, point, &told.time)?;
+        point_rows::write(draft, point, told.time)?;
     }
     for row in &decided.wallet {
         let told = wallet_rows::Told {
-            time: &told.time,
+            time: told.time,
             ..wallet_rows::Told::default()
         };
         wallet_rows::write(draft, row, told)?;

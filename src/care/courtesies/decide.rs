@@ -88,7 +88,7 @@ pub(crate) fn due<'a>(
     rules: &Rules<'a>,
     customers: &'a Customers,
     events: &[EventDay],
-    (given, sent): (&GivenTo<'_>, &Sent),
+    (given, sent): (&GivenTo, &Sent),
     view: View,
     (from, to): (Day, Day),
 ) -> Vec<Due<'a>> {
@@ -147,7 +147,7 @@ struct Who<'a, 'r> {
     rules: &'r Rules<'a>,
     active: bool,
     said: Option<bool>,
-    given: &'r GivenTo<'r>,
+    given: &'r GivenTo,
     sent: &'r Sent,
 }
 
@@ -156,7 +156,7 @@ impl<'a, 'r> Who<'a, 'r> {
         customer: &'a Customer,
         rules: &'r Rules<'a>,
         view: View,
-        (given, sent): (&'r GivenTo<'r>, &'r Sent),
+        (given, sent): (&'r GivenTo, &'r Sent),
     ) -> Self {
         Self {
             customer,

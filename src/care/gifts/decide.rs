@@ -30,7 +30,7 @@ pub(crate) fn give<'r>(
     giving: &Giving<'_>,
     customer: &Customer,
     rules: &'r CourtesyRules,
-    given: &GivenTo<'_>,
+    given: &GivenTo,
     shelf: &dyn Stock,
     start: Option<u32>,
 ) -> Result<&'r GiftRule, GiftRefusal> {
@@ -80,15 +80,17 @@ pub(crate) fn give<'r>(
 
 /// What was given, by whom it was given to.
 #[derive(Debug)]
-pub(crate) struct GivenTo<'g>(FxHashMap<MemberId, Vec<&'g Given>>);
+pub(crate) struct GivenTo(FxHashMap<MemberId, Vec<Given>>);
 
-impl<'g> GivenTo<'g> {
-    pub(crate) fn of(given: &'g [Given]) -> Self {
-        let mut to: FxHashMap<MemberId, Vec<&Given>> = FxHashMap::default();
-        for own in given {
-            to.entry(own.member).or_default().push(own);
-        }
-        Self(to)
+impl GivenTo {
+    pub(crate) fn of(given: Vec<Given>) -> Self {
+        let mut to = Self(FxHashMap::default());
+        given.into_iter().for_each(|own| to.take(own));
+        to
+    }
+
+    pub(crate) fn take(&mut self, own: Given) {
+        self.0.entry(own.member).or_default().push(own);
     }
 
     /// What stands in the way of a gift: another for the same occasion, or the same one with the same card.
@@ -97,7 +99,7 @@ impl<'g> GivenTo<'g> {
         customer: &Customer,
         item: &str,
         (occasion, due): (&str, Day),
-    ) -> Option<&'g Given> {
+    ) -> Option<&Given> {
         if occasion == CARD_ISSUE {
             return self.with_card(customer, item, due);
         }
@@ -105,19 +107,14 @@ impl<'g> GivenTo<'g> {
     }
 
     /// A gift that was given with a card that was issued on a day.
-    pub(crate) fn with_card(
-        &self,
-        customer: &Customer,
-        item: &str,
-        issued: Day,
-    ) -> Option<&'g Given> {
-        let same = |own: &&&Given| {
+    pub(crate) fn with_card(&self, customer: &Customer, item: &str, issued: Day) -> Option<&Given> {
+        let same = |own: &&Given| {
             let occasion = own.occasion.as_ref();
             own.item == item
                 && occasion.is_some_and(|(other, on)| other == CARD_ISSUE && *on == issued)
         };
         let lists = customer.numbers().filter_map(|number| self.0.get(&number));
-        lists.flatten().find(same).copied()
+        lists.flatten().find(same)
     }
 
     /// What a member was given for an occasion of about a day, under any of their numbers.
@@ -126,14 +123,14 @@ impl<'g> GivenTo<'g> {
         customer: &Customer,
         occasion: &str,
         due: Day,
-    ) -> Option<&'g Given> {
-        let same = |own: &&&Given| {
+    ) -> Option<&Given> {
+        let same = |own: &&Given| {
             own.occasion.as_ref().is_some_and(|(other, on)| {
                 other == occasion && (on.number() - due.number()).abs() < HALF_A_YEAR_DAYS
             })
         };
         let lists = customer.numbers().filter_map(|number| self.0.get(&number));
-        lists.flatten().find(same).copied()
+        lists.flatten().find(same)
     }
 }
 

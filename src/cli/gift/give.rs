@@ -1,23 +1,17 @@
-//! `club gift give`: something is given to a member, once for each occasion.
+//! `club gift give`: something is given to a member, once for each occasion, or to each of a file.
 
-use crate::book::{AskedBy, Told};
-use crate::care::events;
-use crate::care::gifts::decide::{GivenTo, Giving, give};
-use crate::care::gifts::due::due_day;
-use crate::care::gifts::rows::{self, GIFTS, GIVEN, Given};
-use crate::care::stock::rows::shelf;
-use crate::care::stock::state::start_of;
+use crate::care::gifts::rows::Given;
 use crate::cli::Desk;
 use crate::cli::args::{Many, Recording, whole};
+use crate::cli::batch::{BatchRow, Columns};
+use crate::cli::batch_flow::Trouble;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::Zh;
-use crate::domain::{Day, GiftId, MemberId};
-use crate::ops::cards::who_shows;
-use crate::ops::{Session, Stop};
+use crate::cli::post::{self, Fields, File};
+use crate::cli::row_cells::{BadCell, cell, whole as whole_cell};
+use crate::domain::{Day, Wording};
+use crate::ops::gifts::{Gifts, Request};
 use crate::output::{Cell, Column, columns};
-use crate::sales::Roots;
-use crate::sales::decide::may_deal;
-use crate::sales::terms::Rulebook as _;
 
 /// Record a gift to a member
 ///
@@ -60,14 +54,14 @@ pub(super) struct Args {
     #[arg(long, value_name = "TEXT")]
     note: Option<String>,
     #[command(flatten)]
-    pub(super) many: Many,
+    many: Many,
     #[command(flatten)]
-    pub(super) recording: Recording,
+    recording: Recording,
 }
 
 impl Args {
     /// Refuses what the line tells and each row of a file tells for itself.
-    pub(super) fn prove_alone(&self) -> CliResult {
+    fn prove_alone(&self) -> CliResult {
         let told = [
             self.member.is_some() || self.gift.is_some(),
             self.occasion.is_some() || self.note.is_some() || self.quantity != 1,
@@ -83,6 +77,16 @@ impl Args {
     }
 }
 
+const ROWS: Columns = Columns {
+    taken: &[
+        "member", "at", "gift", "quantity", "occasion", "due", "note", "ref",
+    ],
+    needed: &["member", "gift"],
+};
+
+/// The most that one row gives.
+const QUANTITY_MAX: u32 = 1_000_000;
+
 /// The columns of a gift.
 pub(super) const COLUMNS: [Column; 9] = [
     columns::GIFT_RECORD,
@@ -95,6 +99,16 @@ pub(super) const COLUMNS: [Column; 9] = [
     columns::OCCASION,
     columns::FESTIVAL_DAY,
 ];
+
+impl Fields for Given {
+    fn columns() -> Vec<Column> {
+        COLUMNS.to_vec()
+    }
+
+    fn cells(&self, _: &Desk) -> Vec<Cell> {
+        cells(self).to_vec()
+    }
+}
 
 pub(super) fn cells(own: &Given) -> [Cell; 9] {
     let (occasion, due) = own.occasion.clone().unzip();
@@ -112,130 +126,57 @@ pub(super) fn cells(own: &Given) -> [Cell; 9] {
 }
 
 pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
-    let (Some(word), Some(item)) = (&args.member, &args.gift) else {
+    if args.many.from.is_some() {
+        args.prove_alone()?;
+        let file = File {
+            many: &args.many,
+            recording: &args.recording,
+            columns: &ROWS,
+            by_time: false,
+        };
+        return post::all::<Gifts>(desk, &file, request_of, |_, _| {})?.finish(desk);
+    }
+    let (Some(member), Some(item)) = (&args.member, &args.gift) else {
         return Err(CliError::usage(
             "name the member and the gift",
             "请写会员和礼品",
         ));
     };
-    one(word, item, args, desk)
-}
-
-fn one(word: &str, item: &str, args: &Args, desk: &Desk) -> CliResult {
-    let mut writing = desk.write(&args.recording)?;
-    let member = writing.member(word)?;
-    let day = writing.at.day();
-    let snapshot = writing.draft.snapshot().clone();
-    let events = events::days(&snapshot, Day::MAX)?;
-    let item = writing.words(day).gifts().named(item)?;
-    let named = |word: &String| writing.words(day).occasion(word, &events, []);
-    let occasion = args.occasion.as_ref().map(named).transpose()?;
-    let when = writing.told_at();
-    let asking = Asking {
-        member,
-        item: &item,
+    let request = Request {
+        member: member.clone(),
+        item: item.clone(),
         quantity: args.quantity,
-        occasion: occasion.as_deref(),
+        occasion: args.occasion.clone(),
         due: args.due,
-        when: (&when, args.recording.at.as_deref().unwrap_or_default()),
-        note: args.note.as_deref().unwrap_or_default(),
+        note: args.note.clone().unwrap_or_default(),
+        at: args.recording.at.clone().unwrap_or_default(),
     };
-    let asked = match &args.recording.reference {
-        None => AskedBy::default(),
-        Some(_) => asking.asked(&mut writing, &Roots::now(&snapshot)?)?,
-    };
-    let reference = args.recording.reference.clone().unwrap_or_default();
-    if let Some(first) = GIVEN.repeat::<GiftId>(&snapshot, Some(reference.as_str()), &asked)? {
-        let given = rows::all(&snapshot, Day::MAX)?;
-        let first = given.iter().filter(|own| own.gift == first.record);
-        return print(desk, first);
-    }
-    let customer = who_shows(&writing, word, member)?;
-    may_deal(&customer, writing.at)?;
-    let pack = writing.rules.pack(day);
-    let rules = (&pack.care, &pack.calendar);
-    let due = |id| due_day(id, args.due, &customer, rules, &events, day);
-    let giving = Giving {
-        day,
-        item: &item,
-        quantity: args.quantity,
-        occasion: occasion.as_deref().map(due).transpose()?,
-    };
-    let given = rows::all(&snapshot, Day::MAX)?;
-    let start = start_of(&item, &pack.courtesies, writing.rules.on(day).rewards);
-    let shelf = shelf(&snapshot, Day::MAX)?;
-    let given = GivenTo::of(&given);
-    let given_gift = give(&giving, &customer, &pack.courtesies, &given, &shelf, start)?;
-    let own = Given {
-        gift: GIVEN.next(&snapshot)?,
-        version: writing.draft.version(),
-        day,
-        member,
-        item: given_gift.id.to_string(),
-        quantity: args.quantity,
-        cost: given_gift.cost,
-        occasion: giving.occasion.map(|(id, due)| (id.to_owned(), due)),
-        reference,
-    };
-    let note = match &args.note {
-        Some(note) => writing.seal(Some(member), (GIFTS.name, "note"), "", note)?,
-        None => String::new(),
-    };
-    let told = Told {
-        time: &writing.time.clone(),
-        note: &note,
-        asked: &asked.named,
-        ..Told::default()
-    };
-    rows::write(&mut writing.draft, &own, told)?;
-    writing.commit()?;
-    print(desk, [&own])
+    post::one::<Gifts>(desk, &args.recording, request)
 }
 
-/// What was asked, for knowing a repeat.
-pub(super) struct Asking<'a> {
-    pub member: MemberId,
-    pub item: &'a str,
-    pub quantity: u32,
-    pub occasion: Option<&'a str>,
-    pub due: Option<Day>,
-    /// When, where it was told: in one form, and as it was typed.
-    pub when: (&'a str, &'a str),
-    pub note: &'a str,
-}
-
-impl Asking<'_> {
-    /// The digests of what was asked, by the member's own number or another's who was merged into them.
-    pub(super) fn asked(&self, writing: &mut Session, roots: &Roots) -> Result<AskedBy, CliError> {
-        let (named, typed) = self.when;
-        let mut asked = AskedBy::new(self.digest(self.member, named, writing)?);
-        for member in roots.numbers(self.member) {
-            for when in [named, typed] {
-                asked = asked.or(self.digest(member, when, writing)?);
-            }
-        }
-        Ok(asked)
+fn request_of(row: &BatchRow) -> Result<Request, Trouble> {
+    if row.filled("due").is_some() && row.filled("occasion").is_none() {
+        let why = Wording::fixed(
+            "a day without its occasion: say in the column `occasion` what falls on it",
+            "只有日期而没有事由：请在“occasion”列写明该日的事由",
+        );
+        return Err(row.bad("due", &BadCell { why }).into());
     }
-
-    fn digest(&self, member: MemberId, when: &str, writing: &mut Session) -> Result<String, Stop> {
-        let due = self.due.map(|due| due.to_string()).unwrap_or_default();
-        writing.asked(&[
-            "gift give",
-            &member.to_string(),
-            self.item,
-            &self.quantity.to_string(),
-            self.occasion.unwrap_or_default(),
-            &due,
-            when,
-            self.note,
-        ])
+    let quantity = whole_cell(row, "quantity")?.unwrap_or(1);
+    if !(1..=QUANTITY_MAX).contains(&quantity) {
+        let why = Wording::new(
+            format!("a row gives 1 to {QUANTITY_MAX} of a gift"),
+            format!("每行赠送 1 到 {QUANTITY_MAX} 件礼品"),
+        );
+        return Err(row.bad("quantity", &BadCell { why }).into());
     }
-}
-
-fn print<'g>(desk: &Desk, given: impl IntoIterator<Item = &'g Given>) -> CliResult {
-    let mut printer = desk.printer(&COLUMNS)?;
-    for own in given {
-        printer.row(&cells(own))?;
-    }
-    Ok(printer.finish()?)
+    Ok(Request {
+        member: row.get("member").to_owned(),
+        item: row.get("gift").to_owned(),
+        quantity,
+        occasion: row.filled("occasion").map(str::to_owned),
+        due: cell(row, "due")?,
+        note: row.get("note").to_owned(),
+        at: row.get("at").to_owned(),
+    })
 }

@@ -59,7 +59,7 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     });
     let item = item.transpose()?;
     if args.due {
-        return list_due(args, item.as_deref(), desk, &opened, &given);
+        return list_due(args, item.as_deref(), desk, &opened, given);
     }
     let events = events::days(&opened.snapshot, Day::MAX)?;
     let occasion = args.occasion.as_deref().map(|word| {
@@ -121,7 +121,7 @@ fn list_due(
     item: Option<&str>,
     desk: &Desk,
     opened: &Opened,
-    given: &[Given],
+    given: Vec<Given>,
 ) -> CliResult {
     let only = match &args.member {
         Some(word) => Some(opened.member(word)?),
