@@ -4,6 +4,7 @@
 //! one, GB 18030 where told, any line ends, columns in any order and under other names. What it does not
 //! take is guessing: an unknown, doubled or missing column refuses the file.
 
+mod bad_file;
 mod encoding;
 mod faults;
 mod header;
@@ -11,8 +12,9 @@ mod held;
 mod lines;
 mod rejects;
 
+pub use bad_file::BadFile;
 pub use encoding::NotGb18030;
-pub use faults::{BadFile, BadRow, BadRows, Faults, RefTwice, Settles};
+pub use faults::{BadRow, BadRows, Faults, RefTwice, Settles};
 pub use header::{AT, Columns};
 pub use held::{Held, in_order};
 pub use rejects::Rejects;
@@ -252,7 +254,7 @@ impl Batch {
                 let (index, byte) = (error.utf8_error().field(), error.utf8_error().valid_up_to());
                 let record = error.into_byte_record();
                 let row = BatchRow::lossy(header, line, &record);
-                return Err(row.bad_at(index, &faults::NotText::Utf8 { byte }));
+                return Err(row.bad_at(index, &bad_file::NotText::Utf8 { byte }));
             }
         };
         let record = if self.from_spreadsheet {
@@ -399,11 +401,11 @@ impl BatchRow {
         }
         for (index, cell) in self.record.iter().enumerate() {
             if let Some(byte) = memchr::memchr(0, cell.as_bytes()) {
-                return Some(self.bad_at(index, &faults::NotText::Nul { byte }));
+                return Some(self.bad_at(index, &bad_file::NotText::Nul { byte }));
             }
             // The decoder writes this character for bytes that GB 18030 does not have.
             if encoding == Encoding::Gb18030 && cell.contains('\u{fffd}') {
-                return Some(self.bad_at(index, &faults::NotText::Gb18030));
+                return Some(self.bad_at(index, &bad_file::NotText::Gb18030));
             }
             if self.header.is_ours(index) && is_too_long(cell) {
                 return Some(self.bad_at(index, &faults::TooLong));

@@ -13,7 +13,7 @@ use super::batch::{
 };
 use super::doubt::Doubt;
 use super::errors::{CliError, CliResult};
-use crate::domain::{Spoken, When};
+use crate::domain::When;
 use crate::ops::moment::parse_moment;
 use crate::ops::{Before, Session, Stop};
 use crate::sales::SaleRefusal;
@@ -49,11 +49,6 @@ impl From<crate::book::BookError> for Trouble {
     fn from(error: crate::book::BookError) -> Self {
         Self::End(error.into())
     }
-}
-
-/// A row refused by a rule of the house.
-pub(crate) fn refused<E: Spoken>(row: &BatchRow) -> impl Fn(E) -> Trouble + '_ {
-    move |why| Trouble::Row(row.refused(&why))
 }
 
 /// The rows of a batch, in the order in which they are judged: read while the lock is still free, since only then there

@@ -85,7 +85,9 @@ pub(crate) struct GivenTo(FxHashMap<MemberId, Vec<Given>>);
 impl GivenTo {
     pub(crate) fn of(given: Vec<Given>) -> Self {
         let mut to = Self(FxHashMap::default());
-        given.into_iter().for_each(|own| to.take(own));
+        for own in given {
+            to.take(own);
+        }
         to
     }
 

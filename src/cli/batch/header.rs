@@ -3,7 +3,7 @@
 use csv::StringRecord;
 
 use super::super::args::Many;
-use super::faults::{BadFile, HeaderFault};
+use super::bad_file::{BadFile, HeaderFault};
 use crate::domain::choice::nearest;
 
 /// The column that tells when a row happened.
@@ -209,7 +209,7 @@ impl Header {
                 ours,
             })
         } else {
-            Err(BadFile::header(file, faults, columns))
+            Err(BadFile::header(file, faults, columns.taken))
         }
     }
 

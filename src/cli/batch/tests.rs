@@ -75,7 +75,7 @@ fn gb18030_and_utf16_are_read() {
 
 #[test]
 fn a_header_is_never_guessed() {
-    use faults::HeaderFault::{MapsNothing, MapsToNothing, Missing, Twice, Unknown};
+    use bad_file::HeaderFault::{MapsNothing, MapsToNothing, Missing, Twice, Unknown};
     let unknown = |name: &str, place, like| Unknown {
         name: name.into(),
         place,
