@@ -136,14 +136,8 @@ const COLUMNS: Columns = Columns {
 
 pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     if args.many.from.is_some() {
-        let file = File {
-            many: &args.many,
-            recording: &args.recording,
-            columns: &COLUMNS,
-            by_time: true,
-        };
         let request = |row: &BatchRow| request_of(row, args.walk_in);
-        return post::all::<Tickets>(desk, &file, request, |_, _| {})?.finish(desk);
+        return post::file::<Tickets>(desk, &File(&args.many, &args.recording, &COLUMNS), request);
     }
     let (member, amount) = who_and_what(args)?;
     let ticket = Ticket {

@@ -35,13 +35,7 @@ pub(super) trait Fields {
 }
 
 /// A file of requests, and what the line says of all of them.
-pub(super) struct File<'a> {
-    pub many: &'a Many,
-    pub recording: &'a Recording,
-    pub columns: &'a Columns,
-    /// Whether rows are judged in the order in which they happened, not as they stand.
-    pub by_time: bool,
-}
+pub(super) struct File<'a>(pub &'a Many, pub &'a Recording, pub &'a Columns);
 
 /// A file that is recorded, and not printed yet.
 pub(super) struct Posted {
@@ -71,21 +65,35 @@ pub(super) fn case<C>(desk: &Desk, recording: &Recording, case: C) -> CliResult
 where
     C: Case<Receipt: Fields>,
 {
-    case_shown(desk, recording, case, |_, receipt| Ok(receipt))
+    let mut session = desk.write(recording)?;
+    let receipt = session.take(case)?;
+    session.commit()?;
+    told(desk, &receipt)
 }
 
+/// What is shown of a deed: its rows, and what is said beside them.
+pub(super) type Lines = (Vec<Vec<Cell>>, Vec<String>);
+
 /// The same where what is shown of it is opened with the session's keys.
-pub(super) fn case_shown<C: Case, R: Fields>(
+pub(super) fn case_shown<C: Case>(
     desk: &Desk,
     recording: &Recording,
     case: C,
-    shown: impl FnOnce(&Session, C::Receipt) -> Result<R, CliError>,
+    columns: &[Column],
+    shown: impl FnOnce(&Session, &C::Receipt) -> Result<Lines, CliError>,
 ) -> CliResult {
     let mut session = desk.write(recording)?;
     let receipt = session.take(case)?;
-    let shown = shown(&session, receipt)?;
+    let (rows, said) = shown(&session, &receipt)?;
     session.commit()?;
-    told(desk, &shown)
+    for warning in said {
+        desk.talk().warn(&warning);
+    }
+    let mut printer = desk.printer(columns)?;
+    for row in &rows {
+        printer.row(row)?;
+    }
+    Ok(printer.finish()?)
 }
 
 fn told<R: Fields>(desk: &Desk, receipt: &R) -> CliResult {
@@ -95,7 +103,19 @@ fn told<R: Fields>(desk: &Desk, receipt: &R) -> CliResult {
     Ok(printer.finish()?)
 }
 
-/// Records the rows of a file, each with what is to be remembered of its receipt.
+/// Records the rows of a file.
+pub(super) fn file<T>(
+    desk: &Desk,
+    file: &File<'_>,
+    request: impl Fn(&BatchRow) -> Result<T::Request, Trouble>,
+) -> CliResult
+where
+    T: Transaction<Receipt: Fields + Send>,
+{
+    all::<T>(desk, file, request, |_, _| {})?.finish(desk)
+}
+
+/// The same, each with what is to be remembered of its receipt.
 ///
 /// Where the kind lets them be, they are judged while the lock is free: it is held no longer than what was decided
 /// takes to be written, unless somebody has recorded meanwhile, whom they are then judged by anew.
@@ -108,7 +128,7 @@ pub(super) fn all<T>(
 where
     T: Transaction<Receipt: Fields + Send>,
 {
-    let recording = file.recording;
+    let recording = file.1;
     let looking = Recording {
         dry_run: recording.dry_run || T::AHEAD,
         ..recording.clone()
@@ -139,7 +159,7 @@ impl File<'_> {
         let before = desk.before(recording)?;
         // Reading the file takes about as long as reading the book: both at once.
         let (rows, ahead) = std::thread::scope(|scope| {
-            let rows = scope.spawn(|| self.rows(desk, &before));
+            let rows = scope.spawn(|| self.rows::<T>(desk, &before));
             let from = (&before.book, &before.snapshot, before.keyring());
             let today = desk.today(before.hours());
             // What cannot be read is told under the lock, if it still is so.
@@ -153,10 +173,10 @@ impl File<'_> {
         let (mut shown, receipts) = Shown::channel();
         let printer = std::thread::scope(|scope| {
             let printing = scope.spawn(move || print_all(desk, printer, receipts));
-            let ran = run_rows(desk, self.many, rows, |row| {
-                let said = said(posting.session(), self.columns, row)?;
+            let ran = run_rows(desk, self.0, rows, |row| {
+                let said = said(posting.session(), self.2, row)?;
                 let posted = posting.post(&said, request(row)?);
-                if let Some(receipt) = posted.map_err(|stop| placed(row, self.columns, stop))? {
+                if let Some(receipt) = posted.map_err(|stop| placed(row, self.2, stop))? {
                     remember(row, &receipt);
                     shown.push(receipt);
                 }
@@ -169,12 +189,12 @@ impl File<'_> {
         Ok((posting, printer))
     }
 
-    fn rows(&self, desk: &Desk, before: &Before) -> Result<Rows, CliError> {
-        let from = self.many.from.as_deref().unwrap_or(Path::new("-"));
-        if self.by_time {
-            Rows::by_time(from, desk, self.many, self.columns, before)
+    fn rows<T: Transaction>(&self, desk: &Desk, before: &Before) -> Result<Rows, CliError> {
+        let from = self.0.from.as_deref().unwrap_or(Path::new("-"));
+        if T::BY_TIME {
+            Rows::by_time(from, desk, self.0, self.2, before)
         } else {
-            Rows::open(from, desk, self.many, self.columns, before)
+            Rows::open(from, desk, self.0, self.2, before)
         }
     }
 }

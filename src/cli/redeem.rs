@@ -92,15 +92,9 @@ impl Fields for Receipt {
 
 pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     if args.many.from.is_some() {
-        let file = File {
-            many: &args.many,
-            recording: &args.recording,
-            columns: &COLUMNS,
-            by_time: true,
-        };
-        return post::all::<Redemptions>(
+        return post::file::<Redemptions>(
             desk,
-            &file,
+            &File(&args.many, &args.recording, &COLUMNS),
             |row| {
                 let what = What::Redeem(Wish {
                     member: row.get("member").to_owned(),
@@ -111,9 +105,7 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
                 });
                 Ok(Request { what, note: None })
             },
-            |_, _| {},
-        )?
-        .finish(desk);
+        );
     }
     let what = match (&args.cancel, &args.member, &args.reward) {
         (Some(word), ..) => What::Cancel(word.clone()),

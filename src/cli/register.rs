@@ -103,17 +103,16 @@ const COLUMNS: Columns = Columns {
 
 pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     if let Some(from) = &args.many.from {
-        let file = File {
-            many: &args.many,
-            recording: &args.recording,
-            columns: &COLUMNS,
-            by_time: false,
-        };
         let mut doubts = Vec::new();
-        let posted = post::all::<Registrations>(desk, &file, request_of, |row, receipt| {
-            let own = receipt.doubts.iter();
-            doubts.extend(own.map(|doubt| (row.line(), doubt.clone())));
-        })?;
+        let posted = post::all::<Registrations>(
+            desk,
+            &File(&args.many, &args.recording, &COLUMNS),
+            request_of,
+            |row, receipt| {
+                let own = receipt.doubts.iter();
+                doubts.extend(own.map(|doubt| (row.line(), doubt.clone())));
+            },
+        )?;
         tell_doubts(desk, from, &doubts);
         return posted.finish(desk);
     }

@@ -96,31 +96,19 @@ impl Fields for Receipt {
 
 pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     if args.many.from.is_some() {
-        let file = File {
-            many: &args.many,
-            recording: &args.recording,
-            columns: &COLUMNS,
-            by_time: true,
-        };
-        return post::all::<TopUps>(
-            desk,
-            &file,
-            |row| {
-                let none = WalletRefusal::NoAmount {
-                    amount: Money::ZERO,
-                };
-                Ok(Request {
-                    member: row.get("member").to_owned(),
-                    amount: cell(row, "amount")?.ok_or_else(|| row.bad("amount", &none))?,
-                    bonus: cell(row, "bonus")?,
-                    pay: row.get("pay").to_owned(),
-                    id_ref: row.get("id_ref").to_owned(),
-                    store: row.get("store").to_owned(),
-                })
-            },
-            |_, _| {},
-        )?
-        .finish(desk);
+        return post::file::<TopUps>(desk, &File(&args.many, &args.recording, &COLUMNS), |row| {
+            let none = WalletRefusal::NoAmount {
+                amount: Money::ZERO,
+            };
+            Ok(Request {
+                member: row.get("member").to_owned(),
+                amount: cell(row, "amount")?.ok_or_else(|| row.bad("amount", &none))?,
+                bonus: cell(row, "bonus")?,
+                pay: row.get("pay").to_owned(),
+                id_ref: row.get("id_ref").to_owned(),
+                store: row.get("store").to_owned(),
+            })
+        });
     }
     let (Some(member), Some(amount)) = (&args.member, args.amount) else {
         return Err(CliError::usage(

@@ -17,6 +17,8 @@ pub(crate) trait Transaction: Sized {
     /// What was recorded, and how things stand after it.
     type Receipt;
 
+    /// Whether rows of a file are judged in the order in which they happened, not as they stand.
+    const BY_TIME: bool = false;
     /// Whether a file is judged while the lock is free, and what it is judged by is read beside it.
     const AHEAD: bool = false;
 

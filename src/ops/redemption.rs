@@ -96,6 +96,8 @@ impl Transaction for Redemptions {
     type First = Redeemed;
     type Receipt = Receipt;
 
+    const BY_TIME: bool = true;
+
     fn load(session: &mut Session, _: &mut People) -> Result<Self, Stop> {
         let snapshot = session.draft.snapshot();
         Ok(Self {

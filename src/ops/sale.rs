@@ -153,6 +153,7 @@ impl Transaction for Tickets {
     type First = (Version, SaleRow);
     type Receipt = Receipt;
 
+    const BY_TIME: bool = true;
     const AHEAD: bool = true;
 
     fn load(session: &mut Session, people: &mut People) -> Result<Self, Stop> {

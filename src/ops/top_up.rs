@@ -61,6 +61,8 @@ impl Transaction for TopUps {
     type First = Entry;
     type Receipt = Receipt;
 
+    const BY_TIME: bool = true;
+
     fn load(session: &mut Session, people: &mut People) -> Result<Self, Stop> {
         let snapshot = session.draft.snapshot();
         let (next, _) = next(snapshot)?;

@@ -78,14 +78,8 @@ const QUANTITY_MAX: u32 = 1000;
 
 pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     if args.many.from.is_some() {
-        let file = File {
-            many: &args.many,
-            recording: &args.recording,
-            columns: &COLUMNS,
-            by_time: false,
-        };
         let request = |row: &BatchRow| args.request_of(row);
-        return post::all::<Issues>(desk, &file, request, |_, _| {})?.finish(desk);
+        return post::file::<Issues>(desk, &File(&args.many, &args.recording, &COLUMNS), request);
     }
     post::one::<Issues>(desk, &args.recording, args.request())
 }

@@ -128,13 +128,7 @@ pub(super) fn cells(own: &Given) -> [Cell; 9] {
 pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     if args.many.from.is_some() {
         args.prove_alone()?;
-        let file = File {
-            many: &args.many,
-            recording: &args.recording,
-            columns: &ROWS,
-            by_time: false,
-        };
-        return post::all::<Gifts>(desk, &file, request_of, |_, _| {})?.finish(desk);
+        return post::file::<Gifts>(desk, &File(&args.many, &args.recording, &ROWS), request_of);
     }
     let (Some(member), Some(item)) = (&args.member, &args.gift) else {
         return Err(CliError::usage(

@@ -1,13 +1,12 @@
 //! `club reserve add`: a room and people for a guest.
 
-use super::shown::after;
+use super::shown::record;
 use super::wish::WishArgs;
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::CliResult;
 use crate::cli::guest::GuestArgs;
 use crate::cli::help::Zh;
-use crate::cli::post;
 use crate::ops::reservations::Add;
 
 /// Reserve a room and people for a guest
@@ -46,5 +45,5 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
         when: args.when.clone(),
         wish: args.wish.told(),
     };
-    post::case_shown(desk, &args.recording, add, after(desk))
+    record(desk, &args.recording, add)
 }

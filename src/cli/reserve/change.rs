@@ -1,12 +1,11 @@
 //! `club reserve change`: another time, room, party or person for a reservation.
 
-use super::shown::after;
+use super::shown::record;
 use super::wish::WishArgs;
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::CliResult;
 use crate::cli::help::Zh;
-use crate::cli::post;
 use crate::ops::reservations::Change;
 
 /// Change a reservation: its time, length, room, people, party
@@ -45,5 +44,5 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
         when: args.when.clone(),
         wish: args.wish.told(),
     };
-    post::case_shown(desk, &args.recording, change, after(desk))
+    record(desk, &args.recording, change)
 }

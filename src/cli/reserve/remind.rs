@@ -1,13 +1,12 @@
 //! `club reserve remind` and `reminded`: who is to be reminded of a reservation, and that they were.
 
 use super::list::guest_cells;
-use super::shown::after;
+use super::shown::record;
 use crate::cli::Desk;
 use crate::cli::args::{Reading, Recording, whole};
 use crate::cli::callers::Callers;
 use crate::cli::errors::CliResult;
 use crate::cli::help::Zh;
-use crate::cli::post;
 use crate::cli::reveal::{Records, Revealing};
 use crate::desk::reservations::Booking;
 use crate::desk::reservations::rows::load;
@@ -117,5 +116,5 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
 
 pub(super) fn reminded(args: &Reminded, desk: &Desk) -> CliResult {
     let remind = Remind(args.reservations.clone());
-    post::case_shown(desk, &args.recording, remind, after(desk))
+    record(desk, &args.recording, remind)
 }

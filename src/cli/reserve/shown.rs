@@ -2,9 +2,10 @@
 
 use crate::book::Keyring;
 use crate::cli::Desk;
+use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::fields::{self, Field, On};
-use crate::cli::post::Fields;
+use crate::cli::post;
 use crate::desk::reservations::Booking;
 use crate::desk::reservations::rows::SCHEMA;
 use crate::desk::reservations::rules::Service;
@@ -13,9 +14,10 @@ use crate::domain::calendar::BusinessHours;
 use crate::domain::{Lang, MemberId, Money, Slug, Version, When};
 use crate::members::Directory;
 use crate::members::facts::{mask_phone, phone};
+use crate::ops::case::Case;
 use crate::ops::reservations::{Receipt, Warning};
 use crate::ops::{Session, unseal};
-use crate::output::{Cell, Column, Printer, columns};
+use crate::output::{Cell, columns};
 
 /// A reservation with what is told beside it.
 pub(super) struct Shown<'a> {
@@ -120,16 +122,19 @@ impl Shown<'_> {
     }
 }
 
-/// Reservations as a deed left them, with what is told beside them.
-pub(super) struct Lines(Vec<Vec<Cell>>, Vec<Warning>);
-
-pub(super) fn after(desk: &Desk) -> impl FnOnce(&Session, Receipt) -> Result<Lines, CliError> {
-    let lang = desk.lang();
-    move |session, receipt| {
-        let lines = receipt.bookings.iter();
-        let lines = lines.map(|booking| line(session, booking, (receipt.version, lang)));
-        Ok(Lines(lines.collect::<Result<_, _>>()?, receipt.warnings))
-    }
+/// Records a deed, and shows the reservations as it left them.
+pub(super) fn record<C>(desk: &Desk, recording: &Recording, case: C) -> CliResult
+where
+    C: Case<Receipt = Receipt>,
+{
+    let columns = fields::columns(&fields(), On::Deed);
+    post::case_shown(desk, recording, case, &columns, |session, receipt| {
+        let told = (receipt.version, desk.lang());
+        let rows = receipt.bookings.iter();
+        let rows = rows.map(|booking| line(session, booking, told));
+        let said = receipt.warnings.iter().map(|own| own.say(desk.lang()));
+        Ok((rows.collect::<Result<_, _>>()?, said.collect()))
+    })
 }
 
 fn line(
@@ -155,25 +160,6 @@ fn line(
         deed: Some((version, service, lang)),
     };
     fields::cells(&fields(), On::Deed, &own)
-}
-
-impl Fields for Lines {
-    fn columns() -> Vec<Column> {
-        fields::columns(&fields(), On::Deed)
-    }
-
-    fn print(&self, _: &Desk, printer: &mut Printer) -> CliResult {
-        for line in &self.0 {
-            printer.row(line)?;
-        }
-        Ok(())
-    }
-
-    fn tell(&self, desk: &Desk) {
-        for warning in &self.1 {
-            desk.talk().warn(&warning.say(desk.lang()));
-        }
-    }
 }
 
 impl Warning {

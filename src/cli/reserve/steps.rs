@@ -1,11 +1,10 @@
 //! The steps of a reservation after it is made: confirmed, put ready, arrived, not come, cancelled.
 
-use super::shown::after;
+use super::shown::record;
 use crate::cli::Desk;
 use crate::cli::args::{Recording, word};
 use crate::cli::errors::CliResult;
 use crate::cli::help::Zh;
-use crate::cli::post;
 use crate::desk::reservations::state::EventKind;
 use crate::domain::Money;
 use crate::ops::reservations::Step;
@@ -228,7 +227,7 @@ impl Confirm {
             pay: self.pay.clone(),
             ..Step::of(EventKind::Confirm, &self.reservation)
         };
-        post::case_shown(desk, &self.recording, step, after(desk))
+        record(desk, &self.recording, step)
     }
 }
 
@@ -238,14 +237,14 @@ impl Prepare {
             note: self.note.clone().unwrap_or_default(),
             ..Step::of(EventKind::Prepare, &self.reservation)
         };
-        post::case_shown(desk, &self.recording, step, after(desk))
+        record(desk, &self.recording, step)
     }
 }
 
 impl Host {
     pub(super) fn run(&self, desk: &Desk) -> CliResult {
         let step = Step::of(EventKind::Host, &self.reservation);
-        post::case_shown(desk, &self.recording, step, after(desk))
+        record(desk, &self.recording, step)
     }
 }
 
@@ -255,7 +254,7 @@ impl Arrive {
             sale: self.sale.clone(),
             ..Step::of(EventKind::Arrive, &self.reservation)
         };
-        post::case_shown(desk, &self.recording, step, after(desk))
+        record(desk, &self.recording, step)
     }
 }
 
@@ -264,7 +263,7 @@ impl NoShow {
         let step = self
             .deposit
             .of(Step::of(EventKind::NoShow, &self.reservation));
-        post::case_shown(desk, &self.recording, step, after(desk))
+        record(desk, &self.recording, step)
     }
 }
 
@@ -276,7 +275,7 @@ impl Cancel {
                 .deposit
                 .of(Step::of(EventKind::Cancel, &self.reservation))
         };
-        post::case_shown(desk, &self.recording, step, after(desk))
+        record(desk, &self.recording, step)
     }
 }
 
@@ -286,7 +285,7 @@ impl FollowUp {
             note: self.text.clone(),
             ..Step::of(EventKind::FollowUp, &self.reservation)
         };
-        post::case_shown(desk, &self.recording, step, after(desk))
+        record(desk, &self.recording, step)
     }
 }
 
@@ -298,6 +297,6 @@ impl Settle {
                 .deposit
                 .of(Step::of(EventKind::Settle, &self.reservation))
         };
-        post::case_shown(desk, &self.recording, step, after(desk))
+        record(desk, &self.recording, step)
     }
 }

@@ -91,14 +91,8 @@ impl Fields for Answer {
 
 pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     if args.many.from.is_some() {
-        let file = File {
-            many: &args.many,
-            recording: &args.recording,
-            columns: &COLUMNS,
-            by_time: false,
-        };
         let request = |row: &BatchRow| request_of(row, args.anonymous);
-        return post::all::<Answers>(desk, &file, request, |_, _| {})?.finish(desk);
+        return post::file::<Answers>(desk, &File(&args.many, &args.recording, &COLUMNS), request);
     }
     let (Some(topic), Some(score)) = (&args.topic, args.score) else {
         return Err(CliError::usage(

@@ -1,11 +1,10 @@
 //! `club treatment abandon`: a treatment is given up.
 
-use super::shown::after;
+use super::shown::record;
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::CliResult;
 use crate::cli::help::Zh;
-use crate::cli::post;
 use crate::ops::treatments::Abandon;
 
 /// Give a treatment up: the guest left, or it could not be gone on with
@@ -36,5 +35,5 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
         treatment: args.treatment.clone(),
         reason: args.reason.clone(),
     };
-    post::case_shown(desk, &args.recording, abandon, after(desk))
+    record(desk, &args.recording, abandon)
 }

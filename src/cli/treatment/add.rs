@@ -1,13 +1,12 @@
 //! `club treatment add`: a treatment begins.
 
-use super::shown::after;
+use super::shown::record;
 use super::step::StepArgs;
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::guest::GuestArgs;
 use crate::cli::help::Zh;
-use crate::cli::post;
 use crate::domain::Slug;
 use crate::ops::treatments::Begin;
 
@@ -61,5 +60,5 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
         store: args.store.clone(),
         told,
     };
-    post::case_shown(desk, &args.recording, begin, after(desk))
+    record(desk, &args.recording, begin)
 }

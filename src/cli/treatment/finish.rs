@@ -1,11 +1,10 @@
 //! `club treatment finish`: a treatment ends, with nothing missing.
 
-use super::shown::after;
+use super::shown::record;
 use crate::cli::Desk;
 use crate::cli::args::Recording;
 use crate::cli::errors::CliResult;
 use crate::cli::help::Zh;
-use crate::cli::post;
 use crate::domain::{Day, Slug};
 use crate::ops::treatments::Finish;
 
@@ -67,5 +66,5 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
         without: args.without.clone(),
         reason: args.reason.clone(),
     };
-    post::case_shown(desk, &args.recording, finish, after(desk))
+    record(desk, &args.recording, finish)
 }

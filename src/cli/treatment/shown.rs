@@ -2,18 +2,20 @@
 
 use crate::book::Keyring;
 use crate::cli::Desk;
-use crate::cli::errors::CliError;
+use crate::cli::args::Recording;
+use crate::cli::errors::CliResult;
 use crate::cli::fields::{self, Field, On};
-use crate::cli::post::Fields;
+use crate::cli::post;
 use crate::desk::treatments::Treatment;
 use crate::desk::treatments::decide::missing;
 use crate::desk::treatments::rows::SCHEMA;
 use crate::desk::treatments::rules::TreatmentRules;
 use crate::domain::{Lang, MemberId, Slug, Spoken, Version};
 use crate::members::Directory;
+use crate::ops::case::Case;
 use crate::ops::treatments::{Receipt, rules_of};
-use crate::ops::{Session, Stop, unseal};
-use crate::output::{Cell, Column, columns};
+use crate::ops::{Stop, unseal};
+use crate::output::{Cell, columns};
 
 /// A treatment with what is told beside it.
 pub(super) struct Shown<'a> {
@@ -64,35 +66,27 @@ impl Shown<'_> {
     }
 }
 
-/// A treatment as a deed left it.
-pub(super) struct Line(Vec<Cell>);
-
-pub(super) fn after(desk: &Desk) -> impl FnOnce(&Session, Receipt) -> Result<Line, CliError> {
-    let lang = desk.lang();
-    move |session, receipt| {
-        let (own, directory) = (&receipt.treatment, session.directory()?);
+/// Records a deed, and shows the treatment as it left it.
+pub(super) fn record<C>(desk: &Desk, recording: &Recording, case: C) -> CliResult
+where
+    C: Case<Receipt = Receipt>,
+{
+    let columns = fields::columns(&fields(), On::Deed);
+    post::case_shown(desk, recording, case, &columns, |session, receipt| {
+        let own = &receipt.treatment;
         let shown = Shown {
             own,
-            directory: &directory,
+            directory: &session.directory()?,
             keyring: session.keyring(),
             rules: rules_of(&session.rules, own.opened.day()).ok(),
             // Whoever was merged since lives on in another.
             member: session.living(own.member)?,
             version: Some(receipt.version),
-            lang,
+            lang: desk.lang(),
         };
-        Ok(Line(fields::cells(&fields(), On::Deed, &shown)?))
-    }
-}
-
-impl Fields for Line {
-    fn columns() -> Vec<Column> {
-        fields::columns(&fields(), On::Deed)
-    }
-
-    fn cells(&self, _: &Desk) -> Vec<Cell> {
-        self.0.clone()
-    }
+        let row = fields::cells(&fields(), On::Deed, &shown)?;
+        Ok((vec![row], Vec::new()))
+    })
 }
 
 /// The guest's name.

@@ -1,11 +1,10 @@
 //! `club treatment step`: one step of a treatment, or several at once.
 
-use super::shown::after;
+use super::shown::record;
 use crate::cli::Desk;
 use crate::cli::args::{Recording, read};
 use crate::cli::errors::CliResult;
 use crate::cli::help::Zh;
-use crate::cli::post;
 use crate::desk::treatments::state::Used;
 use crate::domain::{Slug, Wording};
 use crate::ops::treatments::{Done, Steps};
@@ -74,7 +73,7 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
         steps: args.steps.clone(),
         told: args.told.done(),
     };
-    post::case_shown(desk, &args.recording, steps, after(desk))
+    record(desk, &args.recording, steps)
 }
 
 impl StepArgs {

@@ -171,16 +171,15 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
 }
 
 fn many(args: &Args, desk: &Desk) -> CliResult {
-    let file = File {
-        many: &args.many,
-        recording: &args.recording,
-        columns: &COLUMNS,
-        by_time: false,
-    };
     let mut for_nobody: u64 = 0;
-    let posted = post::all::<Visiting>(desk, &file, request_of, |_, receipt| {
-        for_nobody += u64::from(receipt.planning.is_some());
-    })?;
+    let posted = post::all::<Visiting>(
+        desk,
+        &File(&args.many, &args.recording, &COLUMNS),
+        request_of,
+        |_, receipt| {
+            for_nobody += u64::from(receipt.planning.is_some());
+        },
+    )?;
     posted.finish(desk)?;
     if for_nobody > 0 {
         desk.talk().warn(&counts_for_none(desk.lang(), for_nobody));

@@ -1,12 +1,12 @@
 //! Visitors at the door: in, out, and what they say afterwards.
 
-use super::{DetailsArgs, shown};
+use super::DetailsArgs;
+use super::shown::record;
 use crate::cli::Desk;
 use crate::cli::args::{Recording, whole};
 use crate::cli::closed::yes_no;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::Zh;
-use crate::cli::post;
 use crate::domain::Slug;
 use crate::ops::visitors::{self, Step, What};
 
@@ -116,7 +116,7 @@ impl In {
             badges: self.badge.clone(),
             details: self.details.told(),
         };
-        post::case_shown(desk, &self.recording, entry, shown::after)
+        record(desk, &self.recording, entry)
     }
 }
 
@@ -130,7 +130,7 @@ impl Out {
                 signed: self.host_signed,
             },
         };
-        post::case_shown(desk, &self.recording, step, shown::after)
+        record(desk, &self.recording, step)
     }
 }
 
@@ -148,6 +148,6 @@ impl Feedback {
             visitor: self.visitor.clone(),
             what: What::Feedback { satisfied, text },
         };
-        post::case_shown(desk, &self.recording, step, shown::after)
+        record(desk, &self.recording, step)
     }
 }

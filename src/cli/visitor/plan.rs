@@ -1,11 +1,11 @@
 //! Visits before they begin: announced, or applied for and decided upon.
 
-use super::{DetailsArgs, shown};
+use super::DetailsArgs;
+use super::shown::record;
 use crate::cli::Desk;
 use crate::cli::args::{Recording, whole};
 use crate::cli::errors::CliResult;
 use crate::cli::help::{Called, Zh};
-use crate::cli::post;
 use crate::domain::Money;
 use crate::ops::visitors::{Details, Plan, Step, What};
 
@@ -133,7 +133,7 @@ impl Announce {
             budget: None,
             details: self.details.told(),
         };
-        post::case_shown(desk, &self.recording, plan, shown::after)
+        record(desk, &self.recording, plan)
     }
 }
 
@@ -156,7 +156,7 @@ impl Apply {
             budget: Some(self.budget),
             details: Details { texts, store: None },
         };
-        post::case_shown(desk, &self.recording, plan, shown::after)
+        record(desk, &self.recording, plan)
     }
 }
 
@@ -167,7 +167,7 @@ impl Approve {
             visitor: self.visitor.clone(),
             what: What::Approve { host },
         };
-        post::case_shown(desk, &self.recording, step, shown::after)
+        record(desk, &self.recording, step)
     }
 }
 
@@ -178,6 +178,6 @@ impl Decline {
             visitor: self.visitor.clone(),
             what: What::Decline { reason },
         };
-        post::case_shown(desk, &self.recording, step, shown::after)
+        record(desk, &self.recording, step)
     }
 }

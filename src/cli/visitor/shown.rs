@@ -2,9 +2,10 @@
 
 use crate::book::Keyring;
 use crate::cli::Desk;
-use crate::cli::errors::CliError;
+use crate::cli::args::Recording;
+use crate::cli::errors::{CliError, CliResult};
 use crate::cli::fields::{self, Field, On};
-use crate::cli::post::Fields;
+use crate::cli::post;
 use crate::cli::reserve::masked;
 use crate::cli::reveal::Seen;
 use crate::desk::visitors::Visit;
@@ -13,9 +14,10 @@ use crate::desk::visitors::rows::SCHEMA;
 use crate::desk::visitors::state::Sealed;
 use crate::domain::calendar::BusinessHours;
 use crate::domain::{Lang, Version, When};
+use crate::ops::case::Case;
 use crate::ops::visitors::{Beside, Receipt};
-use crate::ops::{Session, Stop, unseal};
-use crate::output::{Cell, Column, columns};
+use crate::ops::{Stop, unseal};
+use crate::output::{Cell, columns};
 
 /// A visit with what is told beside it.
 pub(super) struct Shown<'a> {
@@ -68,32 +70,21 @@ pub(super) fn fields<'a>() -> [Field<Shown<'a>>; 22] {
     ]
 }
 
-/// A visit as a deed left it, with what is told beside it.
-pub(super) struct Line(Vec<Cell>, Vec<Beside>);
-
-pub(super) fn after(session: &Session, receipt: Receipt) -> Result<Line, CliError> {
-    let own = Shown {
-        version: Some(receipt.version),
-        ..Shown::of(&receipt.visit, session.keyring(), session.hours())
-    };
-    let cells = fields::cells(&fields(), On::Deed, &own)?;
-    Ok(Line(cells, receipt.beside))
-}
-
-impl Fields for Line {
-    fn columns() -> Vec<Column> {
-        fields::columns(&fields(), On::Deed)
-    }
-
-    fn cells(&self, _: &Desk) -> Vec<Cell> {
-        self.0.clone()
-    }
-
-    fn tell(&self, desk: &Desk) {
-        for told in &self.1 {
-            desk.talk().warn(&told.say(desk.lang()));
-        }
-    }
+/// Records a deed, and shows the visit as it left it.
+pub(super) fn record<C>(desk: &Desk, recording: &Recording, case: C) -> CliResult
+where
+    C: Case<Receipt = Receipt>,
+{
+    let columns = fields::columns(&fields(), On::Deed);
+    post::case_shown(desk, recording, case, &columns, |session, receipt| {
+        let own = Shown {
+            version: Some(receipt.version),
+            ..Shown::of(&receipt.visit, session.keyring(), session.hours())
+        };
+        let row = fields::cells(&fields(), On::Deed, &own)?;
+        let said = receipt.beside.iter().map(|told| told.say(desk.lang()));
+        Ok((vec![row], said.collect()))
+    })
 }
 
 impl Beside {
