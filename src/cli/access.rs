@@ -1,7 +1,7 @@
 //! `club access`: who looked at what is sealed, or took it out.
 
 use super::Desk;
-use super::args::{Reading, version};
+use super::args::{Arranging, Reading, version};
 use super::closed::words;
 use super::errors::{CliError, CliResult};
 use super::help::{Called, Zh};
@@ -72,6 +72,8 @@ struct ListArgs {
     #[arg(add = Zh("显示账簿在此版本时的情况"), add = Called("版本号"))]
     #[arg(long, value_name = "N", value_parser = version, help_heading = "What is seen")]
     at_version: Option<Version>,
+    #[command(flatten)]
+    arranging: Arranging,
 }
 
 const COLUMNS: [Column; 8] = [
@@ -90,7 +92,7 @@ fn list(args: &ListArgs, desk: &Desk) -> CliResult {
         as_of: args.as_of,
         known_at: args.known_at.clone(),
         at_version: args.at_version,
-        operator: None,
+        ..Reading::default()
     };
     let opened = desk.read(&reading)?;
     let directory = Directory::open(&opened.book, &opened.snapshot, opened.keyring())?;

@@ -6,14 +6,15 @@ use std::path::PathBuf;
 use std::str::FromStr;
 
 use clap::builder::{PossibleValuesParser, TypedValueParser};
-use clap::{Arg, ArgAction, Args, Command};
+use clap::{Arg, ArgAction, ArgMatches, Args, Command, FromArgMatches as _};
 
+use super::errors::CliError;
 use super::help::{Called, Zh};
 use crate::audit::reasons;
 use crate::domain::{
-    Day, Hidden, Lang, MemberId, Money, Month, Points, Slug, Spoken, Version, Wording,
+    Day, Hidden, Lang, MemberId, Money, Month, Points, Slug, Spoken, Stretch, Version, Wording,
 };
-use crate::output::{Color, Encoding, Format, Pages, Speaking};
+use crate::output::{Arrangement, Color, Encoding, Format, Pages, Speaking};
 use crate::wallet::rebates::Period;
 use crate::worded;
 
@@ -75,6 +76,7 @@ impl Globals {
             quiet: self.quiet,
             verbose: self.verbose,
             pages: Pages::default(),
+            arrangement: Arrangement::default(),
         }
     }
 
@@ -107,6 +109,153 @@ pub struct Reading {
     #[arg(add = Zh("查阅人（默认：CLUB_OPERATOR，否则为登录名）"))]
     #[arg(long = "operator", id = WHO, value_name = "NAME", value_parser = word)]
     pub operator: Option<String>,
+    #[command(flatten)]
+    pub arranging: Arranging,
+}
+
+// Which days a list or a report tells.
+
+#[derive(Args, Clone, Copy, Debug, Default)]
+#[command(next_help_heading = "Which days count")]
+pub struct Days {
+    /// The first day
+    #[arg(add = Zh("第一天"))]
+    #[arg(long, value_name = "DATE")]
+    from: Option<Day>,
+    /// The last day, included
+    #[arg(add = Zh("最后一天，含当天"))]
+    #[arg(long, value_name = "DATE")]
+    to: Option<Day>,
+    /// A period: 2024, 2024-03, 2024-Q1, today, last-month, 2024-01..2024-06
+    #[arg(add = Zh("期间：2024、2024-03、2024-Q1、今天、上月、2024-01..2024-06"))]
+    #[arg(long, value_name = "PERIOD", conflicts_with_all = ["from", "to", "month", "year"])]
+    period: Option<Stretch>,
+    /// A month
+    #[arg(add = Zh("月份"))]
+    #[arg(long, value_name = "YYYY-MM", conflicts_with_all = ["from", "to", "year"])]
+    month: Option<Month>,
+    /// A year
+    #[arg(add = Zh("年份"))]
+    #[arg(long, value_name = "YEAR", conflicts_with_all = ["from", "to"], value_parser = whole::<i32>(1900..=2299))]
+    year: Option<i32>,
+}
+
+impl Days {
+    /// What a line tells; nothing where its command has no such options.
+    pub fn told(matches: &ArgMatches) -> Self {
+        let mut ids = ["from", "to", "period", "month", "year"].into_iter();
+        if ids.all(|id| matches.try_contains_id(id).is_ok()) {
+            Self::from_arg_matches(matches).unwrap_or_default()
+        } else {
+            Self::default()
+        }
+    }
+
+    fn whole(self) -> Option<Stretch> {
+        let month = self.month.map(|month| Stretch {
+            from: month.first_day(),
+            to: month.last_day(),
+        });
+        let year = self.year.and_then(|year| year.to_string().parse().ok());
+        self.period.or(month).or(year)
+    }
+
+    /// The first day that is told.
+    pub fn from(self) -> Option<Day> {
+        self.whole().map_or(self.from, |days| Some(days.from))
+    }
+
+    /// The last day that is told.
+    pub fn to(self) -> Option<Day> {
+        self.whole().map_or(self.to, |days| Some(days.to))
+    }
+
+    /// The days to come that are meant: today and the six after it where nothing is told.
+    pub(crate) fn ahead(self, today: Day) -> Result<Stretch, CliError> {
+        const WEEK: i32 = 6;
+        let from = self.from();
+        let from = from.unwrap_or_else(|| self.to().map_or(today, |to| to.min(today)));
+        self.stretch_or(Stretch {
+            from,
+            to: from.plus_days(WEEK),
+        })
+    }
+
+    /// The days that count: from the first to the last of all where nothing is told.
+    pub(crate) fn stretch(self) -> Result<Stretch, CliError> {
+        self.stretch_or(Stretch::EVER)
+    }
+
+    /// The same, with the bounds of other days where none is told.
+    pub(crate) fn stretch_or(self, other: Stretch) -> Result<Stretch, CliError> {
+        let from = self.from().unwrap_or(other.from);
+        let to = self.to().unwrap_or(other.to);
+        if from > to {
+            return Err(CliError::backwards(from, to));
+        }
+        Ok(Stretch { from, to })
+    }
+}
+
+// How a list or a report is shown.
+
+#[derive(Args, Clone, Debug, Default)]
+#[command(next_help_heading = "How it is shown")]
+pub struct Arranging {
+    /// Show these columns alone, in this order, by their keys or headings
+    #[arg(add = Zh("只显示这些列，按此顺序；写列名或标题"), add = Called("列名"))]
+    #[arg(
+        long,
+        id = "arranged-columns",
+        value_name = "A,B",
+        value_delimiter = ','
+    )]
+    columns: Vec<String>,
+    /// Sort by these columns; a minus before one sorts from the largest down
+    #[arg(add = Zh("按这些列排序；列名前写减号表示从大到小"), add = Called("列名"))]
+    #[arg(
+        long,
+        id = "arranged-sort",
+        value_name = "[-]A,B",
+        value_delimiter = ',',
+        allow_hyphen_values = true
+    )]
+    sort: Vec<String>,
+    /// Show no more than this many records
+    #[arg(add = Zh("最多显示多少条"))]
+    #[arg(long, id = "arranged-limit", value_name = "N", value_parser = at_least::<u64>(0))]
+    limit: Option<u64>,
+    /// Leave the row of headings out
+    #[arg(add = Zh("不写标题行"))]
+    #[arg(long = "no-header", id = "arranged-headless")]
+    headless: bool,
+    /// End with a row of sums; on a terminal and on pages it stands there by itself
+    #[arg(add = Zh("末行写合计；在终端和网页上自动显示"))]
+    #[arg(long, id = "arranged-total")]
+    total: bool,
+}
+
+impl Arranging {
+    /// What a line asks for; nothing where its command has no such options.
+    pub fn told(matches: &ArgMatches) -> Arrangement {
+        match matches.try_contains_id("arranged-columns") {
+            Ok(_) => Self::from_arg_matches(matches).map(Self::into),
+            Err(_) => Ok(Arrangement::default()),
+        }
+        .unwrap_or_default()
+    }
+}
+
+impl From<Arranging> for Arrangement {
+    fn from(own: Arranging) -> Self {
+        Self {
+            columns: own.columns,
+            sort: own.sort,
+            limit: own.limit,
+            headless: own.headless,
+            total: own.total,
+        }
+    }
 }
 
 /// The id under which clap keeps who does it: a list may have an `--operator` of its own, for whose rows it
@@ -260,7 +409,7 @@ macro_rules! read_by_clap {
     };
 }
 
-read_by_clap!(Day, Month, Money, Period, Points, Slug);
+read_by_clap!(Day, Month, Money, Period, Points, Slug, Stretch);
 
 /// A whole number within bounds.
 pub fn whole<T>(bounds: RangeInclusive<i64>) -> impl TypedValueParser<Value = T>
@@ -382,6 +531,28 @@ fn short_wants_next(globals: &Command, shorts: &str) -> bool {
 
 fn takes_value(arg: &Arg) -> bool {
     matches!(arg.get_action(), ArgAction::Set | ArgAction::Append)
+}
+
+/// The folder of the book that a line names, before it is parsed.
+pub fn early_book(line: &[OsString]) -> Option<OsString> {
+    let mut words = line.iter().skip(1);
+    while let Some(word) = words.next() {
+        let text = word.to_str()?;
+        let value = match text {
+            "--" => return None,
+            "-C" | "--book" => words.next().cloned(),
+            _ => {
+                let own = text
+                    .strip_prefix("--book=")
+                    .or_else(|| text.strip_prefix("-C"));
+                own.map(OsString::from)
+            }
+        };
+        if value.is_some() {
+            return value;
+        }
+    }
+    None
 }
 
 /// The language to speak before the line is parsed, for errors in the line itself.

@@ -7,7 +7,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashSet;
 
 use super::Desk;
-use super::args::{Reading, Recording};
+use super::args::{Days, Reading, Recording};
 use super::errors::{CliError, CliResult};
 use super::help::Zh;
 use super::member::done_before;
@@ -22,7 +22,7 @@ use crate::care::stock::rows::shelf;
 use crate::care::visits::greetings::{self, Sent};
 use crate::care::visits::rows::{self as visits, Line, LineKind};
 use crate::care::visits::{Came, VISIT_RECORDS};
-use crate::domain::{Day, GiftId, Lang, MemberId, Title, Version, VisitId};
+use crate::domain::{Day, GiftId, Lang, MemberId, Stretch, Title, Version, VisitId};
 use crate::members::Directory;
 use crate::members::facts::{NAME, PHONE, SEX};
 use crate::members::profile::person_of;
@@ -51,14 +51,8 @@ use crate::sales::terms::Rulebook as _;
     无礼品可送也无话可说的留在列表中。不同意营销、已暂停或退会的会员从当日起不再列出；电话、短信和邮件须事先同意，\
     除非规则另有规定。电话隐去；供短信网关使用时可显示。"))]
 pub(super) struct Args {
-    /// The first day
-    #[arg(add = Zh("第一天"))]
-    #[arg(long, value_name = "DATE")]
-    from: Day,
-    /// The last day, included
-    #[arg(add = Zh("最后一天，含当天"))]
-    #[arg(long, value_name = "DATE")]
-    to: Day,
+    #[command(flatten)]
+    days: Days,
     /// FROM and TO are the days on which things are made ready, not those of the occasions
     #[arg(add = Zh("所写日期为准备的日期，不是事由当天"))]
     #[arg(long)]
@@ -89,7 +83,7 @@ pub(super) struct Args {
 struct Sending {
     /// Record that what is listed was sent
     #[arg(add = Zh("记录所列问候已发出"))]
-    #[arg(long, conflicts_with_all = ["as_of", "known_at", "at_version"])]
+    #[arg(long, conflicts_with_all = ["as_of", "known_at", "at_version", "arranged-columns", "arranged-sort", "arranged-limit", "arranged-total"])]
     sent: bool,
     /// When it was sent; a date alone means that business day
     #[arg(add = Zh("发出时间；只写日期表示该营业日"))]
@@ -123,10 +117,9 @@ impl Args {
 const LONGEST_DAYS: i32 = 3660;
 
 messages! {
-    /// Days that make no stretch.
+    /// Days that are too many to be listed.
     #[derive(Debug)]
     enum BadStretch {
-        Backward { from: Day, to: Day } => ("{to} lies before {from}", "{to} 早于 {from}"), exit 2;
         TooLong { days: i32 } => (
             "{days} days are too many at once, {LONGEST_DAYS} at most",
             "一次最多列出 {LONGEST_DAYS} 天，{days} 天过长"
@@ -135,7 +128,6 @@ messages! {
 }
 
 pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
-    prove_stretch(args)?;
     // What is recorded is what is listed: nobody writes between the two.
     let writing = if args.sending.sent {
         let recording = args.recording();
@@ -147,7 +139,9 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     };
     let opened = desk.read(&args.reading)?;
     desk.reveals(&opened, &args.revealing.one)?;
-    let rules = rules(args, &opened);
+    let days = args.days.ahead(opened.view.on())?;
+    prove_length(days)?;
+    let rules = rules((days, args.prepare), &opened);
     let customers = customers(&opened, &rules, desk)?;
     let only = match &args.member {
         Some(word) => Some(opened.member(word)?),
@@ -168,9 +162,9 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let mut sharing = Sharing::new(&shelf, &given).map_err(too_large)?;
     let given = GivenTo::of(given);
     let mut listed: Vec<(Due<'_>, &Pack)> = Vec::new();
-    for (days, pack, rules) in &rules {
+    for (on, pack, rules) in &rules {
         let had = (&given, &sent);
-        let mut found = due(rules, &customers, &events, had, opened.view, *days);
+        let mut found = due(rules, &customers, &events, had, opened.view, *on);
         sharing.share(&mut found, rules).map_err(too_large)?;
         listed.extend(found.into_iter().map(|due| (due, *pack)));
     }
@@ -181,7 +175,7 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let occasion = occasion.transpose()?;
     listed.retain(|(due, _)| {
         let day = if args.prepare { due.prepare() } else { due.on };
-        (args.from..=args.to).contains(&day)
+        days.holds(day)
             && only.is_none_or(|only| due.customer.bears(only))
             && occasion.as_ref().is_none_or(|o| *o == due.occasion)
             && args.channel.is_none_or(|c| c == due.entry.channel)
@@ -316,32 +310,28 @@ fn record(
     Ok((version, numbers))
 }
 
-fn prove_stretch(args: &Args) -> Result<(), BadStretch> {
-    let (from, to) = (args.from, args.to);
-    if from > to {
-        return Err(BadStretch::Backward { from, to });
-    }
-    let days = to.number() - from.number() + 1;
+fn prove_length(days: Stretch) -> Result<(), BadStretch> {
+    let days = days.to.number() - days.from.number() + 1;
     if days > LONGEST_DAYS {
         return Err(BadStretch::TooLong { days });
     }
     Ok(())
 }
 
-type Stretch<'a> = ((Day, Day), &'a Pack, Rules<'a>);
+type InForce<'a> = ((Day, Day), &'a Pack, Rules<'a>);
 
 /// The packs in force on the days that are asked for, each with its days. What has to be made ready on a
 /// day may be due later.
-fn rules<'a>(args: &Args, opened: &'a Opened) -> Vec<Stretch<'a>> {
+fn rules((days, prepare): (Stretch, bool), opened: &Opened) -> Vec<InForce<'_>> {
     let packs = opened.rules.in_force();
     let entries = packs.flat_map(|(_, pack)| &pack.courtesies.entries);
     let ahead = entries.map(|entry| entry.prepare_days).max().unwrap_or(0);
-    let to = if args.prepare {
-        args.to.plus_days(ahead.into())
+    let to = if prepare {
+        days.to.plus_days(ahead.into())
     } else {
-        args.to
+        days.to
     };
-    let stretches = opened.rules.between(args.from, to).into_iter();
+    let stretches = opened.rules.between(days.from, to).into_iter();
     let with_rules = stretches.map(|(first, last, pack)| {
         let rules = Rules {
             terms: pack.terms(),
@@ -354,7 +344,7 @@ fn rules<'a>(args: &Args, opened: &'a Opened) -> Vec<Stretch<'a>> {
 }
 
 /// All members, as far as the rules look at them.
-fn customers(opened: &Opened, rules: &[Stretch<'_>], desk: &Desk) -> Result<Customers, CliError> {
+fn customers(opened: &Opened, rules: &[InForce<'_>], desk: &Desk) -> Result<Customers, CliError> {
     let today = opened.rules.on(opened.view.on());
     let needs = rules
         .iter()

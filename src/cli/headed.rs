@@ -46,7 +46,7 @@ impl Desk {
             name: name.replace(' ', "-"),
             title: title.to_owned(),
             house: seen.map(|seen| seen.house.clone()).unwrap_or_default(),
-            period: period(lang, self.asked.days),
+            period: period(lang, (self.asked.days.from(), self.asked.days.to())),
             seen: seen.map(|seen| seen.told(lang)).unwrap_or_default(),
             stamp: self.now().seconds(),
             in_clear: false,

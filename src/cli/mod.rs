@@ -66,6 +66,7 @@ mod redeem;
 mod refund;
 mod register;
 mod registry;
+mod relative;
 mod report;
 mod reserve;
 mod restore;
@@ -95,14 +96,14 @@ use std::sync::{Arc, OnceLock};
 use clap::{ArgMatches, Args as _, Command, FromArgMatches as _};
 
 use crate::domain::calendar::BusinessHours;
-use crate::domain::{CardNo, Day, Lang, Spoken as _, start_of};
+use crate::domain::{CardNo, Lang, Spoken as _, start_of};
 use crate::members::facts;
-use crate::output::{Column, Printer, Speaking, Talk, mask_typed};
+use crate::output::{Column, Format, Printer, Speaking, Talk, mask_typed};
 use crate::rules::Power;
 
 use again::Again;
 use agreed::Agreed;
-use args::{Globals, Recording};
+use args::{Arranging, Days, Globals, Recording};
 use clock::{Clock, Now};
 use errors::{CliError, CliResult};
 use headed::Seen;
@@ -213,6 +214,8 @@ pub fn run(line: &[OsString]) -> u8 {
     if let Some(shell) = wish(completions::ASKING) {
         return end(&early, completions::answer(&shell, line, &early));
     }
+    let told = relative::told(line);
+    let line = told.as_deref().unwrap_or(line);
     let (speaking, ended) = match parse(line, early.lang) {
         Ok((globals, matches)) => {
             let speaking = globals.speaking(machine);
@@ -314,7 +317,12 @@ fn act(globals: &Globals, matches: &ArgMatches, speaking: &Speaking) -> CliResul
         file_words::prove_operator(variable, &name)?;
     }
     let clock = Clock::start(wish("CLUB_NOW").as_deref())?;
-    let mut desk = Desk::new(speaking.clone(), clock, Asked::of(entry, matches));
+    let speaking = Speaking {
+        arrangement: Arranging::told(matches),
+        ..speaking.clone()
+    };
+    prove_headed(&speaking)?;
+    let mut desk = Desk::new(speaking, clock, Asked::of(entry, matches));
     if let Some(book) = &globals.book {
         desk.book = Some(book.clone());
     }
@@ -334,6 +342,18 @@ fn act(globals: &Globals, matches: &ArgMatches, speaking: &Speaking) -> CliResul
         // Others may have recorded while the question stood.
         desk.clock.read_again();
     }
+}
+
+/// Refuses to leave out headings where there are none.
+fn prove_headed(speaking: &Speaking) -> CliResult {
+    let keyed = matches!(speaking.settled_format(), Format::Json | Format::Jsonl);
+    if speaking.arrangement.headless && keyed {
+        return Err(CliError::usage(
+            "JSON has no row of headings; leave --no-header out",
+            "JSON 没有标题行；请去掉 --no-header",
+        ));
+    }
+    Ok(())
 }
 
 /// A desk's clock with the zone of its club.
@@ -361,7 +381,7 @@ struct Asked {
     /// Whether what is doubted is meant.
     yes: bool,
     /// The days of `--from` and `--to`, where the command has them.
-    days: (Option<Day>, Option<Day>),
+    days: Days,
 }
 
 impl Asked {
@@ -371,13 +391,9 @@ impl Asked {
             entry,
             operator: told.filter(|name| !name.is_empty()).cloned(),
             yes: matches.try_get_one::<bool>(doubt::YES).ok().flatten() == Some(&true),
-            days: (day(matches, "from"), day(matches, "to")),
+            days: Days::told(matches),
         }
     }
-}
-
-fn day(matches: &ArgMatches, name: &str) -> Option<Day> {
-    matches.try_get_one::<Day>(name).ok().flatten().copied()
 }
 
 /// What the environment wishes; an empty wish is none.
@@ -440,7 +456,7 @@ impl Desk {
             entry: &member::LIST,
             operator: None,
             yes: false,
-            days: (None, None),
+            days: Days::default(),
         };
         Ok(Self::new(Speaking::default(), clock, asked))
     }

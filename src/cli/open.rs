@@ -79,7 +79,7 @@ impl Desk {
         Ok(book)
     }
 
-    fn any_folder(&self) -> Result<Book, CliError> {
+    pub(super) fn any_folder(&self) -> Result<Book, CliError> {
         let dir = self.dir()?;
         Ok(Book::open(&dir, LEDGERS, MIGRATIONS)?)
     }

@@ -8,7 +8,7 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use self::before::Now;
 use super::Desk;
-use super::args::Reading;
+use super::args::{Days, Reading};
 use super::errors::{CliError, CliResult};
 use super::help::Zh;
 use crate::care::occasions::EventDay;
@@ -22,7 +22,7 @@ use crate::care::{Reason, VisitRefusal, events};
 use crate::desk::complaints::Complaint;
 use crate::desk::{Periods, complaints};
 use crate::domain::calendar::WorkCalendar;
-use crate::domain::{Day, Lang, MemberId, Slug, Spoken as _, StaffId};
+use crate::domain::{Day, Lang, MemberId, Slug, Spoken as _, StaffId, Stretch};
 use crate::insight::bought::Bought;
 use crate::insight::churn;
 use crate::insight::model::NoModel;
@@ -69,14 +69,8 @@ use crate::sales::{Customer, Customers, View};
     日历文件中，第一天（或今天，以较早者为准）之前同样天数之内及其后记录的业务使某项回访终止的，该项标为取消。规则\
     变更或改由其他员工负责的，只在覆盖同名文件时标出。"))]
 pub(super) struct Args {
-    /// The first day
-    #[arg(add = Zh("第一天"))]
-    #[arg(long, value_name = "DATE")]
-    from: Day,
-    /// The last day
-    #[arg(add = Zh("最后一天"))]
-    #[arg(long, value_name = "DATE")]
-    to: Day,
+    #[command(flatten)]
+    days: Days,
     /// Only what falls to this role, or to this person of the staff list
     #[arg(add = Zh("只列出由此角色，或员工名册中此人负责的回访"))]
     #[arg(long, value_name = "WHO")]
@@ -98,9 +92,10 @@ pub(super) struct Args {
 const LONGEST_DAYS: i32 = 1100;
 
 pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
-    let (from, to) = (args.from, args.to);
-    prove_days(from, to)?;
     let opened = desk.read(&args.reading)?;
+    let days = args.days.ahead(opened.view.on())?;
+    prove_length(days)?;
+    let Stretch { from, to } = days;
     let window = Window::new(from, to, opened.view.on());
     // What is planned for a day is planned by the rules that will hold then.
     let pack = opened.rules.pack(window.start);
@@ -154,7 +149,7 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
             desk,
             now,
             (&wanted, &may_have),
-            (path, since(args, opened.view.on())),
+            (path, since(days, opened.view.on())),
         )?;
         ics::write(path, &text)?;
     }
@@ -190,11 +185,8 @@ fn unplaced(lang: Lang, plan: &Plan, next: Option<Day>) -> String {
     }
 }
 
-fn prove_days(from: Day, to: Day) -> CliResult {
-    if from > to {
-        return Err(CliError::backwards(from, to));
-    }
-    if to.number() - from.number() > LONGEST_DAYS {
+fn prove_length(days: Stretch) -> CliResult {
+    if days.to.number() - days.from.number() > LONGEST_DAYS {
         return Err(CliError::usage(
             "a plan covers three years at most",
             "计划至多三年",
@@ -205,9 +197,9 @@ fn prove_days(from: Day, to: Day) -> CliResult {
 
 /// The first day on which a calendar of as many days could be written that reaches into these, or as long ago where
 /// they are still to come.
-fn since(args: &Args, today: Day) -> Day {
-    let days = args.to.number() - args.from.number() + 1;
-    args.from.min(today).plus_days(-days)
+fn since(days: Stretch, today: Day) -> Day {
+    let length = days.to.number() - days.from.number() + 1;
+    days.from.min(today).plus_days(-length)
 }
 
 /// Which rows are asked for.

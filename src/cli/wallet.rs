@@ -1,12 +1,12 @@
 //! `club wallet`: a member's stored value, movement by movement, and what is owed of it.
 
 use super::Desk;
-use super::args::Reading;
+use super::args::{Days, Reading};
 use super::errors::CliResult;
 use super::help::Zh;
 
 use crate::domain::words::called;
-use crate::domain::{Day, Lang, MemberId, Money, Stretch};
+use crate::domain::{Day, Lang, MemberId, Money};
 use crate::ops::Opened;
 use crate::output::{Cell, Column, columns};
 use crate::reports::wallet::{Movement, statement};
@@ -35,16 +35,10 @@ pub(super) struct Args {
     member: String,
     /// Show what is owed of each top-up instead
     #[arg(add = Zh("改为显示每次充值的应退金额"))]
-    #[arg(long, conflicts_with_all = ["from", "to"])]
+    #[arg(long, conflicts_with_all = ["from", "to", "period", "month", "year"])]
     owed: bool,
-    /// The first day to tell
-    #[arg(add = Zh("显示的第一天"))]
-    #[arg(long, value_name = "DATE")]
-    from: Option<Day>,
-    /// The last day to tell
-    #[arg(add = Zh("显示的最后一天"))]
-    #[arg(long, value_name = "DATE")]
-    to: Option<Day>,
+    #[command(flatten)]
+    days: Days,
     #[command(flatten)]
     reading: Reading,
 }
@@ -67,10 +61,7 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     if args.owed {
         return owed_of(desk, &opened, member);
     }
-    let days = Stretch {
-        from: args.from.unwrap_or(Day::MIN),
-        to: args.to.unwrap_or(Day::MAX),
-    };
+    let days = args.days.stretch()?;
     let mut printer = desk.printer(&COLUMNS)?;
     for line in statement(&opened.snapshot, member, opened.view, days)? {
         printer.row(&cells(line))?;

@@ -23,6 +23,59 @@ impl Stretch {
     }
 }
 
+message! {
+    /// Why a text is no period.
+    #[derive(Clone, Copy, Debug, PartialEq, Eq)]
+    pub struct BadPeriod => (
+        "a period is written 2024, 2024-03, 2024-Q1, 2024-03-15, today, this-week, last-month or 2024-01..2024-06",
+        "期间写作 2024、2024-03、2024-Q1、2024-03-15、今天、本周、上月或 2024-01..2024-06"
+    );
+}
+
+/// A year, a quarter, a month, a day, or from one of them to another.
+impl std::str::FromStr for Stretch {
+    type Err = BadPeriod;
+
+    fn from_str(text: &str) -> Result<Self, BadPeriod> {
+        let (from, to) = text.split_once("..").unwrap_or((text, text));
+        let (from, to) = (one(from)?.from, one(to)?.to);
+        (from <= to).then_some(Self { from, to }).ok_or(BadPeriod)
+    }
+}
+
+fn one(text: &str) -> Result<Stretch, BadPeriod> {
+    let text = text.trim();
+    if let Ok(day) = text.parse() {
+        return Ok(Stretch { from: day, to: day });
+    }
+    if let Ok(month) = text.parse::<Month>() {
+        let (from, to) = (month.first_day(), month.last_day());
+        return Ok(Stretch { from, to });
+    }
+    let is_year = |text: &str| text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
+    let (year, first, last) = match text.strip_suffix('年').unwrap_or(text) {
+        year if is_year(year) => (year, 1, 12),
+        quarter => {
+            let (year, quarter) = quarter.split_once(['Q', 'q']).ok_or(BadPeriod)?;
+            let year = year.strip_suffix('-').unwrap_or(year);
+            let quarter = match quarter {
+                "1" => 1,
+                "2" => 4,
+                "3" => 7,
+                "4" => 10,
+                _ => return Err(BadPeriod),
+            };
+            (year, quarter, quarter + 2)
+        }
+    };
+    let month = |month: i32| format!("{year}-{month:02}").parse::<Month>();
+    let (first, last) = (month(first), month(last));
+    Ok(Stretch {
+        from: first.map_err(|BadMonth| BadPeriod)?.first_day(),
+        to: last.map_err(|BadMonth| BadPeriod)?.last_day(),
+    })
+}
+
 /// A calendar month of business days: `2024-05`.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, PartialOrd, Ord, Hash)]
 pub struct Month(i32);
@@ -66,6 +119,9 @@ impl std::str::FromStr for Month {
     type Err = BadMonth;
 
     fn from_str(text: &str) -> Result<Self, BadMonth> {
+        let text = text.trim();
+        let text = text.strip_suffix('月').unwrap_or(text);
+        let text = text.replace(['/', '年'], "-");
         let day = format!("{text}-01").parse().map_err(|_| BadMonth)?;
         Ok(Self::of(day))
     }
@@ -85,6 +141,37 @@ impl fmt::Display for Month {
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn a_period_is_a_year_a_quarter_a_month_a_day_or_between_two() {
+        let table = [
+            ("2024", "2024-01-01 2024-12-31"),
+            ("2024年", "2024-01-01 2024-12-31"),
+            ("2024-Q1", "2024-01-01 2024-03-31"),
+            ("2024q4", "2024-10-01 2024-12-31"),
+            ("2024-02", "2024-02-01 2024-02-29"),
+            ("2024年2月", "2024-02-01 2024-02-29"),
+            ("2024/5/1", "2024-05-01 2024-05-01"),
+            ("2024-01..2024-06", "2024-01-01 2024-06-30"),
+            ("2024-02-10..2024", "2024-02-10 2024-12-31"),
+        ];
+        for (text, expected) in table {
+            let days: Stretch = text.parse().expect(text);
+            assert_eq!(format!("{} {}", days.from, days.to), expected, "{text}");
+        }
+        for wrong in [
+            "",
+            "24",
+            "2024-13",
+            "2024-Q5",
+            "2024..2023",
+            "..",
+            "last",
+            "2024-",
+        ] {
+            assert!(wrong.parse::<Stretch>().is_err(), "{wrong}");
+        }
+    }
 
     #[test]
     fn months_are_written_and_bounded() {

@@ -43,6 +43,8 @@ pub struct Column {
     zh: Cow<'static, str>,
     en: Cow<'static, str>,
     kind: ColumnKind,
+    /// Whether its figures in several records may be added up.
+    sums: bool,
 }
 
 impl Column {
@@ -57,6 +59,7 @@ impl Column {
             zh: Cow::Borrowed(zh),
             en: Cow::Borrowed(en),
             kind,
+            sums: false,
         }
     }
 
@@ -75,6 +78,26 @@ impl Column {
 
     pub const fn money(key: &'static str, zh: &'static str, en: &'static str) -> Self {
         Self::new(key, zh, en, ColumnKind::Money)
+    }
+
+    /// Money of which the records of a list together have a sum: no average, balance or bound.
+    pub const fn amount(key: &'static str, zh: &'static str, en: &'static str) -> Self {
+        Self::money(key, zh, en).summed()
+    }
+
+    /// The same of a count.
+    pub const fn count(key: &'static str, zh: &'static str, en: &'static str) -> Self {
+        Self::integer(key, zh, en).summed()
+    }
+
+    /// The same column, whose figures may be added up.
+    pub const fn summed(mut self) -> Self {
+        self.sums = true;
+        self
+    }
+
+    pub(super) const fn has_sum(&self) -> bool {
+        self.sums
     }
 
     pub const fn decimal(key: &'static str, zh: &'static str, en: &'static str) -> Self {
@@ -96,6 +119,7 @@ impl Column {
             zh: zh.into(),
             en: en.into(),
             kind,
+            sums: false,
         }
     }
 

@@ -8,6 +8,8 @@ use super::{Cell, Column, Encoding, OutputError, Sink, formula, plain};
 #[derive(Debug)]
 pub(super) struct Delimited {
     style: Style,
+    /// How long what stands before all rows is: what marks the file as UTF-8.
+    mark: usize,
     line: Vec<u8>,
     cell: String,
 }
@@ -42,6 +44,7 @@ impl Delimited {
     fn new(style: Style, columns: &[Column], mark: &str) -> Self {
         let mut own = Self {
             style,
+            mark: mark.len(),
             line: mark.as_bytes().to_vec(),
             cell: String::new(),
         };
@@ -52,6 +55,12 @@ impl Delimited {
         }
         own.end_line();
         own
+    }
+
+    /// The same without the row of keys.
+    pub(super) fn headless(mut self) -> Self {
+        self.line.truncate(self.mark);
+        self
     }
 
     pub(super) fn row(&mut self, cells: &[Cell], sink: &mut Sink) -> Result<(), OutputError> {

@@ -23,6 +23,16 @@ messages! {
             "what the command recorded stands; see the room and the rights there, then ask again",
             "已记录的内容不受影响；请检查磁盘空间与权限后再查询"
         ), exit 74;
+        /// A word of the line names none of the columns that a command prints.
+        NoColumn { word: String, known: Vec<String> } => (
+            "there is no column `{word}`",
+            "没有 `{word}` 这一列"
+        ), help ("the columns are: {}", "各列为：{}", known.join(", ")), exit 2;
+        /// Columns are named, sorted or summed where a text is printed.
+        NoRecords { asked: String } => (
+            "`{asked}`: what is printed is a text, without columns and rows",
+            "“{asked}”：所打印的是文字，没有行和列"
+        ), help ("leave it out", "请去掉它"), exit 2;
         /// What is there is a book's, or a keyring.
         Owned { path: PathBuf } => (
             "cannot write {}: it is part of a book, or a keyring",

@@ -4,6 +4,7 @@
 //! the same on every machine. A command opens a `Printer` over its columns and hands it rows; how they
 //! look (`Format`), in which language and encoding, and where they go was settled once, in `Speaking`.
 
+mod arranged;
 mod cell;
 mod chart;
 pub(crate) mod columns;
@@ -23,6 +24,7 @@ mod table;
 mod talk;
 mod xlsx;
 
+pub use arranged::Arrangement;
 pub use cell::{Cell, Column, ColumnKind};
 pub use chart::{Figure, Gap, Order, Picture};
 pub use error::OutputError;
@@ -108,6 +110,7 @@ pub struct Speaking {
     pub quiet: bool,
     pub verbose: bool,
     pub pages: Pages,
+    pub arrangement: Arrangement,
 }
 
 /// What is made of records beside, or instead of, printing them.
@@ -135,12 +138,19 @@ impl Speaking {
             in_clear: head.in_clear || columns.iter().any(Column::is_personal),
             ..head.clone()
         };
+        let arranged = self.arrangement.over(columns)?;
+        let (arranged, remain) = match arranged {
+            Some((arranged, remain)) => (Some(arranged), remain),
+            None => (None, columns.to_vec()),
+        };
+        let columns = &remain[..];
         let mut printer = if self.prints() {
             let format = self.settled_format();
             Printer::new(columns, self, format, self.sink(format, head.in_clear)?)
         } else {
             Printer::silent(columns, self)
         };
+        printer.arrange(arranged);
         let own = self.file_alone();
         for path in self
             .pages
@@ -209,6 +219,7 @@ impl Speaking {
 
     /// Prints a text that is the command's data: a rule sheet, a script, an explanation.
     pub fn text(&self, text: &str) -> Result<(), OutputError> {
+        self.prove_plain()?;
         let mut sink = self.sink(Format::Table, false)?;
         let text = if sink.is_terminal() {
             plain::lines(text)
@@ -224,6 +235,7 @@ impl Speaking {
 
     /// Prints a page that is the command's data.
     pub fn page(&self, head: &Head, sections: &[Section]) -> Result<(), OutputError> {
+        self.prove_plain()?;
         let file = self.file.as_deref();
         let mut page = page::Page::new(
             file.unwrap_or(Path::new("")),
@@ -242,6 +254,7 @@ impl Speaking {
 
     /// Prints one object about a person, as JSON whatever the format of records is.
     pub fn object(&self, object: &serde_json::Value) -> Result<(), OutputError> {
+        self.prove_plain()?;
         let mut sink = self.sink(Format::Json, true)?;
         let text = format!("{object:#}\n");
         let text = if sink.is_terminal() {
@@ -251,6 +264,14 @@ impl Speaking {
         };
         sink.write(text.as_bytes())?;
         sink.finish()
+    }
+
+    /// What is no list of records cannot be arranged as one.
+    fn prove_plain(&self) -> Result<(), OutputError> {
+        match self.arrangement.asked() {
+            None => Ok(()),
+            Some(asked) => Err(OutputError::NoRecords { asked }),
+        }
     }
 
     /// The format that the ending of the file names.

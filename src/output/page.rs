@@ -57,6 +57,16 @@ impl Page {
             drawing.row(cells);
         }
         put!(self.rows, "<tr>");
+        self.cells(cells);
+    }
+
+    /// A last row with what the rows come to, of which nothing is drawn.
+    pub(super) fn total(&mut self, cells: &[Cell]) {
+        put!(self.rows, "<tr class=\"sum\">");
+        self.cells(cells);
+    }
+
+    fn cells(&mut self, cells: &[Cell]) {
         for (column, cell) in self.columns.iter().zip(cells) {
             cell.write_into(&mut self.cell);
             put!(self.rows, "<td");

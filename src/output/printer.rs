@@ -2,6 +2,7 @@
 
 use std::borrow::Cow;
 
+use super::arranged::{Arranged, Sums};
 use super::chart::{Drawing, bars};
 use super::delimited::Delimited;
 use super::json::Json;
@@ -11,6 +12,9 @@ use super::xlsx;
 use super::{Cell, Color, Column, ColumnKind, Format, OutputError, Section, Sink, Speaking};
 use crate::domain::Lang;
 use crate::domain::reason::Reasons;
+
+/// One record is its own sum: so many at least are summed where nobody asks for it.
+const SUMMED: u64 = 2;
 
 /// How wide bars become where no terminal says.
 const WIDTH: u16 = 80;
@@ -27,6 +31,13 @@ pub struct Printer {
     columns: usize,
     rows: u64,
     whys: Whys,
+    /// How the line wants them, where it wants them otherwise.
+    arranged: Option<Arranged>,
+    /// What they come to, where some of it may be added up.
+    sums: Option<Sums>,
+    /// Whether the sums stand among records for programs, too.
+    total: bool,
+    langs: (Lang, Lang),
 }
 
 /// How reasons among the cells are worded.
@@ -118,16 +129,19 @@ pub(super) enum Copy {
 
 impl Printer {
     pub(super) fn new(columns: &[Column], speaking: &Speaking, format: Format, sink: Sink) -> Self {
+        let headed = !speaking.arrangement.headless;
         let table = |sink: &Sink| {
             let paint = if sink.is_terminal() {
                 speaking.color.paints(&std::io::stdout())
             } else {
                 speaking.color == Color::Always
             };
-            Table::new(columns, speaking.lang, paint)
+            Table::new(columns, (speaking.lang, headed), paint)
         };
         let whys = Whys::new(columns, speaking);
         let all = whys.columns(columns);
+        let delimited =
+            |own: Delimited| Shape::Delimited(if headed { own } else { own.headless() });
         let shape = match format {
             Format::Table if speaking.pages.chart => Shape::Bars(Box::new(Bars {
                 drawing: Drawing::new(speaking.picture(), columns),
@@ -136,11 +150,9 @@ impl Printer {
                 blocks: speaking.pages.blocks,
             })),
             Format::Table => Shape::Table(Box::new(table(&sink))),
-            Format::Csv if speaking.excel => {
-                Shape::Delimited(Delimited::excel(columns, sink.encoding()))
-            }
-            Format::Csv => Shape::Delimited(Delimited::csv(&all)),
-            Format::Tsv => Shape::Delimited(Delimited::tsv(&all)),
+            Format::Csv if speaking.excel => delimited(Delimited::excel(columns, sink.encoding())),
+            Format::Csv => delimited(Delimited::csv(&all)),
+            Format::Tsv => delimited(Delimited::tsv(&all)),
             Format::Json => Shape::Json(Json::array(&all)),
             Format::Jsonl => Shape::Json(Json::lines(&all)),
         };
@@ -160,7 +172,15 @@ impl Printer {
             columns: columns.len(),
             rows: 0,
             whys: Whys::new(columns, speaking),
+            arranged: None,
+            sums: Sums::of(columns),
+            total: speaking.arrangement.total,
+            langs: (speaking.lang, speaking.data_lang),
         }
+    }
+
+    pub(super) fn arrange(&mut self, arranged: Option<Arranged>) {
+        self.arranged = arranged;
     }
 
     pub(super) fn copy_to(&mut self, copy: Copy) {
@@ -172,8 +192,26 @@ impl Printer {
     /// # Panics
     /// When the record has not one cell for each column, which is a fault of the command.
     pub fn row(&mut self, cells: &[Cell]) -> Result<(), OutputError> {
-        assert_eq!(cells.len(), self.columns, "a record has a cell per column");
+        let Some(arranged) = &mut self.arranged else {
+            assert_eq!(cells.len(), self.columns, "a record has a cell per column");
+            return self.put(cells);
+        };
+        assert_eq!(
+            cells.len(),
+            arranged.taken(),
+            "a record has a cell per column"
+        );
+        match arranged.take(cells) {
+            Some(cells) => self.put(&cells),
+            None => Ok(()),
+        }
+    }
+
+    fn put(&mut self, cells: &[Cell]) -> Result<(), OutputError> {
         self.rows += 1;
+        if let Some(sums) = &mut self.sums {
+            sums.take(cells);
+        }
         for copy in &mut self.copies {
             let cells = self.whys.for_people(cells);
             match copy {
@@ -181,6 +219,11 @@ impl Printer {
                 Copy::Workbook(book) => book.row(&cells)?,
             }
         }
+        self.show(cells)
+    }
+
+    /// Prints a record as such.
+    fn show(&mut self, cells: &[Cell]) -> Result<(), OutputError> {
         let cells: &[Cell] = &if self.for_people {
             self.whys.for_people(cells)
         } else {
@@ -218,6 +261,7 @@ impl Printer {
 
     /// Puts other records after these, where there is room for them; no more rows come then.
     pub fn section(&mut self, section: &Section) -> Result<(), OutputError> {
+        self.release()?;
         for copy in &mut self.copies {
             match copy {
                 Copy::Page(page) => page.section(section),
@@ -232,8 +276,40 @@ impl Printer {
         self.rows
     }
 
+    /// Prints what was held back to be sorted, and the sums: for people by themselves, for programs where they are
+    /// asked for.
+    fn release(&mut self) -> Result<(), OutputError> {
+        let rest = self.arranged.take().map(Arranged::rest);
+        for cells in rest.into_iter().flatten() {
+            self.put(&cells)?;
+        }
+        let Some(sums) = self.sums.take() else {
+            return Ok(());
+        };
+        let (people, programs) = self.langs;
+        if let Some(row) = sums.row(people, SUMMED) {
+            for copy in &mut self.copies {
+                match copy {
+                    Copy::Page(page) => page.total(&row),
+                    Copy::Workbook(book) => book.row(&row)?,
+                }
+            }
+        }
+        let by_itself = match &self.shown {
+            Some((Shape::Table(_), sink)) => sink.is_terminal(),
+            Some((Shape::Bars(_) | Shape::Delimited(_) | Shape::Json(_), _)) | None => false,
+        };
+        let lang = if self.for_people { people } else { programs };
+        let least = if self.total { 0 } else { SUMMED };
+        match sums.row(lang, least) {
+            Some(row) if self.total || by_itself => self.show(&row),
+            _ => Ok(()),
+        }
+    }
+
     /// Writes out what is still held back. Nothing counts as printed before.
-    pub fn finish(self) -> Result<(), OutputError> {
+    pub fn finish(mut self) -> Result<(), OutputError> {
+        self.release()?;
         for copy in self.copies {
             match copy {
                 Copy::Page(page) => page.finish()?,

@@ -5,6 +5,7 @@ use comfy_table::{
     LineStyle, Table as Boxes, TableStyle,
 };
 
+use super::head::word;
 use super::{Cell, Column, ColumnKind, plain};
 use crate::domain::Lang;
 
@@ -19,11 +20,14 @@ const STYLE: TableStyle = TableStyle::new()
 pub(super) struct Table {
     boxes: Boxes,
     kinds: Vec<ColumnKind>,
+    /// Which columns hold anything.
+    filled: Vec<bool>,
+    lang: Lang,
     cell: String,
 }
 
 impl Table {
-    pub(super) fn new(columns: &[Column], lang: Lang, paint: bool) -> Self {
+    pub(super) fn new(columns: &[Column], (lang, headed): (Lang, bool), paint: bool) -> Self {
         let mut boxes = Boxes::new();
         boxes.load_style(STYLE).force_no_tty();
         if paint {
@@ -40,7 +44,9 @@ impl Table {
                 }
             })
             .collect();
-        boxes.set_header(header);
+        if headed {
+            boxes.set_header(header);
+        }
         for (column, shape) in columns.iter().zip(boxes.column_iter_mut()) {
             if column.kind().is_figure() {
                 shape.set_cell_alignment(CellAlignment::Right);
@@ -52,6 +58,8 @@ impl Table {
         Self {
             boxes,
             kinds: columns.iter().map(Column::kind).collect(),
+            filled: vec![false; columns.len()],
+            lang,
             cell: String::new(),
         }
     }
@@ -59,8 +67,10 @@ impl Table {
     pub(super) fn row(&mut self, cells: &[Cell]) {
         let row: Vec<Box> = cells
             .iter()
-            .map(|cell| {
+            .zip(&mut self.filled)
+            .map(|(cell, filled)| {
                 cell.write_into(&mut self.cell);
+                *filled |= !self.cell.is_empty();
                 Box::new(plain::cell(&self.cell))
             })
             .collect();
@@ -72,8 +82,12 @@ impl Table {
         Boxes::new().width()
     }
 
-    /// The table as text; texts are wrapped where a width is told and there is room for them at all.
+    /// The table as text. On a terminal, whose width is told, columns that hold nothing are left out, and texts are
+    /// wrapped where there is room for them at all.
     pub(super) fn render(mut self, width: Option<u16>) -> String {
+        if width.is_some() {
+            self.leave_out_empty();
+        }
         if let Some(width) = width.filter(|width| self.fits(*width)) {
             self.boxes
                 .set_content_arrangement(ContentArrangement::Dynamic)
@@ -84,7 +98,21 @@ impl Table {
             text.push_str(line.trim_end());
             text.push('\n');
         }
+        if width.is_some() && self.boxes.is_empty() {
+            text.push_str(word(self.lang, " nothing on record\n", " 没有记录\n"));
+        }
         text
+    }
+
+    fn leave_out_empty(&mut self) {
+        if !self.filled.contains(&true) {
+            return;
+        }
+        for (filled, column) in self.filled.iter().zip(self.boxes.column_iter_mut()) {
+            if !filled {
+                column.set_constraint(ColumnConstraint::Hidden);
+            }
+        }
     }
 
     /// Whether the columns that never wrap leave at least a few characters for each that may: a table
@@ -97,7 +125,9 @@ impl Table {
             .column_max_content_widths()
             .iter()
             .zip(&self.kinds)
-            .fold(0u16, |sum, (content, kind)| {
+            .zip(&self.filled)
+            .filter(|(_, filled)| **filled)
+            .fold(0u16, |sum, ((content, kind), _)| {
                 let content = if kind.may_wrap() {
                     (*content).min(LEAST)
                 } else {
@@ -121,7 +151,7 @@ mod tests {
             Column::money("paid", "实付", "Paid"),
             Column::text("why", "原因", "Why"),
         ];
-        let mut table = Table::new(&columns, Lang::Zh, paint);
+        let mut table = Table::new(&columns, (Lang::Zh, true), paint);
         let why = "白金会员八八折，促销商品除外 platinum members pay 88 %";
         table.row(&[
             "欧阳娜娜".into(),
@@ -141,6 +171,24 @@ mod tests {
                 assert!(line.width() <= usize::from(width), "at {width}:\n{text}");
             }
         }
+    }
+
+    #[test]
+    fn a_terminal_is_shown_no_column_that_holds_nothing() {
+        let columns = [
+            Column::text("name", "姓名", "Name"),
+            Column::day("left", "退会日", "Left"),
+        ];
+        let shown = |rows: &[&'static str], width| {
+            let mut table = Table::new(&columns, (Lang::En, true), false);
+            for name in rows {
+                table.row(&[(*name).into(), Cell::Empty]);
+            }
+            table.render(width)
+        };
+        assert_eq!(shown(&["Ann"], Some(80)), " Name\n------\n Ann\n");
+        assert!(shown(&["Ann"], None).contains("Left"), "elsewhere it stays");
+        assert!(shown(&[], Some(80)).ends_with(" nothing on record\n"));
     }
 
     #[test]

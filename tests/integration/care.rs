@@ -107,7 +107,7 @@ fn birthdays_come_by_sun_or_moon_and_by_the_rule_where_a_year_lacks_them() {
 #[test]
 fn a_list_is_asked_for_in_days_that_make_sense() {
     let house = House::new("relations-care");
-    house.run("care --from 2026-02-01").fails(2);
+    house.run("care --from 2026-02-01").ok();
     house
         .run("care --from 2026-02-01 --to 2026-01-31")
         .fails(2)

@@ -354,3 +354,124 @@ fn answers_come_to_what_a_recount_says() {
     assert_eq!(row.get("promoters"), of(&|score| score >= 9).to_string());
     assert_eq!(row.get("detractors"), of(&|score| score <= 6).to_string());
 }
+
+/// Four sales of two months, and one of the day before today.
+fn till() -> House {
+    let house = House::new("vip-card");
+    house.clock("2024-03-04");
+    house.run("register Wang --phone 13800000001").ok();
+    for (day, amount) in [
+        ("2024-01-31", "30"),
+        ("2024-02-01", "200"),
+        ("2024-02-29", "5"),
+        ("2024-03-03", "1000"),
+    ] {
+        house
+            .run(&format!("consume {amount} --walk-in --at {day}"))
+            .ok();
+    }
+    house
+}
+
+#[test]
+fn a_list_shows_the_columns_the_order_and_the_sums_that_are_asked_for() {
+    let house = till();
+    let told = |words: &str| {
+        house
+            .run(&format!("report sales --by month {words}"))
+            .text()
+    };
+    assert_eq!(
+        told("--columns net,period --sort -net --limit 2 --total"),
+        "net,period\n1000.00,2024-03\n205.00,2024-02\n1205.00,total\n"
+    );
+    assert_eq!(
+        told("--columns 月份,Net --sort paid --no-header --limit 1"),
+        "2024-01,30.00\n"
+    );
+    let zh =
+        house.run("--lang zh --format tsv report sales --by month --columns period,net --total");
+    assert!(zh.text().ends_with("合计\t1235.00\n"), "{}", zh.text());
+    for (words, said) in [
+        ("--columns nett", "there is no column `nett`"),
+        ("--sort=-nett", "the columns are: period, "),
+        ("--format json --no-header", "JSON has no row of headings"),
+        ("--limit=-1", "--limit"),
+    ] {
+        let refused = house.run(&format!("report sales --by month {words}"));
+        assert!(
+            refused.code == Some(2) && refused.err.contains(said),
+            "{words}: {refused:?}"
+        );
+    }
+    let text = house.run("rules show --columns net");
+    assert_eq!(text.code, Some(2), "{text:?}");
+}
+
+#[test]
+fn days_and_periods_are_told_as_people_write_them() {
+    let house = till();
+    let net = |words: &str| {
+        let told = house.run(&format!(
+            "report sales --by month --columns net --no-header {words}"
+        ));
+        told.ok()
+            .text()
+            .lines()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    for (words, expected) in [
+        ("--period 2024-02", "205.00"),
+        ("--month 2024年2月", "205.00"),
+        ("--period 2024-Q1", "30.00 205.00 1000.00"),
+        ("--year 2023", ""),
+        ("--period 2024-01..2024-02", "30.00 205.00"),
+        ("--period last-month", "205.00"),
+        ("--period=昨天", "1000.00"),
+        ("--period 2024-02-02..today", "5.00 1000.00"),
+        ("--from 2024/2/1 --to 20240229", "205.00"),
+        ("--from 2024年2月29日 --to yesterday", "5.00 1000.00"),
+    ] {
+        assert_eq!(net(words), expected, "{words}");
+    }
+    for words in [
+        "--period 2024-13",
+        "--period 01/02/2024",
+        "--month today",
+        "--period 2024 --from 2024-01-01",
+    ] {
+        assert_eq!(
+            house.run(&format!("report sales {words}")).code,
+            Some(2),
+            "{words}"
+        );
+    }
+    let sold = house.run("consume 7 --walk-in --at 昨天").ok();
+    assert!(sold.text().contains("2024-03-03"), "{}", sold.text());
+    // What a word means changes from day to day: files have none.
+    house.file(
+        "sales.csv",
+        "walk_in,at,amount\nyes,2024/3/1,1\nyes,yesterday,1\n",
+    );
+    let refused = house.run("consume --from sales.csv");
+    assert!(
+        refused.code == Some(65) && refused.err.contains(":3:"),
+        "{refused:?}"
+    );
+    assert!(!refused.err.contains("csv:2:"), "{refused:?}");
+}
+
+#[test]
+fn what_is_ahead_is_the_next_seven_days_where_none_are_told() {
+    let house = till();
+    for command in ["visit-plan", "care"] {
+        let told = house.run(command).ok();
+        let days = house
+            .run(&format!("{command} --from 2024-03-04 --to 2024-03-10"))
+            .ok();
+        assert_eq!(told.text(), days.text(), "{command}");
+    }
+    assert_eq!(house.run("care --period 2024..2050").code, Some(2));
+}

@@ -1,10 +1,9 @@
 //! `club card fees`: the money that was paid for cards, and what went back.
 
 use crate::cli::Desk;
-use crate::cli::args::Reading;
+use crate::cli::args::{Days, Reading};
 use crate::cli::errors::CliResult;
 use crate::cli::help::Zh;
-use crate::domain::Day;
 use crate::members::rows::{Befell, BefellFor, CARDS};
 use crate::output::columns;
 
@@ -19,14 +18,8 @@ use crate::output::columns;
     列出卡的收费和退费\n\n\
     每笔有款项变动的业务一行：工本费归商户，押金在退卡之前为应退款。冲销另列一行。"))]
 pub(super) struct Args {
-    /// The first day to count
-    #[arg(add = Zh("统计的第一天"))]
-    #[arg(long, value_name = "DATE")]
-    from: Option<Day>,
-    /// The last day to count
-    #[arg(add = Zh("统计的最后一天"))]
-    #[arg(long, value_name = "DATE")]
-    to: Option<Day>,
+    #[command(flatten)]
+    days: Days,
     #[command(flatten)]
     reading: Reading,
 }
@@ -53,8 +46,8 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
                 paid.fee.unwrap_or_default(),
                 paid.deposit.unwrap_or_default(),
             );
-            let counts = args.from.is_none_or(|from| own.day >= from)
-                && args.to.is_none_or(|to| own.day <= to)
+            let counts = args.days.from().is_none_or(|from| own.day >= from)
+                && args.days.to().is_none_or(|to| own.day <= to)
                 && own.day <= opened.view.rows_to;
             if counts && !(fee.is_zero() && deposit.is_zero()) {
                 told.push([

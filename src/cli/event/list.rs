@@ -5,10 +5,10 @@ use crate::care::events::rows::events;
 use crate::care::events::state::Event;
 use crate::care::occasions::{EventDay, Happening, Source, happenings};
 use crate::cli::Desk;
-use crate::cli::args::Reading;
+use crate::cli::args::{Days, Reading};
 use crate::cli::errors::CliResult;
 use crate::cli::help::Zh;
-use crate::domain::Day;
+use crate::domain::Stretch;
 use crate::domain::choice::NotKnown;
 use crate::ops::Opened;
 use crate::output::{Cell, columns};
@@ -24,14 +24,8 @@ use crate::output::{Cell, columns};
     列出活动的日期和参加人\n\n\
     `rate` 为每百名受邀会员的到场人数。规则中有日期、尚未安排的活动也列出，没有编号。"))]
 pub(super) struct ListArgs {
-    /// Only events on this day or later
-    #[arg(add = Zh("只列出此日或以后的活动"))]
-    #[arg(long, value_name = "DATE")]
-    from: Option<Day>,
-    /// Only events on this day or earlier
-    #[arg(add = Zh("只列出此日或以前的活动"))]
-    #[arg(long, value_name = "DATE")]
-    to: Option<Day>,
+    #[command(flatten)]
+    days: Days,
     /// Only events of this kind
     #[arg(add = Zh("只列出此种活动"))]
     #[arg(long, value_name = "ID")]
@@ -96,7 +90,7 @@ pub(super) fn events_listed(args: &ListArgs, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let events = events(&opened.snapshot, opened.view.rows_to)?;
     let pack = opened.rules.pack(opened.view.on());
-    let (from, to) = (args.from.unwrap_or(Day::MIN), args.to.unwrap_or(Day::MAX));
+    let Stretch { from, to } = args.days.stretch()?;
     let mut lines: Vec<Line<'_>> = Vec::new();
     for event in events.all().filter(|event| args.all || !event.cancelled) {
         let dated = EventDay {

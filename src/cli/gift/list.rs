@@ -5,7 +5,7 @@ use crate::care::events;
 use crate::care::gifts::decide::GivenTo;
 use crate::care::gifts::rows::{self, Given};
 use crate::cli::Desk;
-use crate::cli::args::Reading;
+use crate::cli::args::{Days, Reading};
 use crate::cli::errors::CliResult;
 use crate::cli::help::Zh;
 use crate::domain::{Day, When};
@@ -34,14 +34,8 @@ pub(super) struct Args {
     #[arg(add = Zh("只列出此事由的"))]
     #[arg(long, value_name = "OCCASION")]
     occasion: Option<String>,
-    /// From this day on
-    #[arg(add = Zh("此日起"))]
-    #[arg(long, value_name = "DATE")]
-    from: Option<Day>,
-    /// To this day, included
-    #[arg(add = Zh("到此日为止，含当天"))]
-    #[arg(long, value_name = "DATE")]
-    to: Option<Day>,
+    #[command(flatten)]
+    days: Days,
     /// What is given with cards and was not handed out yet
     #[arg(add = Zh("随卡应送、尚未送出的礼品"))]
     #[arg(long, conflicts_with = "occasion")]
@@ -88,8 +82,8 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     columns.insert(4, columns::NAME);
     let mut printer = desk.printer(&columns)?;
     for own in &given {
-        let day =
-            args.from.is_none_or(|from| own.day >= from) && args.to.is_none_or(|to| own.day <= to);
+        let day = args.days.from().is_none_or(|from| own.day >= from)
+            && args.days.to().is_none_or(|to| own.day <= to);
         let item = item.as_ref().is_none_or(|item| *item == *own.item);
         let occasion = occasion.as_ref().is_none_or(|wanted| {
             let occasion = own.occasion.as_ref();
@@ -150,8 +144,8 @@ fn list_due(
         }
         for card in customer.profile.cards.held() {
             let due = card.issued.day();
-            let within =
-                args.from.is_none_or(|from| due >= from) && args.to.is_none_or(|to| due <= to);
+            let within = args.days.from().is_none_or(|from| due >= from)
+                && args.days.to().is_none_or(|to| due <= to);
             let rules = opened.rules.on(due).cards.filter(|_| within);
             let gifts = rules.map_or(&[][..], |rules| &rules.gift_on_issue);
             for gift in gifts {

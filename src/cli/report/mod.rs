@@ -40,10 +40,10 @@ use std::path::PathBuf;
 use clap::{ArgMatches, Command, FromArgMatches as _};
 
 use super::Desk;
+use super::args::Days;
 use super::errors::{CliError, CliResult};
 use super::registry::{Acts, Entry, command};
 use crate::cli::help::Zh;
-use crate::domain::{Day, Stretch};
 use crate::output::{Cell, Column, Format, Pages, Picture, columns};
 
 /// Show figures over the whole book
@@ -289,31 +289,6 @@ impl<T: clap::Args> Acts for Drawn<T> {
         let args = T::from_arg_matches(matches)?;
         desk.speaking.pages = Args::from_arg_matches(matches)?.pages(desk, (self.1)(&args))?;
         (self.0)(&args, desk)
-    }
-}
-
-// No doc comment: clap would take it for the help of the report that it joins.
-#[derive(clap::Args, Clone, Copy, Debug)]
-#[command(next_help_heading = "Which days count")]
-pub(super) struct Days {
-    /// The first day to count
-    #[arg(add = Zh("统计的第一天"))]
-    #[arg(long, value_name = "DATE")]
-    from: Option<Day>,
-    /// The last day to count
-    #[arg(add = Zh("统计的最后一天"))]
-    #[arg(long, value_name = "DATE")]
-    to: Option<Day>,
-}
-
-impl Days {
-    pub(super) fn stretch(self) -> Result<Stretch, CliError> {
-        let from = self.from.unwrap_or(Day::MIN);
-        let to = self.to.unwrap_or(Day::MAX);
-        if from > to {
-            return Err(CliError::backwards(from, to));
-        }
-        Ok(Stretch { from, to })
     }
 }
 

@@ -139,7 +139,7 @@ pub(super) fn listed(opened: &Opened) -> Result<Customers, CliError> {
 fn days(asked: Days, rules: &RfmRules, on: Day) -> Result<Stretch, CliError> {
     let stretch = asked.stretch()?;
     let to = stretch.to.min(on);
-    let from = match asked.from {
+    let from = match asked.from() {
         Some(from) => from,
         None => rules.within.days(to, Day::MIN).0,
     };

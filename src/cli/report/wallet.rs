@@ -8,7 +8,6 @@ use crate::output::{Cell, Column, Figure, Picture, columns};
 use crate::reports::wallet::report;
 use crate::sales::Customers;
 use crate::sales::customer::Needs;
-use crate::wallet::Both;
 
 /// What members have in stored value
 ///
@@ -22,10 +21,6 @@ use crate::wallet::Both;
     `principal` 为会员所付，`bonus` 为商户所赠，各减去已消费和已退还的。储值永不到期。使用 --total 时最后一行为合\
     计。"))]
 pub(super) struct Args {
-    /// Add a line with the sum of all members
-    #[arg(add = Zh("加一行全部会员的合计"))]
-    #[arg(long)]
-    total: bool,
     #[command(flatten)]
     reading: Reading,
 }
@@ -55,11 +50,7 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let names = opened.names()?;
     desk.tell_sealed(&opened);
     let mut printer = desk.printer(&COLUMNS)?;
-    let mut sum = Both::ZERO;
     for line in report(&customers) {
-        sum = sum
-            .plus(line.both)
-            .map_err(crate::wallet::WalletRefusal::from)?;
         let (principal, bonus) = line.both.money();
         printer.row(&[
             line.member.into(),
@@ -69,10 +60,6 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
             principal.into(),
             bonus.into(),
         ])?;
-    }
-    if args.total {
-        let (principal, bonus) = sum.money();
-        printer.row(&["total".into(), Cell::Empty, principal.into(), bonus.into()])?;
     }
     Ok(printer.finish()?)
 }

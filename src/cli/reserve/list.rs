@@ -8,7 +8,7 @@ use crate::cli::help::Zh;
 
 use super::shown::{Shown, fields};
 use crate::cli::Desk;
-use crate::cli::args::{Reading, word};
+use crate::cli::args::{Days, Reading, word};
 use crate::cli::callers::Callers;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::fields::{On, cells, columns};
@@ -16,7 +16,7 @@ use crate::cli::reveal::{Records, Revealing, Seen};
 use crate::desk::reservations::Booking;
 use crate::desk::reservations::rows::{SCHEMA, each_as_known, load};
 use crate::desk::reservations::state::{Bookings, Status};
-use crate::domain::{Day, MemberId, ReservationId, Slug};
+use crate::domain::{MemberId, ReservationId, Slug};
 use crate::members::Directory;
 use crate::ops::Opened;
 use crate::output::Cell;
@@ -34,14 +34,8 @@ use crate::sales::Roots;
     联系方式隐去，除非显示。--ics 同时写入日历文件，含姓名，不含联系方式；已取消、已撤销或不再属于所列范围的预约在其\
     中标为取消。"))]
 pub(super) struct Args {
-    /// Only times from this business day on
-    #[arg(add = Zh("只列出此营业日起的预约"))]
-    #[arg(long, value_name = "DATE")]
-    from: Option<Day>,
-    /// Only times up to this business day
-    #[arg(add = Zh("只列出到此营业日为止的预约"))]
-    #[arg(long, value_name = "DATE")]
-    to: Option<Day>,
+    #[command(flatten)]
+    days: Days,
     /// Only those that are so far
     #[arg(add = Zh("只列出此状态的预约"))]
     #[arg(long, value_name = "STATUS", value_parser = RESERVATION_STATUS.ids(Status::CALLED.map(|(word, ..)| word)))]
@@ -134,7 +128,7 @@ impl<'a> Wanted<'a> {
         roots: &'a Roots,
         bookings: &Bookings,
     ) -> Result<Self, CliError> {
-        if let (Some(from), Some(to)) = (args.from, args.to)
+        if let (Some(from), Some(to)) = (args.days.from(), args.days.to())
             && from > to
         {
             return Err(CliError::backwards(from, to));
@@ -181,7 +175,7 @@ impl<'a> Wanted<'a> {
 
     /// Whether it is one of these, whatever became of it.
     fn means(&self, booking: &Booking) -> bool {
-        let Args { from, to, .. } = self.args;
+        let (from, to) = (self.args.days.from(), self.args.days.to());
         let on = booking.slot.on;
         from.is_none_or(|from| from <= on)
             && to.is_none_or(|to| on <= to)

@@ -1,13 +1,13 @@
 //! `club survey list`: the answers on record.
 
 use super::super::Desk;
-use super::super::args::Reading;
+use super::super::args::{Days, Reading};
 use super::super::errors::{CliError, CliResult};
 
 use crate::cli::help::Zh;
 use crate::desk::DeskRules as _;
 use crate::desk::surveys::rows::{Answer, SEALED_NOTE, each};
-use crate::domain::Day;
+use crate::domain::Stretch;
 use crate::ops::unseal;
 use crate::output::{Cell, columns};
 use crate::sales::Roots;
@@ -26,21 +26,15 @@ pub(super) struct Args {
     #[arg(add = Zh("只列出此主题的"))]
     #[arg(long, value_name = "TOPIC")]
     topic: Option<String>,
-    /// Only those from this day on
-    #[arg(add = Zh("只列出此日起的"))]
-    #[arg(long, value_name = "DATE")]
-    from: Option<Day>,
-    /// Only those up to this day
-    #[arg(add = Zh("只列出到此日为止的"))]
-    #[arg(long, value_name = "DATE")]
-    to: Option<Day>,
+    #[command(flatten)]
+    days: Days,
     #[command(flatten)]
     reading: Reading,
 }
 
 pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
-    let (from, to) = (args.from.unwrap_or(Day::MIN), args.to.unwrap_or(Day::MAX));
+    let Stretch { from, to } = args.days.stretch()?;
     if from > to {
         return Err(CliError::backwards(from, to));
     }

@@ -2,7 +2,7 @@
 
 use super::shown::{Shown, fields};
 use crate::cli::Desk;
-use crate::cli::args::Reading;
+use crate::cli::args::{Days, Reading};
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::fields::{On, cells, columns};
 use crate::cli::help::Zh;
@@ -27,14 +27,8 @@ pub(super) struct Args {
     #[arg(add = Zh("只列出此会员的"))]
     #[arg(long, value_name = "MEMBER")]
     member: Option<String>,
-    /// Only those begun on this business day or later
-    #[arg(add = Zh("只列出在此营业日或以后开始的"))]
-    #[arg(long, value_name = "DATE")]
-    from: Option<Day>,
-    /// Only those begun up to this business day
-    #[arg(add = Zh("只列出到此营业日为止开始的"))]
-    #[arg(long, value_name = "DATE")]
-    to: Option<Day>,
+    #[command(flatten)]
+    days: Days,
     /// Only those whose guests are to come next up to this day
     #[arg(add = Zh("只列出顾客下次到店不晚于此日的"))]
     #[arg(long, value_name = "DATE")]
@@ -44,7 +38,7 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
-    if let (Some(from), Some(to)) = (args.from, args.to)
+    if let (Some(from), Some(to)) = (args.days.from(), args.days.to())
         && from > to
     {
         return Err(CliError::backwards(from, to));
@@ -60,8 +54,8 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let holds = |own: &&Treatment| {
         (!args.open || own.finished.is_none())
             && (member.is_none() || own.member.map(|id| roots.root(id)) == member)
-            && args.from.is_none_or(|from| from <= own.opened.day())
-            && args.to.is_none_or(|to| own.opened.day() <= to)
+            && args.days.from().is_none_or(|from| from <= own.opened.day())
+            && args.days.to().is_none_or(|to| own.opened.day() <= to)
             && args
                 .next_by
                 .is_none_or(|by| own.next.is_some_and(|next| next <= by))

@@ -4,11 +4,11 @@ use super::{columns, score};
 use crate::care::visits::rows::VISITS;
 use crate::care::visits::{By, VISIT_RECORDS, Visited, Visits};
 use crate::cli::Desk;
-use crate::cli::args::Reading;
+use crate::cli::args::{Days, Reading};
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::Zh;
 use crate::cli::reveal::{Records, Revealing, Seen};
-use crate::domain::{Day, MemberId, VisitId};
+use crate::domain::{MemberId, VisitId};
 use crate::ops::{Opened, unseal};
 use crate::output::{Cell, Column};
 use crate::sales::Customers;
@@ -34,14 +34,8 @@ pub(crate) struct Args {
     #[arg(add = Zh("只列出此角色，或员工名册中此人的回访"))]
     #[arg(long, value_name = "WHO")]
     by: Option<String>,
-    /// Only visits from this day on
-    #[arg(add = Zh("只列出此日起的回访"))]
-    #[arg(long, value_name = "DATE")]
-    from: Option<Day>,
-    /// Only visits up to this day
-    #[arg(add = Zh("只列出到此日为止的回访"))]
-    #[arg(long, value_name = "DATE")]
-    to: Option<Day>,
+    #[command(flatten)]
+    days: Days,
     #[command(flatten)]
     revealing: Revealing,
     #[command(flatten)]
@@ -69,8 +63,8 @@ pub(crate) fn run(args: &Args, desk: &Desk) -> CliResult {
         let day = visited.at.day();
         let role = visits.role(visited.role);
         member.is_none_or(|id| id == visited.member)
-            && args.from.is_none_or(|from| from <= day)
-            && args.to.is_none_or(|to| day <= to)
+            && args.days.from().is_none_or(|from| from <= day)
+            && args.days.to().is_none_or(|to| day <= to)
             && by.as_ref().is_none_or(|by| match by.staff {
                 Some(staff) => visited.staff == Some(staff),
                 None => role == by.role.as_ref(),

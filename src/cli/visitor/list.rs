@@ -5,15 +5,15 @@ use crate::cli::help::Zh;
 
 use super::shown::{Shown, fields};
 use crate::cli::Desk;
-use crate::cli::args::{Reading, word};
+use crate::cli::args::{Days, Reading, word};
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::fields::{On, cells, columns};
 use crate::cli::reveal::{Records, Revealing};
 use crate::desk::visitors::Visit;
 use crate::desk::visitors::rows::load;
 use crate::desk::visitors::state::{Status, Visits};
+use crate::domain::Slug;
 use crate::domain::choice::NotKnown;
-use crate::domain::{Day, Slug};
 use crate::ops::Opened;
 
 /// List visitors: announced, in the house, gone
@@ -49,14 +49,8 @@ pub(super) struct Args {
     #[arg(add = Zh("只列出此类别的"))]
     #[arg(long, value_name = "CLASS", value_parser = word)]
     class: Option<String>,
-    /// Only those who came, or are to come, on this business day or later
-    #[arg(add = Zh("只列出在此营业日或以后来访、或预计来访的"))]
-    #[arg(long, value_name = "DATE")]
-    from: Option<Day>,
-    /// Only those who came, or are to come, up to this business day
-    #[arg(add = Zh("只列出到此营业日为止来访、或预计来访的"))]
-    #[arg(long, value_name = "DATE")]
-    to: Option<Day>,
+    #[command(flatten)]
+    days: Days,
     #[command(flatten)]
     revealing: Revealing,
     #[command(flatten)]
@@ -76,7 +70,7 @@ fn class_sought(
 }
 
 pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
-    if let (Some(from), Some(to)) = (args.from, args.to)
+    if let (Some(from), Some(to)) = (args.days.from(), args.days.to())
         && from > to
     {
         return Err(CliError::backwards(from, to));
@@ -94,8 +88,8 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
         wanted.is_none_or(|word| visit.status.word() == word)
             && (!args.lost || visits.missing(visit).next().is_some())
             && (class.is_none() || class == visit.class)
-            && args.from.is_none_or(|from| from <= visit.day())
-            && args.to.is_none_or(|to| visit.day() <= to)
+            && args.days.from().is_none_or(|from| from <= visit.day())
+            && args.days.to().is_none_or(|to| visit.day() <= to)
     };
     let mut found: Vec<&Visit> = visits.iter().filter(holds).collect();
     found.sort_by_key(|visit| {

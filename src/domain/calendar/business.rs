@@ -146,12 +146,19 @@ impl BusinessHours {
 
     /// Reads a business day or a moment, as command lines and batches write them.
     pub fn when(&self, text: &str) -> Result<When, BadWhen> {
-        if text.len() <= 10 {
-            return Ok(When::on(text.parse()?));
-        }
-        let (date, time) = text.split_at_checked(10).ok_or(BadWhen::Shape)?;
+        let text = text.trim();
+        let (date, time) = match text.find(['T', 't', ' ']) {
+            Some(at) => (&text[..at], text[at + 1..].trim_start()),
+            // No space is written behind 日.
+            None => match text.find(['日', '号']).map(|at| at + '日'.len_utf8()) {
+                Some(at) => (&text[..at], &text[at..]),
+                None => (text, ""),
+            },
+        };
         let day: Day = date.parse()?;
-        let time = time.strip_prefix(['T', 't', ' ']).ok_or(BadWhen::Shape)?;
+        if time.is_empty() {
+            return Ok(When::on(day));
+        }
         if let Some(time) = clock(time) {
             let midnight = i64::from(day.number()) * DAY_SECONDS;
             return Ok(self.moment(self.resolve(midnight + seconds_of(time))));
@@ -159,7 +166,8 @@ impl BusinessHours {
         if time.bytes().all(|b| b.is_ascii_digit() || b == b':') && time.contains(':') {
             return Err(BadWhen::NoSuchTime);
         }
-        let moment = DateTime::parse_from_rfc3339(text).map_err(|_| BadWhen::Shape)?;
+        let moment =
+            DateTime::parse_from_rfc3339(&format!("{day}T{time}")).map_err(|_| BadWhen::Shape)?;
         Ok(self.moment(moment.timestamp()))
     }
 

@@ -108,6 +108,12 @@ impl Day {
         }
     }
 
+    /// How many days after Monday it is, 0 to 6.
+    pub fn days_from_monday(self) -> i32 {
+        // Day 0 was a Thursday.
+        (self.0 + 3).rem_euclid(7)
+    }
+
     pub fn first_of_month(self) -> Self {
         self.plus_days(1 - self.day_of_month().cast_signed())
     }
@@ -171,9 +177,39 @@ fn days_in_month(year: i32, month: i32) -> i32 {
 impl FromStr for Day {
     type Err = BadDay;
 
+    /// As people write it: `2024-05-01`, `2024/5/1`, `2024.5.1`, `20240501`, `2024年5月1日`. The year comes first and
+    /// has four digits: `01/02/2024` could be two days.
     fn from_str(text: &str) -> Result<Self, BadDay> {
-        Self::parse(text.as_bytes())
+        match Self::parse(text.as_bytes()) {
+            Err(BadDay::Shape) => Self::parse(plain(text).ok_or(BadDay::Shape)?.as_bytes()),
+            read => read,
+        }
     }
+}
+
+/// Another way to write a day in the plain one.
+fn plain(text: &str) -> Option<String> {
+    let digits = |part: &str, least: usize, most: usize| {
+        (least..=most).contains(&part.len()) && part.bytes().all(|byte| byte.is_ascii_digit())
+    };
+    if digits(text, 8, 8) {
+        return Some(format!("{}-{}-{}", &text[..4], &text[4..6], &text[6..]));
+    }
+    let day = text.strip_suffix(['日', '号']);
+    let (year, rest, between) = match day {
+        Some(day) => {
+            let (year, rest) = day.split_once('年')?;
+            (year, rest, '月')
+        }
+        None => {
+            let between = text.chars().find(|c| matches!(c, '-' | '/' | '.'))?;
+            let (year, rest) = text.split_once(between)?;
+            (year, rest, between)
+        }
+    };
+    let (month, day) = rest.split_once(between)?;
+    let sound = digits(year, 4, 4) && digits(month, 1, 2) && digits(day, 1, 2);
+    sound.then(|| format!("{year}-{month:0>2}-{day:0>2}"))
 }
 
 impl fmt::Display for Day {
@@ -217,6 +253,31 @@ mod tests {
         assert_eq!(day("2024-08-31").plus_months(-6), day("2024-02-29"));
         assert_eq!(day("2023-02-10").last_of_month(), day("2023-02-28"));
         assert_eq!("2023-02-29".parse::<Day>(), Err(BadDay::NoSuchDay));
-        assert_eq!("2023-2-9".parse::<Day>(), Err(BadDay::Shape));
+        for same in [
+            "2023-2-9",
+            "2023/2/9",
+            "2023.02.9",
+            "20230209",
+            "2023年2月9日",
+            "2023年02月09号",
+        ] {
+            assert_eq!(same.parse::<Day>(), Ok(day("2023-02-09")), "{same}");
+        }
+        for wrong in [
+            "01/02/2024",
+            "2/9/2023",
+            "23-2-9",
+            "2023-2/9",
+            "2023年2月",
+            "2023020",
+            "2023-002-09",
+        ] {
+            assert_eq!(wrong.parse::<Day>(), Err(BadDay::Shape), "{wrong}");
+        }
+        assert_eq!(
+            Day::parse(b"2023-2-9"),
+            Err(BadDay::Shape),
+            "ledgers have one form"
+        );
     }
 }
