@@ -81,6 +81,10 @@ pub(super) const BY: List = List::new(
     ("such division of the report", "报表维度"),
     &[
         ("month", "by month", "月份"),
+        ("day", "by day", "日期"),
+        ("week", "by week", "周"),
+        ("hour", "by hour", "钟点"),
+        ("weekday", "by weekday", "星期"),
         ("year", "by year", "年度"),
         ("store", "by store", "门店"),
         ("category", "by category", "类别"),

@@ -200,6 +200,7 @@ columns! {
     HOST: text, "host", "被访人", "Host";
     HOSTED: integer, "hosted", "主人按时到场", "Hosted in time";
     HOST_BY: moment, "host_by", "接待人到位", "Host by";
+    HOUR: text, "hour", "钟点", "Hour";
     HOURS_LEFT: integer, "hours_left", "还剩（小时）", "Hours left";
     HOUSE_NAME: text, "name", "名称", "Name";
     ID: text, "id", "代号", "Id";
@@ -518,6 +519,8 @@ columns! {
     WALLET_BONUS: money, "bonus", "储值赠金", "Bonus";
     WALLET_HELD: amount, "wallet", "储值", "Wallet";
     WALLET_PRINCIPAL: money, "principal", "储值本金", "Principal";
+    WEEK: day, "week", "周（周一）", "Week from";
+    WEEKDAY: text, "weekday", "星期", "Weekday";
     WENT: amount, "out", "减少", "Out";
     WHAT: text, "what", "事项", "What";
     WHOSE: text, "of", "对象", "Of";

@@ -3,6 +3,8 @@
 //! Every row counts on its own day. The ledger is read once, on all cores; sums lie in arrays, and a
 //! group is found by comparing bytes with the row before, since neighbours mostly share it.
 
+use std::borrow::Cow;
+
 use rustc_hash::FxHashMap;
 
 use crate::book::{BookError, Row, Snapshot};
@@ -17,6 +19,13 @@ use crate::worded;
 pub(crate) enum By {
     #[default]
     Month,
+    Day,
+    /// From Monday on, by that Monday's date.
+    Week,
+    /// The hour of the club's clocks; empty where no time of day was told.
+    Hour,
+    /// 1 for Monday to 7 for Sunday.
+    Weekday,
     Store,
     Category,
     /// The main group's tier in which the member stood before the sale.
@@ -28,8 +37,12 @@ pub(crate) enum By {
 }
 
 impl By {
-    pub(crate) const ALL: [Self; 5] = [
+    pub(crate) const ALL: [Self; 9] = [
         Self::Month,
+        Self::Day,
+        Self::Week,
+        Self::Hour,
+        Self::Weekday,
         Self::Store,
         Self::Category,
         Self::Tier,
@@ -39,6 +52,10 @@ impl By {
     pub(crate) const fn word(self) -> &'static str {
         match self {
             Self::Month => "month",
+            Self::Day => "day",
+            Self::Week => "week",
+            Self::Hour => "hour",
+            Self::Weekday => "weekday",
             Self::Store => "store",
             Self::Category => "category",
             Self::Tier => "tier",
@@ -50,7 +67,10 @@ impl By {
     /// How many leading cells of a row it takes.
     const fn hot(self) -> usize {
         match self {
-            Self::Month | Self::Operator | Self::Buyer => rows::FLAGS + 1,
+            Self::Month | Self::Day | Self::Week | Self::Weekday | Self::Operator | Self::Buyer => {
+                rows::FLAGS + 1
+            }
+            Self::Hour => rows::TIME + 1,
             Self::Category => rows::CATEGORY + 1,
             Self::Store => rows::STORE + 1,
             Self::Tier => rows::TIERS + 1,
@@ -111,13 +131,13 @@ pub(crate) fn report(snapshot: &Snapshot, asked: &Asked<'_>) -> Result<Vec<Line>
         }
         // A later merger changes no closed month: there its members are those that they were.
         let people_on = match asked.by {
-            By::Month if Some(day) <= closed => day.last_of_month(),
-            By::Month => Day::MAX,
+            By::Month | By::Day | By::Week if Some(day) <= closed => day.last_of_month(),
+            By::Month | By::Day | By::Week => Day::MAX,
             _ if Some(days.to) <= closed => days.to,
             _ => Day::MAX,
         };
-        let (key, deed) = (key(row, asked)?, read(row, &roots, people_on)?);
-        part.row(asked.by, key, &deed, counts)
+        let (key, deed) = (key(row, day, asked)?, read(row, &roots, people_on)?);
+        part.row(asked.by, &key, &deed, counts)
             .map_err(|e| row.bad(rows::PAID, e))
     })?;
     let whole = merge(parts).map_err(|e| BookError::Row {
@@ -128,10 +148,21 @@ pub(crate) fn report(snapshot: &Snapshot, asked: &Asked<'_>) -> Result<Vec<Line>
 }
 
 /// The bytes by which a row is grouped.
-fn key<'a>(row: &Row<'a>, asked: &Asked<'a>) -> Result<&'a [u8], BookError> {
-    Ok(match asked.by {
+fn key<'a>(row: &Row<'a>, day: Day, asked: &Asked<'a>) -> Result<Cow<'a, [u8]>, BookError> {
+    let own = match asked.by {
         // A day that was parsed has ten bytes.
         By::Month => &row.bytes(rows::DAY)[..7],
+        By::Day => row.bytes(rows::DAY),
+        By::Week => {
+            let monday = day.plus_days(-day.days_from_monday());
+            return Ok(monday.to_string().into_bytes().into());
+        }
+        // `2024-05-01T13:05:00+08:00`
+        By::Hour => row.bytes(rows::TIME).get(11..13).unwrap_or_default(),
+        By::Weekday => {
+            let days = usize::try_from(day.days_from_monday()).unwrap_or_default();
+            &b"1234567"[days..=days]
+        }
         By::Store => row.bytes(rows::STORE),
         By::Category => row.bytes(rows::CATEGORY),
         By::Tier => tier_of(row.bytes(rows::TIERS), asked.group),
@@ -148,7 +179,8 @@ fn key<'a>(row: &Row<'a>, asked: &Asked<'a>) -> Result<&'a [u8], BookError> {
             })?
             .as_bytes()
         }
-    })
+    };
+    Ok(own.into())
 }
 
 /// The tier of a group among those that a row tells: `vip.gold;kind.ordinary`.

@@ -475,3 +475,37 @@ fn what_is_ahead_is_the_next_seven_days_where_none_are_told() {
     }
     assert_eq!(house.run("care --period 2024..2050").code, Some(2));
 }
+
+#[test]
+fn sales_are_told_by_day_week_hour_and_weekday() {
+    let house = House::new("vip-card");
+    house.clock("2024-03-10T20:00:00+08:00");
+    for (at, amount) in [
+        ("2024-03-01 09:30", "10"),
+        ("2024-03-01 23:59", "20"),
+        ("2024-03-03", "40"),
+        ("2024-03-04 09:00", "80"),
+    ] {
+        let mut command = house.command("consume --walk-in");
+        let sold = command.args([amount, "--at", at]).output().expect("a sale");
+        assert!(sold.status.success(), "{at}");
+    }
+    let told = |by: &str| {
+        let line = format!("report sales --by {by} --columns {by},net --no-header");
+        house
+            .run(&line)
+            .ok()
+            .text()
+            .lines()
+            .map(str::to_owned)
+            .collect::<Vec<_>>()
+            .join(" ")
+    };
+    assert_eq!(
+        told("day"),
+        "2024-03-01,30.00 2024-03-03,40.00 2024-03-04,80.00"
+    );
+    assert_eq!(told("week"), "2024-02-26,70.00 2024-03-04,80.00");
+    assert_eq!(told("hour"), ",40.00 09,90.00 23,20.00");
+    assert_eq!(told("weekday"), "1,80.00 5,30.00 7,40.00");
+}
