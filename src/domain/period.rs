@@ -99,6 +99,10 @@ impl Month {
         Self(self.0 + 1)
     }
 
+    pub fn before(self) -> Self {
+        Self(self.0 - 1)
+    }
+
     pub fn first_day(self) -> Day {
         let month = u32::try_from(self.0.rem_euclid(12)).unwrap_or(0) + 1;
         Day::new(self.0.div_euclid(12), month, 1).unwrap_or(Day::MIN)

@@ -95,6 +95,63 @@ fn a_month_closes_once_in_order_and_when_it_has_ended() {
 }
 
 #[test]
+fn without_a_month_the_one_that_ended_is_closed() {
+    let house = house();
+    house.clock("2024-02-10");
+    let dry = house.run("close --dry-run").ok();
+    let first = house.run("close").ok();
+    assert_eq!(first.text(), dry.text());
+    let rows = first.rows();
+    rows.find(&[
+        ("month", "2024-01"),
+        ("account", "points"),
+        ("closing", "500.00"),
+    ])
+    .expect("January's points");
+    let version = house.version();
+    // A scheduled one finds it closed: what was recorded is told again, and nothing is recorded.
+    let closed = format!("2024-01 is closed already, by version {version}");
+    let again = house.run("close").ok().tells(&[&closed]);
+    assert_eq!((again.text(), house.version()), (first.text(), version));
+    house
+        .run("close --lang zh")
+        .ok()
+        .tells(&[&format!("2024-01 已由版本 {version} 结账")]);
+    // By its name it is refused still.
+    house.run("close 2024-01").refused();
+    house.clock("2024-04-01");
+    house.run("close").refused().tells(&[
+        "2024-02 is open",
+        "before 2024-03",
+        "club close 2024-02",
+    ]);
+    assert_eq!(house.version(), version);
+    house.run("close 2024-02").ok();
+    let march = house.run("close --ref mar").ok();
+    march.rows().find(&[("month", "2024-03")]).expect("March");
+    let version = house.version();
+    assert_eq!(house.run("close --ref mar").ok().text(), march.text());
+    assert_eq!(house.version(), version);
+    house
+        .run("close --reopen --reason x")
+        .fails(2)
+        .tells(&["YYYY-MM"]);
+    check_is_clean(&house);
+}
+
+#[test]
+fn without_a_month_the_business_month_counts() {
+    let house = House::with("vip-card", "--day-starts 06:00");
+    // The night of the last day of January.
+    house.clock("2024-02-01 03:00");
+    let rows = house.run("close").ok().rows();
+    rows.find(&[("month", "2023-12")]).expect("December");
+    house.clock("2024-02-01 07:00");
+    let rows = house.run("close").ok().rows();
+    rows.find(&[("month", "2024-01")]).expect("January");
+}
+
+#[test]
 fn nothing_is_dated_into_a_closed_month() {
     let house = house();
     house.clock("2024-02-03");

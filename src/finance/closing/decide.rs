@@ -3,13 +3,15 @@
 
 use super::figures::{Account, Figures};
 use super::refusal::ClosingRefusal;
-use super::state::{Closings, Event};
+use super::state::{Closing, Closings, Event};
 use crate::domain::{Day, Month};
 
 /// What is asked for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
 pub(crate) enum Wish {
     Close,
+    /// To have closed whatever has ended: no month was named.
+    CloseEnded,
     Reopen,
 }
 
@@ -24,6 +26,8 @@ pub(crate) enum Deed<'a> {
     Reopen,
     /// It was recorded before, under this ref.
     Again(&'a Event),
+    /// It is closed, which is all that was asked.
+    Stands(Closing<'a>),
 }
 
 /// Looks at what is asked, before any figure is made.
@@ -45,8 +49,11 @@ pub(crate) fn decide<'a>(
     }
     let last = closings.last();
     match wish {
-        Wish::Close => {
+        Wish::Close | Wish::CloseEnded => {
             if let Some(by) = closings.of(month) {
+                if wish == Wish::CloseEnded {
+                    return Ok(Deed::Stands(by));
+                }
                 return Err(ClosingRefusal::Closed {
                     month,
                     by: by.month,
@@ -182,6 +189,14 @@ mod tests {
         };
         assert_eq!(ask(Wish::Close, "2024-04"), closed("2024-04", "2024-04", 9));
         assert_eq!(ask(Wish::Close, "2024-01"), closed("2024-01", "2024-03", 5));
+        assert!(matches!(
+            ask(Wish::CloseEnded, "2024-04"),
+            Ok(Deed::Stands(by)) if (by.month, by.version) == (month("2024-04"), Version(9))
+        ));
+        assert_eq!(
+            ask(Wish::CloseEnded, "2024-05"),
+            Ok(Deed::Close { first: false })
+        );
         let not_ended = ClosingRefusal::NotEnded {
             month: month("2024-06"),
             today,

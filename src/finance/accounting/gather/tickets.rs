@@ -90,7 +90,7 @@ pub(crate) fn tenders(pay: &str, total: Money) -> Vec<(String, Money)> {
     let parts: Vec<(&str, Money)> = pay
         .split(';')
         .map(|part| match part.rsplit_once('=') {
-            Some((means, amount)) => (means, amount.parse().unwrap_or_default()),
+            Some((means, amount)) => (means, Money::parse(amount.as_bytes()).unwrap_or_default()),
             None => (part, Money::ZERO),
         })
         .collect();
