@@ -40,8 +40,8 @@ pub(super) struct Args {
     #[arg(add = Zh("购买人：会员号、卡号、电话、原编号，或仅一名会员使用的姓名"))]
     #[arg(value_name = "MEMBER", required_unless_present_any = ["walk_in", "from"])]
     member: Option<String>,
-    /// The list price in yuan
-    #[arg(add = Zh("原价，单位为元"))]
+    /// The list price in yuan: 200, 200.50, 1,234.00
+    #[arg(add = Zh("原价，单位为元：200、200.50、1,234.00"))]
     #[arg(value_name = "AMOUNT", value_parser = amount_after)]
     amount: Option<Money>,
     /// Sell to somebody who is not a member; with --from, so are its rows without a member

@@ -27,8 +27,8 @@ pub(super) struct Args {
     #[arg(add = Zh("付款人：会员号、卡号、电话、原编号，或仅一名会员使用的姓名"))]
     #[arg(value_name = "MEMBER", required_unless_present = "from")]
     member: Option<String>,
-    /// How much, in yuan
-    #[arg(add = Zh("金额，单位为元"))]
+    /// How much, in yuan: 500, 500.50, 1,234.00
+    #[arg(add = Zh("金额，单位为元：500、500.50、1,234.00"))]
     #[arg(value_name = "AMOUNT", required_unless_present = "from", value_parser = amount_after)]
     amount: Option<Money>,
     /// By which means; never by stored value, points or coupons

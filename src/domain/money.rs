@@ -1,5 +1,6 @@
 //! Money: whole fen (1/100 of the book's currency), checked, never a float.
 
+use std::borrow::Cow;
 use std::fmt;
 use std::str::FromStr;
 
@@ -30,6 +31,15 @@ messages! {
         NotPlainDigits => (
             "an amount is plain digits with at most one point, such as 350.30",
             "金额只写数字，至多一个小数点，如 350.30"
+        );
+        /// `1,234` is a thousand and more to one, and one and a bit to another.
+        Grouped => (
+            "commas in an amount may be read in two ways: write 1234, or 1,234.00 with groups of three and both decimals",
+            "金额中的逗号可有两种读法：请写 1234，或写全三位分组和两位小数 1,234.00"
+        );
+        Scientific => (
+            "write every digit: a figure such as 1E+05 was cut short, by a spreadsheet as a rule",
+            "请写出全部数字：1E+05 之类的数字已被截短，通常由电子表格造成"
         );
         TooManyDecimals => ("an amount has at most two decimals", "金额至多两位小数");
         TooLarge => ("the amount is too large to be kept exactly", "金额过大，无法精确保存");
@@ -143,7 +153,8 @@ impl Money {
         })
     }
 
-    /// Reads an amount as ledgers and command lines write it, from bytes: no more than a row may keep.
+    /// Reads an amount as ledgers and rules write it, from bytes: no more than a row may keep. What people write is
+    /// read by `FromStr`.
     pub fn parse(text: &[u8]) -> Result<Self, BadMoney> {
         Self::parse_sum(text).and_then(|sum| match i64::try_from(sum.0) {
             Ok(_) => Ok(sum),
@@ -212,12 +223,76 @@ fn portion(amount: u128, weight: u128, whole: u128) -> (u128, u128) {
     (part, rest)
 }
 
+/// An amount as people write it, at the desk and in their files: `200`, `200元`, `￥200`, `1,234.00`, in full width
+/// too. What may be read in two ways is refused.
 impl FromStr for Money {
     type Err = BadMoney;
 
     fn from_str(text: &str) -> Result<Self, BadMoney> {
-        Self::parse(text.as_bytes())
+        let text: String = text.trim().chars().map(half_width).collect();
+        let signed = text.strip_prefix('-').map(|rest| (true, rest));
+        let (negative, text) = signed.unwrap_or((false, &text));
+        let bare = text.strip_prefix('¥').unwrap_or(text);
+        let bare = bare.strip_suffix('元').unwrap_or(bare);
+        // A sign of money alone sets blanks apart from the figure.
+        let figure = if bare.len() < text.len() {
+            bare.trim()
+        } else {
+            bare
+        };
+        if negative && figure.starts_with('-') {
+            return Err(BadMoney::NotPlainDigits);
+        }
+        let digits = ungrouped(figure)?;
+        let amount = Self::parse(digits.as_bytes()).map_err(|why| match why {
+            BadMoney::NotPlainDigits if is_scientific(figure) => BadMoney::Scientific,
+            why => why,
+        })?;
+        Ok(if negative { Self(-amount.0) } else { amount })
     }
+}
+
+/// A character of an amount in its narrow form; all others stay as they are.
+fn half_width(c: char) -> char {
+    match c {
+        '０'..='９' | '，' | '．' | '－' => char::from_u32(u32::from(c) - 0xfee0).unwrap_or(c),
+        '￥' => '¥',
+        '−' => '-',
+        c => c,
+    }
+}
+
+/// The figure without the commas between its groups: groups of three before both decimals, and no other.
+fn ungrouped(figure: &str) -> Result<Cow<'_, str>, BadMoney> {
+    if !figure.contains(',') {
+        return Ok(Cow::Borrowed(figure));
+    }
+    let digits = |text: &str| text.bytes().all(|byte| byte.is_ascii_digit());
+    let (whole, decimals) = figure.split_once('.').ok_or(BadMoney::Grouped)?;
+    let mut groups = whole.trim_start_matches('-').split(',');
+    let first = groups.next().unwrap_or_default();
+    let sound = (1..=3).contains(&first.len())
+        && digits(first)
+        && groups.all(|group| group.len() == 3 && digits(group))
+        && decimals.len() == 2
+        && digits(decimals);
+    if sound {
+        Ok(Cow::Owned(figure.replace(',', "")))
+    } else {
+        Err(BadMoney::Grouped)
+    }
+}
+
+/// Whether a figure is written as a power of ten.
+fn is_scientific(figure: &str) -> bool {
+    let plain = |text: &str, also: &[char]| {
+        !text.is_empty()
+            && text
+                .chars()
+                .all(|c| c.is_ascii_digit() || also.contains(&c))
+    };
+    let parts = figure.split_once(['e', 'E']);
+    parts.is_some_and(|(figure, power)| plain(figure, &['-', '.']) && plain(power, &['+', '-']))
 }
 
 impl fmt::Display for Money {
@@ -256,9 +331,73 @@ mod tests {
             ("1.005", Err(BadMoney::TooManyDecimals)),
         ];
         for (text, expected) in table {
-            assert_eq!(text.parse::<Money>().map(Money::fen), expected, "{text}");
+            assert_eq!(
+                Money::parse(text.as_bytes()).map(Money::fen),
+                expected,
+                "{text}"
+            );
         }
         assert_eq!(Money::from_fen(-5).to_string(), "-0.05");
+    }
+
+    #[test]
+    fn people_write_amounts_in_their_ways_and_none_is_guessed() {
+        use BadMoney::{Empty, Grouped, NotPlainDigits, Scientific, TooLarge, TooManyDecimals};
+        let taken = [
+            ("200", 20_000),
+            (" 200 ", 20_000),
+            ("200元", 20_000),
+            ("200.5 元", 20_050),
+            ("￥200", 20_000),
+            ("¥200", 20_000),
+            ("¥ 200.00", 20_000),
+            ("￥1,234.00元", 123_400),
+            ("1,234.00", 123_400),
+            ("-1,234,567.89", -123_456_789),
+            ("-¥200", -20_000),
+            ("¥-200", -20_000),
+            ("２００", 20_000),
+            ("－１，２３４．５０元", -123_450),
+            ("92,233,720,368,547,758.07", i128::from(i64::MAX)),
+        ];
+        for (text, fen) in taken {
+            assert_eq!(text.parse::<Money>().map(Money::fen), Ok(fen), "{text}");
+        }
+        let refused = [
+            ("1,234", Grouped),
+            ("1,234元", Grouped),
+            ("１，２３４", Grouped),
+            ("1,23.00", Grouped),
+            ("1234,567.00", Grouped),
+            ("12,34,567.00", Grouped),
+            ("1,234.5", Grouped),
+            (",234.00", Grouped),
+            ("1.234,00", Grouped),
+            ("1.234", TooManyDecimals),
+            ("1.234.000", TooManyDecimals),
+            ("1e3", Scientific),
+            ("1E+05", Scientific),
+            ("1.5e3元", Scientific),
+            ("", Empty),
+            ("元", Empty),
+            ("¥", Empty),
+            ("-", Empty),
+            ("--5", NotPlainDigits),
+            ("-¥-5", NotPlainDigits),
+            ("$200", NotPlainDigits),
+            ("200块", NotPlainDigits),
+            ("2 00", NotPlainDigits),
+            ("200¥", NotPlainDigits),
+            ("元200", NotPlainDigits),
+            ("²00", NotPlainDigits),
+            ("二百", NotPlainDigits),
+            ("+200", NotPlainDigits),
+            ("e3", NotPlainDigits),
+            ("92,233,720,368,547,758.08", TooLarge),
+        ];
+        for (text, why) in refused {
+            assert_eq!(text.parse::<Money>(), Err(why), "{text}");
+        }
     }
 
     #[test]

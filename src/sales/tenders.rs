@@ -16,7 +16,7 @@ pub(crate) fn read(cell: &str, whole: i128) -> Parts {
     let mut parts = Parts::new();
     for part in cell.split(';') {
         let (means, fen) = match part.split_once('=') {
-            Some((means, amount)) => (means, amount.parse().map_or(0, Money::fen)),
+            Some((means, amount)) => (means, Money::parse(amount.as_bytes()).map_or(0, Money::fen)),
             None => (part, whole),
         };
         match parts.iter_mut().find(|(own, _)| own == means) {

@@ -425,7 +425,7 @@ fn tenders(pay: &str) -> Vec<Tender> {
         .map(|part| match part.split_once('=') {
             Some((means, amount)) => Tender {
                 means: means.to_owned(),
-                amount: amount.parse().ok(),
+                amount: Money::parse(amount.as_bytes()).ok(),
             },
             None => Tender {
                 means: part.to_owned(),

@@ -745,6 +745,98 @@ fn what_no_row_would_heed_is_refused() {
 }
 
 #[test]
+fn amounts_are_read_as_people_write_them() {
+    let house = House::new("vip-card");
+    house.clock("2024-03-02");
+    house.run("register 王芳 --phone 13800000001").ok();
+    let paid = |line: &str| house.run(line).ok().one().get("paid").to_owned();
+    for (typed, paid_is) in [
+        ("200", "200.00"),
+        ("200元", "200.00"),
+        ("￥200", "200.00"),
+        ("¥200.5", "200.50"),
+        ("1,234.00", "1234.00"),
+        ("１２３４．５０", "1234.50"),
+    ] {
+        assert_eq!(
+            paid(&format!("consume M000001 {typed}")),
+            paid_is,
+            "{typed}"
+        );
+        assert_eq!(
+            paid(&format!("consume --walk-in {typed}")),
+            paid_is,
+            "{typed}"
+        );
+        let with = format!("consume M000001 5000 --paid {typed} --pay cash={typed}");
+        assert_eq!(paid(&with), paid_is, "{typed}");
+    }
+    // The same amount in another form is the same sale.
+    let first = house.run("consume M000001 1,234.00元 --ref r").ok().text();
+    let version = house.version();
+    assert_eq!(house.run("consume M000001 1234 --ref r").ok().text(), first);
+    assert_eq!(house.version(), version);
+    for (typed, why, zh) in [
+        ("1,234", "two ways: write 1234, or 1,234.00", "请写 1234"),
+        ("1.234", "at most two decimals", "至多两位小数"),
+        ("1e3", "write every digit", "请写出全部数字"),
+    ] {
+        for line in [
+            "consume M000001",
+            "topup M000001",
+            "refund S00000001 --amount",
+        ] {
+            house.run(&format!("{line} {typed}")).fails(2).tells(&[why]);
+            house
+                .run(&format!("{line} {typed} --lang zh"))
+                .fails(2)
+                .tells(&[zh]);
+        }
+    }
+    assert_eq!(house.version(), version);
+    house.run("check").ok();
+}
+
+#[test]
+fn amounts_in_files_are_read_as_people_write_them() {
+    let house = House::new("vip-card");
+    house.clock("2024-03-01 00:10");
+    house.run("register 王芳 --phone 13800000001").ok();
+    house.clock("2024-03-02");
+    let day = "member,at,amount,paid,pay,ref\n\
+               M000001,2024-03-01,\"￥1,234.50\",\"1,200.00元\",\"cash=1,000.00;wechat=200元\",a\n\
+               M000001,2024-03-01,２００,,,b\n";
+    house.file("day.csv", day);
+    let rows = house.run("consume --from day.csv").ok().rows();
+    assert_eq!(
+        rows.columns(&["list", "paid"]),
+        [["1234.50", "1200.00"], ["200.00", "200.00"]]
+    );
+    let sales = std::fs::read_to_string(house.ledger("sales")).expect("the sales");
+    assert!(sales.contains("cash=1000.00;wechat=200.00"), "{sales}");
+    // In another form, and recorded once.
+    let version = house.version();
+    let plain = "member,at,amount,paid,pay,ref\n\
+                 M000001,2024-03-01,1234.5,1200,cash=1000;wechat=200,a\n";
+    house.file("plain.csv", plain);
+    house.run("consume --from plain.csv").ok();
+    assert_eq!(house.version(), version);
+    house.file(
+        "bad.csv",
+        "member,at,amount,ref\nM000001,2024-03-01,\"1,234\",c\nM000001,2024-03-01,1.234,d\nM000001,2024-03-01,1E+05,e\n",
+    );
+    house.run("consume --from bad.csv").fails(65).tells(&[
+        "bad.csv:2:3: amount \"1,234\": commas in an amount may be read in two ways",
+        "bad.csv:3:3: amount \"1.234\": an amount has at most two decimals",
+        "bad.csv:4:3: amount \"1E+05\": write every digit",
+    ]);
+    // A ledger is as strict as it was.
+    let path = house.ledger("sales");
+    std::fs::write(&path, sales.replace(",1200.00,", ",1200元,")).expect("written");
+    house.run("check").ends(65);
+}
+
+#[test]
 fn amounts_in_the_wrong_place_are_told() {
     let house = house();
     let version = house.version();

@@ -340,7 +340,7 @@ fn tendered(row: &Row<'_>) -> Result<Option<i128>, BookError> {
     let mut sum = 0_i128;
     for part in row.text(rows::PAY)?.split(';') {
         let amount = part.split_once('=').map_or("", |(_, amount)| amount);
-        let amount: Money = amount.parse().map_err(|e| row.bad(rows::PAY, e))?;
+        let amount = Money::parse(amount.as_bytes()).map_err(|e| row.bad(rows::PAY, e))?;
         sum = sum.saturating_add(amount.fen());
     }
     Ok(Some(sum))

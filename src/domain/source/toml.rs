@@ -499,8 +499,16 @@ impl<'d> Value<'d> {
 
     /// A text of some type's own shape.
     pub fn parsed<T: FromStr<Err: Spoken>>(&self, help: impl Into<Wording>) -> Option<T> {
+        self.read_by(T::from_str, help)
+    }
+
+    fn read_by<T, E: Spoken>(
+        &self,
+        read: impl FnOnce(&str) -> Result<T, E>,
+        help: impl Into<Wording>,
+    ) -> Option<T> {
         let text = self.text()?;
-        match text.parse() {
+        match read(text) {
             Ok(value) => Some(value),
             Err(why) => {
                 self.unfit(&format!("\"{text}\""), &why, help);
@@ -675,7 +683,11 @@ impl<'d> Value<'d> {
                 self.not(("an amount in quotes", "加引号的金额"), help);
                 return None;
             }
-            _ => self.parsed(("write it as 350 or \"350.30\"", "写成 350 或 \"350.30\""))?,
+            // In one form only: a text of rules is compared with others.
+            _ => self.read_by(
+                |text| Money::parse(text.as_bytes()),
+                ("write it as 350 or \"350.30\"", "写成 350 或 \"350.30\""),
+            )?,
         };
         if amount.is_negative() {
             self.cannot_be(
