@@ -491,22 +491,22 @@ fn renaming(text: &str) -> Result<(String, String), Wording> {
     }
 }
 
-/// The first word that is neither an option nor an option's value: the command, if it is one.
+/// Where the first word stands that is neither an option nor an option's value: the command, if it is one.
 ///
 /// Registering seventy commands costs more than running one, so this looks before clap does. It need
 /// not be right about a faulty line: whatever it returns, clap still parses the whole of it.
-pub fn first_word<'a>(globals: &Command, line: &'a [OsString]) -> Option<&'a str> {
-    let mut words = line.iter().skip(1);
-    while let Some(word) = words.next() {
+pub fn first_word(globals: &Command, line: &[OsString]) -> Option<usize> {
+    let mut words = line.iter().enumerate().skip(1);
+    while let Some((at, word)) = words.next() {
         let word = word.to_str()?;
         let takes_next = match word.strip_prefix("--") {
-            Some("") => return words.next().and_then(|next| next.to_str()),
+            Some("") => return words.next().map(|(next, _)| next),
             Some(long) => {
                 let named = |arg: &&Arg| arg.get_long() == Some(long);
                 globals.get_arguments().find(named).is_some_and(takes_value)
             }
             None => match word.strip_prefix('-') {
-                Some("") | None => return Some(word),
+                Some("") | None => return Some(at),
                 Some(shorts) => short_wants_next(globals, shorts),
             },
         };
@@ -596,7 +596,9 @@ mod tests {
             ("club", None),
         ];
         for (words, expected) in table {
-            assert_eq!(first_word(&globals, &line(words)), expected, "{words}");
+            let line = line(words);
+            let found = first_word(&globals, &line).and_then(|at| line[at].to_str());
+            assert_eq!(found, expected, "{words}");
         }
     }
 

@@ -27,7 +27,7 @@ use crate::rules::Power;
 pub(super) struct Args {}
 
 /// Whoever may list the members may be offered them while a line is completed.
-pub(super) const LIST: Entry = command("member list", &Runs(list::run));
+pub(super) const LIST: Entry = command("member list", &Runs(list::run)).also(&["ls"]);
 
 pub(super) const COMMANDS: &[Entry] = &[
     command("member show", &Runs(show::run)),

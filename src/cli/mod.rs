@@ -89,6 +89,7 @@ mod withdraw;
 mod work_days;
 mod year_end;
 
+use std::borrow::Cow;
 use std::ffi::OsString;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
@@ -114,7 +115,9 @@ use registry::{Entry, Heads, Runs, command, group};
 const COMMANDS: &[Entry] = &[
     command("init", &Runs(init::run)).for_anybody(),
     command("opening", &Runs(opening::run)),
-    command("check", &Runs(check::run)).for_anybody(),
+    command("check", &Runs(check::run))
+        .for_anybody()
+        .also(&["verify"]),
     command("history", &Runs(history::run)),
     command("migrate", &Runs(migrate::run)).needing(Power::Rules),
     command("backup", &Runs(backup::run)),
@@ -122,18 +125,18 @@ const COMMANDS: &[Entry] = &[
     command("undo", &Runs(undo::run)).needing(Power::Undo),
     command("close", &Runs(close::run)),
     group("rules", &Heads::<rules::Args>::HERE, rules::COMMANDS),
-    command("register", &Runs(register::run)),
+    command("register", &Runs(register::run)).also(&["登记"]),
     group("member", &Heads::<member::Args>::HERE, member::COMMANDS),
     group("person", &Heads::<person::Args>::HERE, person::COMMANDS),
     group("access", &Heads::<access::Args>::HERE, access::COMMANDS),
     group("card", &Heads::<card::Args>::HERE, card::COMMANDS),
     group("key", &Heads::<key::Args>::HERE, key::COMMANDS),
-    command("consume", &Runs(consume::run)),
+    command("consume", &Runs(consume::run)).also(&["sell", "sale", "消费"]),
     command("refund", &Runs(refund::run)),
-    command("topup", &Runs(topup::run)),
+    command("topup", &Runs(topup::run)).also(&["recharge", "充值"]),
     command("withdraw", &Runs(withdraw::run)),
     command("wallet", &Runs(wallet::run)),
-    command("redeem", &Runs(redeem::run)),
+    command("redeem", &Runs(redeem::run)).also(&["兑换"]),
     group("coupon", &Heads::<coupon::Args>::HERE, coupon::COMMANDS),
     command("points", &Runs(points::run)).over(points::COMMANDS),
     command("rebate", &Runs(rebate::run)),
@@ -172,6 +175,14 @@ const COMMANDS: &[Entry] = &[
     command("demo", &Runs(demo::run)).for_anybody(),
     command("completions", &Runs(completions::run)).for_anybody(),
     command("man", &Runs(man::run)).for_anybody(),
+];
+
+/// Words that would fit several commands and are none, each with those that may be meant.
+const UNCLEAR: &[(&str, &[&str])] = &[
+    ("add", &["register", "consume", "points adjust"]),
+    ("balance", &["member show", "wallet", "points"]),
+    ("book", &["reserve add", "init", "check"]),
+    ("log", &["history", "visit", "access list"]),
 ];
 
 /// The words of a line that may reach a person, wherever on it they stand, each with what may be said of it. A ref is
@@ -270,6 +281,7 @@ fn tell_unread(speaking: &Speaking) {
 /// Reads the line. Only the command it names is registered; where none is, all are, so that the help
 /// lists them and a misspelt one is guessed. Chinese is laid out where something is to be said of the line.
 fn parse(line: &[OsString], lang: Lang) -> Result<(Globals, ArgMatches), clap::Error> {
+    let line = &*by_its_name(line);
     let read = match (root(line).try_get_matches_from(line), lang) {
         (Err(_), Lang::Zh) => help::in_chinese(root(line)).try_get_matches_from(line),
         (read, _) => read,
@@ -279,10 +291,28 @@ fn parse(line: &[OsString], lang: Lang) -> Result<(Globals, ArgMatches), clap::E
     Ok((globals, matches))
 }
 
+/// A line with a command's own name where an alias stands for it, or where help is asked for by one.
+fn by_its_name(line: &[OsString]) -> Cow<'_, [OsString]> {
+    let globals = Globals::augment_args(help::root());
+    let Some(at) = args::first_word(&globals, line) else {
+        return Cow::Borrowed(line);
+    };
+    let at = if line[at] == "help" { at + 1 } else { at };
+    let word = line.get(at).and_then(|word| word.to_str());
+    match word.and_then(registry::aliased) {
+        None => Cow::Borrowed(line),
+        Some(name) => {
+            let mut own = line.to_vec();
+            own.splice(at..=at, name.split(' ').map(OsString::from));
+            Cow::Owned(own)
+        }
+    }
+}
+
 /// As much of the whole line as a line needs.
 fn root(line: &[OsString]) -> Command {
     let globals = Globals::augment_args(help::root());
-    let word = args::first_word(&globals, line);
+    let word = args::first_word(&globals, line).and_then(|at| line[at].to_str());
     let named = COMMANDS.iter().find(|entry| Some(entry.name) == word);
     let asks_version = |word: &OsString| word == "--version" || word == "-V";
     match named {
@@ -648,6 +678,47 @@ mod tests {
         let help = parse(&line("club --help"), Lang::En).expect_err("help was asked for");
         assert!(!help.use_stderr());
         assert!(help.to_string().contains("completions"));
+    }
+
+    #[test]
+    fn an_alias_is_its_command_and_is_hidden() {
+        let table = [
+            ("club sell M000001 8", "consume"),
+            ("club -q sale M000001 8", "consume"),
+            ("club 消费 M000001 8", "consume"),
+            ("club recharge M000001 8", "topup"),
+            ("club --lang zh 充值 M000001 8", "topup"),
+            ("club 登记 王芳 --phone 1", "register"),
+            ("club 兑换 M000001 towel", "redeem"),
+            ("club ls --reveal --reason x", "member list"),
+            ("club verify --head", "check"),
+        ];
+        for (words, command) in table {
+            let (_, matches) = parse(&line(words), Lang::En).expect(words);
+            let (entry, _) = registry::named(&matches).expect(words);
+            assert_eq!(entry.name, command, "{words}");
+            let mut typed = words.split(' ');
+            let word = typed.find(|word| registry::aliased(word).is_some());
+            let word = word.expect(words);
+            assert!(whole().find_subcommand(word).is_none(), "{word}");
+            assert!(commands().needs(word).is_none(), "{word}");
+        }
+        // What a sale is called is not what it is called under.
+        assert!(parse(&line("club member ls"), Lang::En).is_err());
+        assert!(parse(&line("club register sell --phone 1"), Lang::En).is_ok());
+        let help = parse(&line("club help sell"), Lang::En).expect_err("help was asked for");
+        assert!(help.to_string().contains("club consume"), "{help}");
+    }
+
+    #[test]
+    fn what_may_be_meant_is_a_command() {
+        for (word, meant) in UNCLEAR {
+            assert!((2..=3).contains(&meant.len()), "{word}");
+            assert!(commands().needs(word).is_none() && registry::aliased(word).is_none());
+            for name in *meant {
+                assert!(commands().needs(name).is_some(), "{name}");
+            }
+        }
     }
 
     #[test]

@@ -117,8 +117,8 @@ fn every_command_and_option_that_a_text_names_is_there() {
 }
 
 /// The options by which texts name no command: of other programs, and of style sheets.
-const OTHERS: [&str; 9] = [
-    "release", "path", "accent", "ink", "paper", "soft", "exact", "nonsense", "simple",
+const OTHERS: [&str; 10] = [
+    "release", "path", "accent", "ink", "paper", "soft", "exact", "nonsense", "nota", "simple",
 ];
 
 #[test]

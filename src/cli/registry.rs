@@ -21,6 +21,8 @@ pub(super) struct Entry {
     pub(super) name: &'static str,
     /// What it asks of whoever runs it; none of a group, which does nothing by itself.
     pub(super) needs: Option<Needs>,
+    /// What else it is called; neither help nor completion tells of it.
+    aliases: &'static [&'static str],
     acts: &'static dyn Acts,
     pub(super) below: &'static [Self],
     /// What stands above its records on a page, in English and in Chinese, where that is not its name.
@@ -32,6 +34,7 @@ pub(super) const fn command(name: &'static str, acts: &'static dyn Acts) -> Entr
     Entry {
         name,
         needs: Some(Needs::Role),
+        aliases: &[],
         acts,
         below: &[],
         title: None,
@@ -47,6 +50,7 @@ pub(super) const fn group(
     Entry {
         name,
         needs: None,
+        aliases: &[],
         acts,
         below,
         title: None,
@@ -69,6 +73,11 @@ impl Entry {
             title: Some(title),
             ..self
         }
+    }
+
+    /// As it is called elsewhere: the line is read as if its own name stood there.
+    pub(super) const fn also(self, aliases: &'static [&'static str]) -> Self {
+        Self { aliases, ..self }
     }
 
     /// Others stand under its name.
@@ -125,6 +134,17 @@ pub(super) fn named(mut matches: &ArgMatches) -> Option<(&'static Entry, &ArgMat
         (among, found, matches) = (entry.below, Some(entry), below);
     }
     Some((found?, matches))
+}
+
+/// The name of the command that an alias stands for.
+pub(super) fn aliased(word: &str) -> Option<&'static str> {
+    fn among(entries: &'static [Entry], word: &str) -> Option<&'static str> {
+        entries.iter().find_map(|entry| {
+            let own = entry.aliases.contains(&word).then_some(entry.name);
+            own.or_else(|| among(entry.below, word))
+        })
+    }
+    among(super::COMMANDS, word)
 }
 
 pub(super) fn none_named() -> CliError {

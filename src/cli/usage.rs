@@ -4,6 +4,7 @@
 use clap::error::{ContextKind, ContextValue, ErrorKind};
 
 use super::help::with_options;
+use crate::domain::choice::within;
 use crate::domain::{Lang, Wording};
 use crate::output::Talk;
 use crate::worded;
@@ -147,17 +148,51 @@ fn numbers(error: &clap::Error, arg: &str) -> Wording {
 
 /// What to do about it: write what was most likely meant, where anything is near.
 fn remedy(error: &clap::Error) -> Option<Wording> {
-    let kinds = [
-        ContextKind::SuggestedSubcommand,
-        ContextKind::SuggestedArg,
-        ContextKind::SuggestedValue,
-    ];
-    // clap lists what is nearest last.
-    let nearest = kinds.into_iter().find_map(|kind| list(error, kind).pop());
-    match nearest {
+    match meant(error) {
         Some(meant) => Some(worded!("did you mean `{meant}`?", "是否指 `{meant}`？")),
-        None => trailing(error),
+        None => several_meant(error).or_else(|| trailing(error)),
     }
+}
+
+/// What clap suggests and is near indeed: what it thinks alike goes from `find` to `refund`.
+fn meant(error: &clap::Error) -> Option<String> {
+    use ContextKind as Of;
+    let kinds = [
+        (Of::InvalidSubcommand, Of::SuggestedSubcommand, 4),
+        (Of::InvalidArg, Of::SuggestedArg, 3),
+        (Of::InvalidValue, Of::SuggestedValue, 3),
+    ];
+    kinds.into_iter().find_map(|(given, suggested, letters)| {
+        let (given, suggested) = (text(error, given), list(error, suggested));
+        let bare = |word: &str| word.trim_start_matches('-').to_owned();
+        let (given, names) = (
+            bare(&given),
+            suggested.iter().map(|name| bare(name)).collect::<Vec<_>>(),
+        );
+        let near = within(letters, &given, names.iter().map(String::as_str));
+        let near = near.or_else(|| only_begun(&given, &names))?;
+        let place = names.iter().position(|name| name == near)?;
+        suggested.get(place).cloned()
+    })
+}
+
+/// The only name that begins with what was given.
+fn only_begun<'n>(given: &str, names: &'n [String]) -> Option<&'n str> {
+    const LEAST: usize = 3;
+    let mut begun = names.iter().filter(|name| name.starts_with(given));
+    let one = begun.next().filter(|_| given.chars().count() >= LEAST)?;
+    begun.next().is_none().then_some(one)
+}
+
+/// The commands that may be meant by a word that would fit several.
+fn several_meant(error: &clap::Error) -> Option<Wording> {
+    let word = text(error, ContextKind::InvalidSubcommand);
+    let (_, command) = used(error)?;
+    let (_, meant) = super::UNCLEAR.iter().find(|(own, _)| *own == word)?;
+    let names: Vec<_> = meant.iter().map(|name| format!("`club {name}`")).collect();
+    let (en, zh) = joined(&names);
+    (command == "club")
+        .then(|| worded!("one of these may be meant: {en}", "可能是指其中之一：{zh}"))
 }
 
 /// What looks like an option and may be meant as a value: clap says so only in a sentence of its own.
@@ -174,6 +209,23 @@ fn trailing(error: &clap::Error) -> Option<Wording> {
 
 /// How the command is used, and where more of it is told.
 fn usage(error: &clap::Error, lang: Lang) -> Option<String> {
+    let (usage, command) = used(error)?;
+    // clap shows how what it suggests is used.
+    let suggests = error.get(ContextKind::SuggestedArg).is_some();
+    if suggests && meant(error).is_none() {
+        let more = worded!("\nmore: `{command} --help`", "\n详见 `{command} --help`");
+        return Some(more.in_lang(lang).to_owned());
+    }
+    let usage = with_options(&usage, lang);
+    let worded = worded!(
+        "\nusage: {usage}\nmore: `{command} --help`",
+        "\n用法：{usage}\n详见 `{command} --help`"
+    );
+    Some(worded.in_lang(lang).to_owned())
+}
+
+/// How the command is used, and its name, as clap has it.
+fn used(error: &clap::Error) -> Option<(String, String)> {
     let Some(ContextValue::StyledStr(usage)) = error.get(ContextKind::Usage) else {
         return None;
     };
@@ -183,12 +235,7 @@ fn usage(error: &clap::Error, lang: Lang) -> Option<String> {
     let command: Vec<&str> = words
         .take_while(|word| !word.starts_with(['[', '<', '-']))
         .collect();
-    let (usage, command) = (with_options(usage, lang), command.join(" "));
-    let worded = worded!(
-        "\nusage: {usage}\nmore: `{command} --help`",
-        "\n用法：{usage}\n详见 `{command} --help`"
-    );
-    Some(worded.in_lang(lang).to_owned())
+    Some((usage.to_owned(), command.join(" ")))
 }
 
 /// A list in English and in Chinese.
@@ -242,10 +289,22 @@ mod tests {
         let table = [
             (
                 "consume --nonsense",
-                "unknown option `--nonsense`\ndid you mean `--note`?\n\n\
+                "unknown option `--nonsense`\n\nmore: `club consume --help`",
+                "未知的选项“--nonsense”\n\n详见 `club consume --help`",
+            ),
+            (
+                "consume --nota",
+                "unknown option `--nota`\ndid you mean `--note`?\n\n\
                  usage: club consume --note <TEXT> [MEMBER] [AMOUNT]\nmore: `club consume --help`",
-                "未知的选项“--nonsense”\n是否指 `--note`？\n\n\
+                "未知的选项“--nota”\n是否指 `--note`？\n\n\
                  用法：club consume --note <文字> [会员] [金额]\n详见 `club consume --help`",
+            ),
+            (
+                "log",
+                "unknown command `log`\none of these may be meant: `club history`, `club visit`, \
+                 `club access list`\n\nusage: club [OPTIONS] <COMMAND>\nmore: `club --help`",
+                "未知的命令“log”\n可能是指其中之一：`club history`、`club visit`、`club access list`\n\n\
+                 用法：club [选项] <命令>\n详见 `club --help`",
             ),
             (
                 "consume -x",

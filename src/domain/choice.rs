@@ -140,11 +140,20 @@ pub(crate) fn is_same(one: &str, other: &str) -> bool {
 
 /// The name that was probably meant: within a third of its letters.
 pub(crate) fn nearest<'n>(text: &str, names: impl Iterator<Item = &'n str>) -> Option<&'n str> {
+    within(3, text, names)
+}
+
+/// The nearest of the names that have so many letters, or as good as, for each slip.
+pub(crate) fn within<'n>(
+    letters_a_slip: usize,
+    text: &str,
+    names: impl Iterator<Item = &'n str>,
+) -> Option<&'n str> {
     names
         .map(|name| (slips(text, name), name))
         .filter(|(slips, name)| {
             let letters = name.chars().count();
-            *slips < letters && *slips * 3 <= letters.max(3)
+            *slips < letters && *slips * letters_a_slip <= letters.max(letters_a_slip)
         })
         .min_by_key(|(slips, _)| *slips)
         .map(|(_, name)| name)

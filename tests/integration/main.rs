@@ -26,6 +26,7 @@ mod events;
 mod faces;
 mod gifts;
 mod golden;
+mod guesses;
 mod hostile;
 mod insight;
 mod keys;
