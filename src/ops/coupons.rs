@@ -3,13 +3,14 @@
 use rustc_hash::FxHashMap;
 
 use super::cards::{prove_not_lost, who_shows};
+use super::case::{Case, Standing};
 use super::moment::Said;
 use super::people::{People, Refs};
 use super::sale::presented;
 use super::stop::Refusing as _;
 use super::words::{tiers, tiers_named};
 use super::{Session, Stop, Transaction};
-use crate::book::{AskedBy, At, Recorded, Told};
+use crate::book::{AskedBy, At, Recorded, Records, Told};
 use crate::domain::{CouponId, Day, MemberId, Month, TierRef, Version, When};
 use crate::members::Status;
 use crate::sales::coupons::decide::{find, had_by, issue, may_have};
@@ -337,82 +338,49 @@ pub(crate) struct Request {
     pub(crate) note: String,
 }
 
-#[derive(Debug)]
-pub(crate) struct Asked {
-    coupon: Coupon,
-    member: Option<MemberId>,
-    request: Request,
-    asked: AskedBy,
+impl Standing for Receipt {
+    const RECORDS: &'static Records = &COUPON_RECORDS;
+    type Number = CouponId;
+
+    fn then(session: &Session, first: &Recorded<CouponId>) -> Result<Self, Stop> {
+        of_version(session, first.version)
+    }
 }
 
-#[derive(Debug)]
-pub(crate) struct Steps(Refs<CouponId>);
-
-impl Transaction for Steps {
-    type Request = Request;
-    type Asked = Asked;
-    type First = Recorded<CouponId>;
+impl Case for Request {
     type Receipt = Receipt;
+    type Named = (Coupon, Option<MemberId>);
 
-    fn load(session: &mut Session, people: &mut People) -> Result<Self, Stop> {
-        Refs::load(session, people, &COUPON_RECORDS).map(Self)
-    }
-
-    fn resolve(
-        &mut self,
-        (session, people): (&mut Session, &mut People),
-        said: &Said,
-        request: Request,
-    ) -> Result<Asked, Stop> {
-        let coupon = Coupons::named(session.draft.snapshot(), &request.coupon)?;
+    fn resolve(&self, session: &mut Session) -> Result<(Self::Named, AskedBy), Stop> {
+        let coupon = Coupons::named(session.draft.snapshot(), &self.coupon)?;
         let number = coupon.id.to_string();
-        let member = match &request.step {
+        let member = match &self.step {
             Step::Take { member } => member.as_deref(),
             Step::Void => None,
         };
-        let member = member.map(|word| people.named(session, word)).transpose()?;
+        let member = member.map(|word| session.member(word)).transpose()?;
         let who = member.map(|id| id.to_string()).unwrap_or_default();
-        let when = said.when().unwrap_or_default();
-        let parts: &[&str] = match request.step {
-            Step::Take { .. } => &["coupon use", &number, &who, &request.note, &when],
-            Step::Void => &["coupon void", &number, &request.note, &when],
+        let parts: &[&str] = match self.step {
+            Step::Take { .. } => &["coupon use", &number, &who, &self.note],
+            Step::Void => &["coupon void", &number, &self.note],
         };
-        let asked = people.asked(session, (said, None), |session, _| session.asked(parts))?;
-        Ok(Asked {
-            coupon,
-            member,
-            request,
-            asked,
-        })
-    }
-
-    fn first(
-        &self,
-        session: &mut Session,
-        said: &Said,
-        asked: &Asked,
-    ) -> Result<Option<Self::First>, Stop> {
-        self.0.first(session, said, &asked.asked)
-    }
-
-    fn again(&self, session: &Session, first: Self::First) -> Result<Receipt, Stop> {
-        of_version(session, first.version)
+        Ok(((coupon, member), session.asked_under_ref(parts)?.into()))
     }
 
     fn decide(
-        &mut self,
-        (session, _): (&mut Session, &mut People),
-        said: &Said,
-        asked: Asked,
+        self,
+        session: &mut Session,
+        (coupon, member): Self::Named,
+        asked: &str,
     ) -> Result<Receipt, Stop> {
         // The coupon stays what it was issued as, under the key of whom it was issued to.
-        let (of, at, request) = (asked.coupon.member, said.at, asked.request);
-        let step = match &request.step {
-            Step::Take { member } => {
+        let (of, at) = (coupon.member, session.at);
+        let step = match &self.step {
+            Step::Take { member: word } => {
                 // One who was merged lives on in another.
                 let holder = session.customer(session.member(&of.to_string())?)?;
-                let own = presented(&session.rules, asked.coupon)?;
-                match asked.member.zip(member.as_deref()) {
+                let own = presented(&session.rules, coupon)?;
+                match member.zip(word.as_deref()) {
                     Some((id, word)) => {
                         let who = who_shows(session, word, id)?;
                         own.may_use(Some(&who), at)?;
@@ -422,20 +390,20 @@ impl Transaction for Steps {
                 may_deal(&holder, at)?;
                 own.used(own.coupon.worth.unwrap_or_default(), None, at)
             }
-            Step::Void => void(&asked.coupon, at)?,
+            Step::Void => void(&coupon, at)?,
         };
-        let note = match request.note.as_str() {
-            "" if matches!(request.step, Step::Take { .. }) => String::new(),
+        let note = match self.note.as_str() {
+            "" if matches!(self.step, Step::Take { .. }) => String::new(),
             note => session.seal(Some(of), (COUPONS.name, "note"), "", note)?,
         };
         let row = CouponRow {
             version: session.draft.version(),
-            reference: said.reference.clone(),
+            reference: session.reference.clone(),
             ..step
         };
         let told = Told {
             note: &note,
-            ..Told::new(&said.time, &said.reference, &asked.asked.named)
+            ..Told::new(&session.time, &session.reference, asked)
         };
         rows::write(&mut session.draft, &row, told)?;
         let roots = Roots::now(session.draft.snapshot())?;

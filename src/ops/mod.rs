@@ -2,7 +2,8 @@
 //!
 //! A [`Session`] is a book under the lock. Every transaction takes one way, be it one record of a line, a row of a
 //! file or a dry run: the words are resolved, a request that is on record under its ref is told again, anything else
-//! is decided and appended, and one version commits all of it.
+//! is decided and appended, and one version commits all of it. What comes in files as well is a [`Transaction`]; a deed
+//! about one numbered record, which never does, is a [`case::Case`].
 //! What a line or a row says comes in as a request, and what was recorded goes out as a receipt: neither knows how it
 //! was typed, nor how it is printed.
 

@@ -5,7 +5,7 @@ use crate::cli::args::Recording;
 use crate::cli::errors::CliResult;
 use crate::cli::help::Zh;
 use crate::cli::post;
-use crate::ops::coupons::{Request, Step, Steps};
+use crate::ops::coupons::{Request, Step};
 
 /// Take a coupon without a sale of the house
 ///
@@ -41,5 +41,5 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
         },
         note: args.note.clone().unwrap_or_default(),
     };
-    post::one::<Steps>(desk, &args.recording, request)
+    post::case(desk, &args.recording, request)
 }

@@ -5,7 +5,7 @@ use crate::cli::args::Recording;
 use crate::cli::errors::CliResult;
 use crate::cli::help::Zh;
 use crate::cli::post;
-use crate::ops::coupons::{Request, Step, Steps};
+use crate::ops::coupons::{Request, Step};
 
 /// Make a coupon void, with a reason
 ///
@@ -35,5 +35,5 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
         step: Step::Void,
         note: args.reason.clone(),
     };
-    post::one::<Steps>(desk, &args.recording, request)
+    post::case(desk, &args.recording, request)
 }

@@ -5,15 +5,16 @@ use super::super::args::Reading;
 use super::super::callers::Callers;
 use super::super::errors::{CliError, CliResult};
 use super::super::reveal::{Records, Revealing};
-use super::{about, shown};
+use super::{Shown, about, fields};
+use crate::cli::fields::{self as shown, On};
 use crate::cli::help::Zh;
 use crate::desk::DeskRules as _;
-use crate::desk::inquiries::rows::{SEALED_CONTACT, SEALED_NAME, SEALED_NOTE};
+use crate::desk::inquiries::rows::{SEALED_CONTACT, SEALED_NAME};
 use crate::desk::inquiries::state::Look;
-use crate::desk::inquiries::{About, Inquiry, State, Step, load};
+use crate::desk::inquiries::{About, Inquiry, Step, load};
 use crate::domain::{MemberId, When};
-use crate::ops::{Opened, unseal};
-use crate::output::{Cell, Column, columns};
+use crate::ops::Opened;
+use crate::output::Cell;
 use crate::sales::Roots;
 use crate::sales::terms::Rulebook as _;
 
@@ -56,35 +57,6 @@ pub(super) struct Args {
     reading: Reading,
 }
 
-fn columns() -> [Column; 14] {
-    [
-        columns::INQUIRY,
-        columns::OPENED,
-        columns::KIND,
-        columns::TOPIC,
-        columns::MEMBER,
-        columns::NAME,
-        columns::CONTACT,
-        columns::STEP,
-        columns::CALL_BACK,
-        columns::DAYS_OVERDUE,
-        columns::PRIORITY,
-        columns::TEXT,
-        columns::ANSWERED,
-        columns::ANSWER,
-    ]
-}
-
-/// One line, before it is written.
-struct Line {
-    inquiry: Inquiry,
-    state: State,
-    step: Step,
-    member: Option<MemberId>,
-    /// Of a wish: 1 comes first.
-    priority: Option<u32>,
-}
-
 pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let reveals = desk.reveals(&opened, &args.revealing)?;
@@ -98,52 +70,54 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
         now_seconds: desk.now().seconds(),
     };
     let roots = Roots::load(&opened.snapshot, opened.view)?;
+    let inquiries = load(&opened.snapshot)?;
     let mut lines = Vec::new();
-    for inquiry in load(&opened.snapshot)? {
-        let Some(state) = inquiry.state(opened.view.rows_to) else {
+    for inquiry in &inquiries {
+        let own = inquiry.member.map(|id| roots.root(id));
+        let line = Shown {
+            inquiry,
+            state: inquiry.state(opened.view.rows_to),
+            look,
+            hours: opened.hours(),
+            member: own,
+            version: None,
+            keyring: opened.keyring(),
+            name: Cell::Empty,
+            contact: Cell::Empty,
+            priority: None,
+        };
+        let Some(step) = line.step() else {
             continue;
         };
-        let step = state.step(look);
-        let own = inquiry.member.map(|id| roots.root(id));
         let wanted = (args.all || step != Step::Answered)
             && (!args.due || matches!(step, Step::Due | Step::Overdue))
             && args.kind.is_none_or(|kind| kind == inquiry.about)
             && (member.is_none() || member == own);
         if wanted {
-            lines.push(Line {
-                priority: priority(&opened, &inquiry, own)?,
-                inquiry,
-                state,
-                step,
-                member: own,
+            lines.push(Shown {
+                priority: priority(&opened, inquiry, own)?,
+                ..line
             });
         }
     }
-    let promised = |line: &Line| line.state.promise.map(When::order);
     lines.sort_by_key(|line| {
-        let is_none = promised(line).is_none();
-        (
-            line.step,
-            is_none,
-            promised(line),
-            line.priority,
-            line.inquiry.id,
-        )
+        let promised = line.promise().map(When::order);
+        let order = (line.step(), promised.is_none(), promised);
+        (order, line.priority, line.inquiry.id)
     });
+    let is_any = !lines.is_empty();
     let callers = Callers::of(&opened, reveals)?;
-    let mut records = Records::new(desk, columns().to_vec(), reveals)?;
-    for line in &lines {
-        let own = &line.inquiry;
-        let (name, contact, seen) = callers.cells(
-            line.member,
-            (SEALED_NAME, &own.name),
-            (SEALED_CONTACT, &own.contact),
-        )?;
-        records.row(cells(&opened, line, (name, contact))?)?;
+    let mut records = Records::new(desk, shown::columns(&fields(), On::List), reveals)?;
+    for mut line in lines {
+        let own = line.inquiry;
+        let (name, contact) = ((SEALED_NAME, &*own.name), (SEALED_CONTACT, &*own.contact));
+        let seen;
+        (line.name, line.contact, seen) = callers.cells(line.member, name, contact)?;
+        records.row(shown::cells(&fields(), On::List, &line)?)?;
         records.saw(seen);
     }
     records.finish(&opened.book, &args.revealing)?;
-    if args.fail && !lines.is_empty() {
+    if args.fail && is_any {
         return Err(CliError::FOUND);
     }
     Ok(())
@@ -170,38 +144,4 @@ pub(in crate::cli) fn priority(
     let place = first.iter().position(|tier| stands.contains(tier));
     let place = place.unwrap_or(first.len()) + 1;
     Ok(u32::try_from(place).ok())
-}
-
-fn cells(
-    opened: &Opened,
-    line: &Line,
-    (name, contact): (Cell, Cell),
-) -> Result<Vec<Cell>, CliError> {
-    let inquiry = &line.inquiry;
-    let text = |place, cell: &str| unseal(opened.keyring(), place, cell);
-    let answer = line.state.answer.as_ref();
-    let late = line.state.promise.map_or(0, |at| {
-        i64::from((opened.view.alive_on.number() - at.day().number()).max(0))
-    });
-    let overdue = (line.step == Step::Overdue).then_some(late);
-    Ok(vec![
-        inquiry.id.into(),
-        inquiry.opened().into(),
-        inquiry.about.word().into(),
-        inquiry.topic.as_ref().into(),
-        line.member.into(),
-        name,
-        contact,
-        line.step.word().into(),
-        shown(opened.hours(), line.state.promise),
-        overdue.into(),
-        line.priority.into(),
-        text(SEALED_NOTE, &inquiry.opening().note)?.into(),
-        answer.map(|(day, _)| *day).into(),
-        answer
-            .map(|(_, sealed)| text(SEALED_NOTE, sealed))
-            .transpose()?
-            .flatten()
-            .into(),
-    ])
 }
