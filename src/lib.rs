@@ -32,10 +32,9 @@
 //!
 //! In every room that keeps something: `rows` is what is written, each ledger declared once with [`ledger!`],
 //! `rules` its part of a pack (raw, then checked), `decide` is pure (figures and a request in, rows or a refusal
-//! out), `describe` its rules in words, and `refusal` words every "no". So a command is read top down:
-//! `cli/consume.rs` takes the line apart and opens a session, `sales` decides what the sale comes to, asking `tiers`
-//! for the standing and `points` for what it earns, and one draft of rows goes to `book`, which commits all of them
-//! or none.
+//! out), `describe` its rules in words, and `refusal` words every "no". So a command is read top down: `cli/consume.rs` takes the line apart, `ops/sale.rs` finds what its
+//! words name in a session, and `sales` decides what the sale comes to, asking `tiers` for the standing and `points` for
+//! what it earns; one draft of rows goes to `book`, which commits all of them or none.
 //!
 //! A new command or report is its file and its entry beside the `mod` line: `cli/mod.rs`, the file of its group, or
 //! `cli/report/mod.rs`. Its name stands nowhere else.

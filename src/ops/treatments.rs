@@ -124,13 +124,8 @@ pub(crate) fn treatment(
 
 /// The digest of what was asked, by which a repeat is known; none without a ref.
 fn asked(session: &mut Session, parts: &[String]) -> Result<String, Stop> {
-    if session.reference.is_empty() {
-        return Ok(String::new());
-    }
-    let at = session.told_at();
-    let mut all = vec![at.as_str()];
-    all.extend(parts.iter().map(String::as_str));
-    session.asked(&all)
+    let all = [&[session.told_at()][..], parts].concat();
+    session.asked_of(&all)
 }
 
 fn join(all: &[Slug]) -> String {

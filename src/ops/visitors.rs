@@ -200,13 +200,8 @@ fn visit(snapshot: &Snapshot, id: VisitorId) -> Result<Visit, Stop> {
 
 /// The digest of what was asked, by which a repeat is known; none without a ref.
 fn asked(session: &mut Session, kind: EventKind, parts: &[String]) -> Result<String, Stop> {
-    if session.reference.is_empty() {
-        return Ok(String::new());
-    }
-    let at = session.told_at();
-    let mut all = vec![kind.word(), &at];
-    all.extend(parts.iter().map(String::as_str));
-    session.asked(&all)
+    let all = [&[kind.word().to_owned(), session.told_at()][..], parts].concat();
+    session.asked_of(&all)
 }
 
 impl Plan {

@@ -38,14 +38,15 @@ fn asked(
     what: &[&str],
     (item, when, wish): (&str, &str, &Wishes),
 ) -> Result<String, Stop> {
-    if session.reference.is_empty() {
-        return Ok(String::new());
-    }
     let wish = wish.asked();
-    let mut parts = what.to_vec();
-    parts.extend([item, when]);
-    parts.extend(wish.iter().map(String::as_str));
-    session.asked(&parts)
+    let wish = wish.iter().map(String::as_str);
+    let parts: Vec<&str> = what
+        .iter()
+        .copied()
+        .chain([item, when])
+        .chain(wish)
+        .collect();
+    session.asked_of(&parts)
 }
 
 impl Case for Add {

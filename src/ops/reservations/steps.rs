@@ -52,9 +52,6 @@ impl Step {
         (id, sale): (&str, Option<&str>),
         pay: &str,
     ) -> Result<String, Stop> {
-        if session.reference.is_empty() {
-            return Ok(String::new());
-        }
         let at = session.told_at();
         let deposit = self.deposit.map(|d| d.to_string()).unwrap_or_default();
         let sale = sale.unwrap_or_default();
@@ -66,7 +63,7 @@ impl Step {
             parts.push(pay);
             parts.extend(money.iter().map(String::as_str));
         }
-        session.asked(&parts)
+        session.asked_of(&parts)
     }
 }
 
@@ -118,12 +115,8 @@ impl Case for Remind {
             }
         }
         let numbers: Vec<String> = ids.iter().map(ToString::to_string).collect();
-        let asked = if session.reference.is_empty() {
-            String::new()
-        } else {
-            let at = session.told_at();
-            session.asked(&[EventKind::Remind.word(), &numbers.join(";"), &at])?
-        };
+        let at = session.told_at();
+        let asked = session.asked_of(&[EventKind::Remind.word(), &numbers.join(";"), &at])?;
         Ok((ids, asked.into()))
     }
 
