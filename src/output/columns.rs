@@ -256,6 +256,7 @@ columns! {
     M: integer, "m", "M", "M";
     MARGIN: money, "margin", "毛利", "Margin";
     MEAN: money, "mean", "人均金额", "Mean spend";
+    MEANS: text, "means", "付款方式", "Means";
     MEAN_FREQUENCY: decimal, "frequency", "平均次数", "Mean frequency";
     MEAN_RECENCY: decimal, "recency", "平均距今天数", "Mean recency";
     MEAN_SATISFACTION: decimal, "satisfaction", "满意度", "Satisfaction";
@@ -388,6 +389,7 @@ columns! {
     REFERRER: text, "referrer", "介绍人", "Referrer";
     REFUNDED: amount, "refunded", "退款", "Refunded";
     REFUNDED_PCT: integer, "refunded_pct", "退款率%", "Refunded %";
+    REFUND_OF: text, "refund_of", "原销售", "Refund of";
     REFUNDS: count, "refunds", "退款笔数", "Refunds";
     REGISTERED: day, "registered", "登记日", "Registered";
     REMEDY: text, "remedy", "办法", "Remedy";

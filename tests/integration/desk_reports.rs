@@ -509,3 +509,30 @@ fn sales_are_told_by_day_week_hour_and_weekday() {
     assert_eq!(told("hour"), ",40.00 09,90.00 23,20.00");
     assert_eq!(told("weekday"), "1,80.00 5,30.00 7,40.00");
 }
+
+#[test]
+fn tickets_are_told_line_by_line() {
+    let house = House::new("vip-card");
+    house.clock("2024-03-10T20:00:00+08:00");
+    house
+        .run("consume --walk-in 30 --at 2024-03-01 --pay cash=10 --pay wechat=20")
+        .ok();
+    house
+        .run("consume --walk-in --item bath:40 --item lodging:60 --at 2024-03-02 --pay cash")
+        .ok();
+    house.run("refund S00000002 --line 1 --at 2024-03-03").ok();
+    let told = |words: &str| {
+        let line = format!(
+            "report tickets {words} --no-header --columns sale,at,line,category,paid,means,refund_of"
+        );
+        house.run(&line).ok().text()
+    };
+    assert_eq!(
+        told(""),
+        "S00000001,2024-03-01,1,,30.00,cash=10.00;wechat=20.00,\n\
+         S00000002,2024-03-02,1,bath,40.00,cash,\n\
+         S00000002,2024-03-02,2,lodging,60.00,cash,\n\
+         S00000003,2024-03-03,1,bath,-40.00,cash,S00000002\n"
+    );
+    assert_eq!(told("--period 2024-03-01").lines().count(), 1);
+}

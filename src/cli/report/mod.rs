@@ -25,6 +25,7 @@ mod statement;
 mod strength;
 mod summary;
 mod targets;
+mod tickets;
 mod tiers;
 mod value;
 mod visitors;
@@ -120,6 +121,11 @@ pub(super) const COMMANDS: &[Entry] = &[
         "report sales",
         ("Sales", "销售"),
         &Drawn(sales::run, sales::picture),
+    ),
+    report(
+        "report tickets",
+        ("Tickets", "小票明细"),
+        &Drawn(tickets::run, |_| tickets::PICTURE),
     ),
     report(
         "report members",
