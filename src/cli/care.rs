@@ -7,7 +7,8 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashSet;
 
 use super::Desk;
-use super::args::{Days, Reading, Recording};
+use super::args::{Reading, Recording};
+use super::days::Days;
 use super::errors::{CliError, CliResult};
 use super::help::Zh;
 use super::member::done_before;

@@ -37,6 +37,7 @@ mod complaint;
 mod completions;
 mod consume;
 mod coupon;
+mod days;
 mod demo;
 mod event;
 mod explain;
@@ -104,8 +105,9 @@ use crate::rules::Power;
 
 use again::Again;
 use agreed::Agreed;
-use args::{Arranging, Days, Globals, Recording};
+use args::{Arranging, Globals, Recording};
 use clock::{Clock, Now};
+use days::Days;
 use errors::{CliError, CliResult};
 use headed::Seen;
 pub use registry::commands;

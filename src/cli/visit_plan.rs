@@ -8,7 +8,8 @@ use rustc_hash::{FxHashMap, FxHashSet};
 
 use self::before::Now;
 use super::Desk;
-use super::args::{Days, Reading};
+use super::args::Reading;
+use super::days::Days;
 use super::errors::{CliError, CliResult};
 use super::help::Zh;
 use crate::care::occasions::EventDay;

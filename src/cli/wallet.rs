@@ -1,7 +1,8 @@
 //! `club wallet`: a member's stored value, movement by movement, and what is owed of it.
 
 use super::Desk;
-use super::args::{Days, Reading};
+use super::args::Reading;
+use super::days::Days;
 use super::errors::CliResult;
 use super::help::Zh;
 

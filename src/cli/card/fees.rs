@@ -1,7 +1,8 @@
 //! `club card fees`: the money that was paid for cards, and what went back.
 
 use crate::cli::Desk;
-use crate::cli::args::{Days, Reading};
+use crate::cli::args::Reading;
+use crate::cli::days::Days;
 use crate::cli::errors::CliResult;
 use crate::cli::help::Zh;
 use crate::members::rows::{Befell, BefellFor, CARDS};

@@ -41,7 +41,7 @@ use std::path::PathBuf;
 use clap::{ArgMatches, Command, FromArgMatches as _};
 
 use super::Desk;
-use super::args::Days;
+use super::days::Days;
 use super::errors::{CliError, CliResult};
 use super::registry::{Acts, Entry, command};
 use crate::cli::help::Zh;

@@ -1,7 +1,8 @@
 //! `club survey list`: the answers on record.
 
 use super::super::Desk;
-use super::super::args::{Days, Reading};
+use super::super::args::Reading;
+use super::super::days::Days;
 use super::super::errors::{CliError, CliResult};
 
 use crate::cli::help::Zh;

@@ -2,7 +2,8 @@
 
 use super::shown::{Shown, fields};
 use crate::cli::Desk;
-use crate::cli::args::{Days, Reading};
+use crate::cli::args::Reading;
+use crate::cli::days::Days;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::fields::{On, cells, columns};
 use crate::cli::help::Zh;

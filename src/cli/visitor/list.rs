@@ -5,7 +5,8 @@ use crate::cli::help::Zh;
 
 use super::shown::{Shown, fields};
 use crate::cli::Desk;
-use crate::cli::args::{Days, Reading, word};
+use crate::cli::args::{Reading, word};
+use crate::cli::days::Days;
 use crate::cli::errors::{CliError, CliResult};
 use crate::cli::fields::{On, cells, columns};
 use crate::cli::reveal::{Records, Revealing};
