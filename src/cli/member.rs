@@ -3,6 +3,7 @@
 mod card;
 pub(super) mod erase;
 mod export;
+pub(super) mod find;
 mod list;
 mod merge;
 pub(super) mod set;

@@ -128,6 +128,7 @@ const COMMANDS: &[Entry] = &[
     command("close", &Runs(close::run)),
     group("rules", &Heads::<rules::Args>::HERE, rules::COMMANDS),
     command("register", &Runs(register::run)).also(&["登记"]),
+    command("find", &Runs(member::find::run)),
     group("member", &Heads::<member::Args>::HERE, member::COMMANDS),
     group("person", &Heads::<person::Args>::HERE, person::COMMANDS),
     group("access", &Heads::<access::Args>::HERE, access::COMMANDS),

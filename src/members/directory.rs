@@ -10,6 +10,7 @@ use std::io::ErrorKind;
 
 use rustc_hash::{FxHashMap, FxHashSet};
 
+use super::partly::Part;
 use super::profile::{own_cell, people, person_of};
 use super::refusal::{MemberError, MemberRefusal};
 use super::{erasure, facts, rows};
@@ -162,6 +163,45 @@ impl Directory {
             }
             .into()),
         }
+    }
+
+    /// Everybody whom a word may mean: whoever it fits whole, and where it fits nobody, whoever it is a part of.
+    /// Who was erased is none of them.
+    pub(crate) fn sought(&self, word: &str) -> Result<Vec<MemberId>, BookError> {
+        let word = word.trim();
+        let mut whole = self.fitting(word)?;
+        whole.retain(|member| !self.erased.contains(member));
+        if whole.is_empty() && !word.is_empty() && Way::told(word).is_none() {
+            return self.partly(word);
+        }
+        Ok(whole)
+    }
+
+    /// Everybody of whose name or phone a word is a part. Each is opened for as long as this looks, and no index is
+    /// kept of parts: it would tell more than the sealed rows do.
+    fn partly(&self, word: &str) -> Result<Vec<MemberId>, BookError> {
+        let part = Part::of(word);
+        let mut found = Vec::new();
+        let facts = [
+            (facts::PHONE, part.seeks_phones()),
+            (facts::NAME, part.seeks_names()),
+        ];
+        for (fact, _) in facts.into_iter().filter(|(_, seeks)| *seeks) {
+            let texts = self.texts(fact, |_| true)?;
+            for (member, text) in texts.each() {
+                let fits = match fact {
+                    facts::PHONE => part.is_of_phone(text),
+                    _ => part.is_of_name(text),
+                };
+                if fits {
+                    found.extend(self.living(member)?);
+                }
+            }
+        }
+        found.retain(|member| !self.erased.contains(member));
+        found.sort_unstable();
+        found.dedup();
+        Ok(found)
     }
 
     /// Everybody that a word fits by any of the ways, each once, in the order of their numbers.
@@ -489,6 +529,12 @@ pub(crate) struct Texts(ByNumber<Option<Box<str>>>);
 impl Texts {
     pub(crate) fn get(&self, member: MemberId) -> Option<&str> {
         self.0.get(member.index())?.as_deref()
+    }
+
+    /// Those of whom there is one, in the order of their numbers.
+    fn each(&self) -> impl Iterator<Item = (MemberId, &str)> {
+        let told = self.0.iter();
+        told.filter_map(|(place, text)| Some((MemberId::from_index(place), text.as_deref()?)))
     }
 }
 

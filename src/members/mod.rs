@@ -2,7 +2,7 @@
 //!
 //! `rules` is the pack's part (facts, cards), `retention` what of it outlives an erasure; `rows` is what is
 //! written; `profile` and `cards` are what rows add up to; `directory` finds a member by number, card, phone, ref
-//! or name; `facts` judges what a fact may hold (`identity` an ID number, `spelling` a name); `consent` says what a
+//! or name, and by a part of these (`partly`); `facts` judges what a fact may hold (`identity` an ID number, `spelling` a name); `consent` says what a
 //! member consents to on a day; `erasure` knows whose keys are destroyed; `decide` says what a request makes of a
 //! member, `write` puts it into rows; `refusal` words every "no".
 
@@ -18,6 +18,7 @@ pub(crate) mod erasure;
 pub mod facts;
 pub(crate) mod identity;
 pub(crate) mod names;
+mod partly;
 pub(crate) mod profile;
 pub(crate) mod refusal;
 pub(crate) mod retention;

@@ -155,6 +155,11 @@ fn a_near_guess_gets_the_right_tip_and_a_far_one_none() {
         let ran = house.run(far).fails(2);
         assert!(!ran.err.contains("did you mean"), "{far}: {}", ran.err);
     }
+    let ran = house
+        .run("fnd 0001")
+        .fails(2)
+        .tells(&["did you mean `find`?"]);
+    assert!(!ran.err.contains("refund"), "{}", ran.err);
     let ran = house.run("consume --nonsense").fails(2);
     assert!(!ran.err.contains("--note"), "{}", ran.err);
 }

@@ -24,6 +24,7 @@ mod desks;
 mod erasure;
 mod events;
 mod faces;
+mod found;
 mod gifts;
 mod golden;
 mod guesses;

@@ -248,8 +248,6 @@ impl<'a> Line<'a> {
     /// The member's cells, in the order of the columns.
     pub(super) fn cells(&self, name: Option<String>, others: &[&TierGroup]) -> Vec<Cell> {
         let (customer, profile) = (self.customer, &self.customer.profile);
-        let seen = customer.history.by_close_of(self.view.on());
-        let main = customer.main_tier(self.terms, self.view);
         let mut cells: Vec<Cell> = vec![
             customer.id().into(),
             profile.reference.as_deref().map(str::to_owned).into(),
@@ -259,12 +257,20 @@ impl<'a> Line<'a> {
             Some(profile.store.to_string())
                 .filter(|store| !store.is_empty())
                 .into(),
-            main.into(),
-            customer.balance(self.view.alive_on).into(),
-            Money::from_fen(customer.wallet.balance().sum()).into(),
-            customer.history.last_purchase(seen).into(),
         ];
+        cells.extend(held(customer, self.terms, self.view));
         cells.extend(others.iter().map(|group| Cell::from(self.tier_of(group))));
         cells
     }
+}
+
+/// Where a member stands: tier of the main group, points, stored value, and the day of the last purchase.
+pub(super) fn held(customer: &Customer, terms: &Terms<'_>, view: View) -> [Cell; 4] {
+    let seen = customer.history.by_close_of(view.on());
+    [
+        customer.main_tier(terms, view).into(),
+        customer.balance(view.alive_on).into(),
+        Money::from_fen(customer.wallet.balance().sum()).into(),
+        customer.history.last_purchase(seen).into(),
+    ]
 }
