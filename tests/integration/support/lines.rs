@@ -7,7 +7,7 @@ use crate::crash::table::TABLE;
 /// What a command has to be told, by what its help calls the value; days are those of a year.
 fn filled(arg: &Arg, year: &str) -> Option<String> {
     let word = match arg.get_value_names()?.first()?.as_str() {
-        "MEMBER" | "RECORD|MEMBER" | "RECORD" => "M000001",
+        "MEMBER" | "RECORD|MEMBER" | "RECORD" | "WORD" => "M000001",
         "DATE" => return Some(format!("{year}-06-30")),
         "YEAR" => year,
         "FILE" | "DIR" | "BACKUP" => "house",
