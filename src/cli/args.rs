@@ -152,13 +152,19 @@ pub struct Arranging {
 
 impl Arranging {
     /// What a line asks for; nothing where its command has no such options.
-    pub fn told(matches: &ArgMatches) -> Arrangement {
-        match matches.try_contains_id("arranged-columns") {
-            Ok(_) => Self::from_arg_matches(matches).map(Self::into),
-            Err(_) => Ok(Arrangement::default()),
+    pub fn told(shape: &Command, matches: &ArgMatches) -> Arrangement {
+        if takes(shape, "arranged-columns") {
+            Self::from_arg_matches(matches).map_or_else(|_| Arrangement::default(), Self::into)
+        } else {
+            Arrangement::default()
         }
-        .unwrap_or_default()
     }
+}
+
+/// Whether a command has an option by this id. What was read of a line cannot tell: asked for an id that it does not
+/// know, it answers in a release build as if the option were not given.
+pub fn takes(shape: &Command, id: &str) -> bool {
+    shape.get_arguments().any(|arg| arg.get_id() == id)
 }
 
 impl From<Arranging> for Arrangement {

@@ -1,8 +1,8 @@
 //! Which days a list or a report tells.
 
-use clap::{ArgMatches, FromArgMatches as _};
+use clap::{ArgMatches, Command, FromArgMatches as _};
 
-use super::args::whole;
+use super::args::{takes, whole};
 use super::errors::CliError;
 use super::help::Zh;
 use crate::domain::{Day, Month, Stretch};
@@ -35,9 +35,11 @@ pub(super) struct Days {
 
 impl Days {
     /// What a line tells; nothing where its command has no such options.
-    pub(super) fn told(matches: &ArgMatches) -> Self {
-        let mut ids = ["from", "to", "period", "month", "year"].into_iter();
-        if ids.all(|id| matches.try_contains_id(id).is_ok()) {
+    pub(super) fn told(shape: &Command, matches: &ArgMatches) -> Self {
+        if ["from", "to", "period", "month", "year"]
+            .iter()
+            .all(|id| takes(shape, id))
+        {
             Self::from_arg_matches(matches).unwrap_or_default()
         } else {
             Self::default()

@@ -237,7 +237,7 @@ impl Stage {
             return Err(registry::none_named());
         };
         let now = OsString::from(format!("{at}{OFFSET}"));
-        let asked = Asked::of(entry, matches);
+        let asked = Asked::of(entry, &entry.shape(), matches);
         let mut desk = Desk {
             chosen: None,
             again: Again::default(),

@@ -351,11 +351,11 @@ fn act(globals: &Globals, matches: &ArgMatches, speaking: &Speaking) -> CliResul
     }
     let clock = Clock::start(wish("CLUB_NOW").as_deref())?;
     let speaking = Speaking {
-        arrangement: Arranging::told(matches),
+        arrangement: Arranging::told(&shape, matches),
         ..speaking.clone()
     };
     prove_headed(&speaking)?;
-    let mut desk = Desk::new(speaking, clock, Asked::of(entry, matches));
+    let mut desk = Desk::new(speaking, clock, Asked::of(entry, &shape, matches));
     if let Some(book) = &globals.book {
         desk.book = Some(book.clone());
     }
@@ -418,13 +418,13 @@ struct Asked {
 }
 
 impl Asked {
-    fn of(entry: &'static Entry, matches: &ArgMatches) -> Self {
+    fn of(entry: &'static Entry, shape: &Command, matches: &ArgMatches) -> Self {
         let told = matches.try_get_one::<String>(args::WHO).ok().flatten();
         Self {
             entry,
             operator: told.filter(|name| !name.is_empty()).cloned(),
             yes: matches.try_get_one::<bool>(doubt::YES).ok().flatten() == Some(&true),
-            days: Days::told(matches),
+            days: Days::told(shape, matches),
         }
     }
 }
@@ -630,7 +630,7 @@ mod tests {
         for (words, command, operator) in table {
             let (_, matches) = parse(&line(words), Lang::En).expect(words);
             let (entry, matches) = registry::named(&matches).expect(words);
-            let asked = Asked::of(entry, matches);
+            let asked = Asked::of(entry, &shape, matches);
             assert_eq!(
                 (asked.entry.name, asked.operator.as_deref()),
                 (command, operator),
