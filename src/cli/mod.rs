@@ -630,7 +630,7 @@ mod tests {
         for (words, command, operator) in table {
             let (_, matches) = parse(&line(words), Lang::En).expect(words);
             let (entry, matches) = registry::named(&matches).expect(words);
-            let asked = Asked::of(entry, &shape, matches);
+            let asked = Asked::of(entry, &entry.shape(), matches);
             assert_eq!(
                 (asked.entry.name, asked.operator.as_deref()),
                 (command, operator),
