@@ -389,8 +389,8 @@ columns! {
     REFERRER: text, "referrer", "介绍人", "Referrer";
     REFUNDED: amount, "refunded", "退款", "Refunded";
     REFUNDED_PCT: integer, "refunded_pct", "退款率%", "Refunded %";
-    REFUND_OF: text, "refund_of", "原销售", "Refund of";
     REFUNDS: count, "refunds", "退款笔数", "Refunds";
+    REFUND_OF: text, "refund_of", "原销售", "Refund of";
     REGISTERED: day, "registered", "登记日", "Registered";
     REMEDY: text, "remedy", "办法", "Remedy";
     REMINDED: moment, "reminded", "已提醒", "Reminded";

@@ -332,16 +332,32 @@ mod tests {
     }
 
     #[test]
+    fn a_time_is_told_as_people_write_it() {
+        let hours = hours("Asia/Shanghai", "00:00");
+        let same = hours.when("2024-05-01 13:05").expect("a time");
+        for text in [
+            "2024/5/1 13:05",
+            "20240501T13:05:00",
+            "2024年5月1日 13:05",
+            "2024年5月1日13:05",
+            "2024-05-01T05:05:00Z",
+        ] {
+            assert_eq!(hours.when(text), Ok(same), "{text}");
+        }
+        assert_eq!(hours.when(" 2024年5月1日 "), hours.when("2024-05-01"));
+    }
+
+    #[test]
     fn bad_times_say_what_is_wrong() {
         let hours = hours("Asia/Shanghai", "00:00");
         let table = [
             ("2024-05-01 25:00", BadWhen::NoSuchTime),
             ("2024-05-01 12:60:00", BadWhen::NoSuchTime),
-            ("2024-05-01x12:00", BadWhen::Shape),
+            ("2024-05-01x12:00", BadWhen::Day(BadDay::Shape)),
             ("2024-05-01 noon", BadWhen::Shape),
             ("2024-02-30 12:00", BadWhen::Day(BadDay::NoSuchDay)),
             ("today", BadWhen::Day(BadDay::Shape)),
-            ("２０２４-05-01 12:00", BadWhen::Shape),
+            ("２０２４-05-01 12:00", BadWhen::Day(BadDay::Shape)),
         ];
         for (text, bad) in table {
             assert_eq!(hours.when(text), Err(bad), "{text}");
