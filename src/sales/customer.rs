@@ -8,7 +8,7 @@ use super::Roots;
 use super::rows::{self, Hot, Of, SALES};
 use super::sealed::{BIRTHDAY, UNREAD};
 use super::terms::Terms;
-use crate::book::{BookError, Keyring, Row, Snapshot, Unsealed};
+use crate::book::{BookError, Keyring, Ledger, Row, Snapshot, Unsealed};
 use crate::domain::calendar::{Birthday, BirthdaySpan, BusinessHours};
 use crate::domain::{
     ByNumber, CardNo, Day, LotId, MemberId, Money, Overflow, Points, SaleId, Slug, Stretch,
@@ -518,6 +518,18 @@ fn mentions(terms: &Terms<'_>, wanted: fn(&Metric) -> bool) -> bool {
     })
 }
 
+/// How many members a ledger has, or somewhat more: they are numbered in its order. A number that is wrong makes no
+/// more room than the ledger could fill.
+fn how_many(members: &Ledger) -> Result<usize, BookError> {
+    const SHORTEST_ROW: u64 = 16;
+    use member_rows::members as m;
+    let last = members.last_row(m::MEMBER + 1)?;
+    let last = last.and_then(|row| MemberId::parse(row.bytes(m::MEMBER)).ok());
+    let most = members.bytes() / SHORTEST_ROW;
+    let count = last.map_or(0, |id| id.index().saturating_add(1)).min(most);
+    Ok(usize::try_from(count).unwrap_or_default())
+}
+
 impl Customers {
     /// Reads all members.
     pub(crate) fn load(snapshot: &Snapshot, view: View, needs: Needs) -> Result<Self, BookError> {
@@ -667,6 +679,9 @@ impl Customers {
     ) -> Result<(), BookError> {
         use member_rows::members as m;
         let ledger = &member_rows::MEMBERS;
+        if only.is_none() {
+            self.all.reserve_exact(how_many(&snapshot.ledger(ledger)?)?);
+        }
         let mut referrals: FxHashMap<MemberId, Vec<(Day, MemberId)>> = FxHashMap::default();
         let mut refer = |profile: &Profile| {
             if let Some(referrer) = profile.referrer {
