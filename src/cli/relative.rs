@@ -10,7 +10,7 @@ use std::path::PathBuf;
 use clap::{Arg, Command};
 
 use super::errors::CliError;
-use super::{Desk, args, root};
+use super::{Desk, args, by_its_name, root};
 use crate::domain::{Day, Month, Stretch};
 use crate::rules::Adopted;
 
@@ -106,6 +106,7 @@ pub(super) fn told(line: &[OsString]) -> Option<Vec<OsString>> {
     if !line.iter().any(is_likely) {
         return None;
     }
+    let line = &*by_its_name(line);
     let command = root(line);
     let options = options_of(&command, line);
     let today = today(line).ok()?;
