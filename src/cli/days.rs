@@ -47,12 +47,10 @@ impl Days {
     }
 
     fn whole(self) -> Option<Stretch> {
-        let month = self.month.map(|month| Stretch {
-            from: month.first_day(),
-            to: month.last_day(),
-        });
-        let year = self.year.and_then(|year| year.to_string().parse().ok());
-        self.period.or(month).or(year)
+        let month = self.month.map(Month::days);
+        self.period
+            .or(month)
+            .or_else(|| Stretch::of_year(self.year?))
     }
 
     /// The first day that is told.

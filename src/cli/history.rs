@@ -1,7 +1,7 @@
 //! `club history`: the versions, and all that ever changed of one record.
 
 use super::Desk;
-use super::args::{WHO, word};
+use super::args::{Arranging, WHO, word};
 use super::errors::{CliError, CliResult};
 use super::help::Zh;
 use super::reveal::{self, Records, Revealing, Seen};
@@ -52,6 +52,8 @@ pub(super) struct Args {
     operator: Option<String>,
     #[command(flatten)]
     revealing: Revealing,
+    #[command(flatten)]
+    arranging: Arranging,
 }
 
 messages! {

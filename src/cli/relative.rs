@@ -26,7 +26,7 @@ impl Takes {
     fn of(arg: &Arg) -> Option<Self> {
         let name = arg.get_value_names()?.first()?;
         match name.as_str() {
-            "DATE" | "TIME" => Some(Self::Day),
+            "DATE" | "TIME" | "VERSION|DATE" => Some(Self::Day),
             "YYYY-MM" => Some(Self::Month),
             "PERIOD" => Some(Self::Period),
             _ => None,
@@ -44,8 +44,7 @@ impl Takes {
             Self::Month => {
                 let days = period(value, today)?;
                 let month = Month::of(days.from);
-                (month.first_day() == days.from && month.last_day() == days.to)
-                    .then(|| month.to_string())
+                (month.days() == days).then(|| month.to_string())
             }
             Self::Period => {
                 let (from, to) = value.split_once("..").unwrap_or((value, value));
@@ -73,31 +72,26 @@ fn day(word: &str, today: Day) -> Option<Day> {
 }
 
 fn period(word: &str, today: Day) -> Option<Stretch> {
-    let month = |months: i32| Month::of(today.first_of_month().plus_months(months));
+    let month = |months: i32| Month::of(today.first_of_month().plus_months(months)).days();
     let week = |weeks: i32| {
-        let monday = today.plus_days(7 * weeks - today.days_from_monday());
-        (monday, monday.plus_days(6))
+        let from = today.plus_days(7 * weeks - today.days_from_monday());
+        let to = from.plus_days(6);
+        Stretch { from, to }
     };
-    let year = |years: i32| {
-        let year = today.year() + years;
-        Some((Day::new(year, 1, 1).ok()?, Day::new(year, 12, 31).ok()?))
-    };
-    let of_month = |month: Month| (month.first_day(), month.last_day());
-    let (from, to) = match word {
+    Some(match word {
         "last-week" | "上周" => week(-1),
         "this-week" | "本周" => week(0),
         "next-week" | "下周" => week(1),
-        "last-month" | "上月" | "上个月" => of_month(month(-1)),
-        "this-month" | "本月" => of_month(month(0)),
-        "next-month" | "下月" | "下个月" => of_month(month(1)),
-        "last-year" | "去年" => year(-1)?,
-        "this-year" | "今年" => year(0)?,
+        "last-month" | "上月" | "上个月" => month(-1),
+        "this-month" | "本月" => month(0),
+        "next-month" | "下月" | "下个月" => month(1),
+        "last-year" | "去年" => Stretch::of_year(today.year() - 1)?,
+        "this-year" | "今年" => Stretch::of_year(today.year())?,
         _ => {
             let day = day(word, today)?;
-            (day, day)
+            Stretch { from: day, to: day }
         }
-    };
-    Some(Stretch { from, to })
+    })
 }
 
 /// The line with days in the place of words for them; none where it has no such word.
@@ -145,7 +139,7 @@ pub(super) fn told(line: &[OsString]) -> Option<Vec<OsString>> {
 
 /// Whether a word of a line may hold a word for a day.
 fn has_word(word: &str) -> bool {
-    const WORDS: [&str; 9] = [
+    const WORDS: [&str; 10] = [
         "today",
         "yesterday",
         "tomorrow",
@@ -154,9 +148,10 @@ fn has_word(word: &str) -> bool {
         "next-",
         "天",
         "周",
+        "月",
         "年",
     ];
-    WORDS.iter().any(|own| word.contains(own)) || word.contains('月')
+    WORDS.iter().any(|own| word.contains(own))
 }
 
 /// The options of the command that a line names which take a day, a month or a period.

@@ -18,6 +18,12 @@ impl Stretch {
         to: Day::MAX,
     };
 
+    /// A calendar year; none beyond the years that days have.
+    pub fn of_year(year: i32) -> Option<Self> {
+        let (from, to) = (Day::new(year, 1, 1).ok()?, Day::new(year, 12, 31).ok()?);
+        Some(Self { from, to })
+    }
+
     pub fn holds(self, day: Day) -> bool {
         self.from <= day && day <= self.to
     }
@@ -49,8 +55,7 @@ fn one(text: &str) -> Result<Stretch, BadPeriod> {
         return Ok(Stretch { from: day, to: day });
     }
     if let Ok(month) = text.parse::<Month>() {
-        let (from, to) = (month.first_day(), month.last_day());
-        return Ok(Stretch { from, to });
+        return Ok(month.days());
     }
     let is_year = |text: &str| text.len() == 4 && text.bytes().all(|byte| byte.is_ascii_digit());
     let (year, first, last) = match text.strip_suffix('年').unwrap_or(text) {
@@ -110,6 +115,14 @@ impl Month {
 
     pub fn last_day(self) -> Day {
         self.first_day().last_of_month()
+    }
+
+    /// All its days.
+    pub fn days(self) -> Stretch {
+        Stretch {
+            from: self.first_day(),
+            to: self.last_day(),
+        }
     }
 }
 

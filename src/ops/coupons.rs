@@ -15,7 +15,6 @@ use crate::domain::{CouponId, Day, MemberId, Month, TierRef, Version, When};
 use crate::members::Status;
 use crate::sales::coupons::decide::{find, had_by, issue, may_have};
 use crate::sales::coupons::rows::{self, COUPON_RECORDS, COUPONS, CouponKind, CouponRow};
-use crate::sales::coupons::state::Fate;
 use crate::sales::coupons::{Coupon, CouponRefusal, CouponRule, Coupons};
 use crate::sales::decide::may_deal;
 use crate::sales::sealed::{Asks, BIRTHDAY};
@@ -416,18 +415,8 @@ impl Case for Request {
 
 /// A coupon made void, which has to be open, and not over.
 fn void(own: &Coupon, at: When) -> Result<CouponRow, CouponRefusal> {
+    own.prove_unspent()?;
     let (coupon, day) = (own.id, at.day());
-    match own.fate {
-        Fate::Used { at, sale, .. } => {
-            let on = at.day();
-            return Err(CouponRefusal::Used { coupon, on, sale });
-        }
-        Fate::Void { at } => {
-            let on = at.day();
-            return Err(CouponRefusal::Void { coupon, on });
-        }
-        Fate::Open => {}
-    }
     let since = own.back.unwrap_or(own.issued);
     if !at.sees(since) {
         let from = since.day();

@@ -128,7 +128,7 @@ impl Arranged {
         let mut held = std::mem::take(&mut self.held);
         held.sort_by(|a, b| {
             let each = self.keys.iter().map(|(at, down)| {
-                let order = compare(&a[*at], &b[*at]);
+                let order = rank(&a[*at]).cmp(&rank(&b[*at]));
                 if *down { order.reverse() } else { order }
             });
             each.fold(Ordering::Equal, Ordering::then)
@@ -142,17 +142,15 @@ impl Arranged {
     }
 }
 
-/// Figures by what they come to, days by their order, texts by their letters; an empty cell before all of them.
-fn compare(a: &Cell, b: &Cell) -> Ordering {
-    match (figure(a), figure(b)) {
-        (Some(a), Some(b)) => a.cmp(&b),
-        _ => {
-            let text = |cell: &Cell| {
-                let mut text = String::new();
-                cell.write_into(&mut text);
-                text
-            };
-            text(a).cmp(&text(b))
+/// By what a cell is sorted: an empty one comes before figures, by what they come to, and these before days and texts,
+/// by their letters.
+fn rank(cell: &Cell) -> (bool, Option<i128>, String) {
+    let mut text = String::new();
+    match figure(cell) {
+        Some(figure) => (false, Some(figure), text),
+        None => {
+            cell.write_into(&mut text);
+            (!text.is_empty(), None, text)
         }
     }
 }
@@ -311,6 +309,20 @@ mod tests {
                 "{columns:?} {sort:?}"
             );
         }
+    }
+
+    #[test]
+    fn what_a_column_holds_of_several_kinds_has_one_order() {
+        let cells: [Cell; 4] = [
+            "1z".into(),
+            Cell::Integer(10),
+            Cell::Integer(9),
+            Cell::Empty,
+        ];
+        let mut sorted = cells.clone();
+        sorted.sort_by_key(rank);
+        let [text, ten, nine, empty] = cells;
+        assert_eq!(sorted, [empty, nine, ten, text]);
     }
 
     #[test]

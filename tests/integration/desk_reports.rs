@@ -452,6 +452,10 @@ fn days_and_periods_are_told_as_people_write_them() {
         let sold = house.run(&format!("{command} 7 --walk-in --at 昨天")).ok();
         assert!(sold.text().contains("2024-03-03"), "{}", sold.text());
     }
+    let since = house
+        .run("history --since today --columns command --limit 1 --no-header")
+        .ok();
+    assert_eq!(since.text(), "register\n");
     // What a word means changes from day to day: files have none.
     house.file(
         "sales.csv",

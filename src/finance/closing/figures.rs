@@ -279,10 +279,7 @@ pub(crate) fn of_month_before(
     month: Month,
     before: Version,
 ) -> Result<Vec<Figures>, BookError> {
-    let days = Stretch {
-        from: month.first_day(),
-        to: month.last_day(),
-    };
+    let days = month.days();
     let view = View::close_of(month.last_day());
     let told = report_before(snapshot, (view, before), days)?;
     Ok(whole(&told, month))
@@ -377,10 +374,7 @@ pub(crate) fn of_books(
     rules: &InForce<'_>,
     month: Month,
 ) -> Result<Vec<Figures>, AccountingRefusal> {
-    let days = Stretch {
-        from: month.first_day(),
-        to: month.last_day(),
-    };
+    let days = month.days();
     let view = View::close_of(days.to);
     let lines = liability::report(&books.gathered, rules, view, liability::By::Month, days)?;
     let points = lines.last().filter(|line| line.as_of == days.to);

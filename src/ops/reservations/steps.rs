@@ -226,7 +226,13 @@ fn event(
                 sale = Some(linked(session, booking, word)?.sale);
             }
         }
-        _ => {}
+        EventKind::Book
+        | EventKind::Change
+        | EventKind::Remind
+        | EventKind::Prepare
+        | EventKind::NoShow
+        | EventKind::Cancel
+        | EventKind::FollowUp => {}
     }
     let bill = sale.filter(|_| booking.held() > Money::ZERO);
     let bill = bill.map(|sale| bill_of(session.draft.snapshot(), sale, booking.held()));

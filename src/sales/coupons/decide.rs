@@ -21,6 +21,24 @@ pub(crate) struct Presented {
 /// What a coupon does at a sale or a refund: its row lacks only the version.
 pub(crate) type Deed = CouponRow;
 
+impl Coupon {
+    /// Refuses a coupon that was used or made void.
+    pub(crate) fn prove_unspent(&self) -> Result<(), CouponRefusal> {
+        let coupon = self.id;
+        match self.fate {
+            Fate::Used { at, sale, .. } => {
+                let on = at.day();
+                Err(CouponRefusal::Used { coupon, on, sale })
+            }
+            Fate::Void { at } => {
+                let on = at.day();
+                Err(CouponRefusal::Void { coupon, on })
+            }
+            Fate::Open => Ok(()),
+        }
+    }
+}
+
 impl Presented {
     /// A coupon with the rule of its kind among those that were in force when it was issued.
     pub(crate) fn new(coupon: Coupon, terms: &Terms<'_>) -> Result<Self, CouponRefusal> {
@@ -49,18 +67,8 @@ impl Presented {
     /// Refuses a coupon that cannot be used at this moment, whoever hands it in.
     pub(crate) fn is_open(&self, at: When) -> Result<(), CouponRefusal> {
         let own = &self.coupon;
+        own.prove_unspent()?;
         let (coupon, day) = (own.id, at.day());
-        match own.fate {
-            Fate::Used { at, sale, .. } => {
-                let on = at.day();
-                return Err(CouponRefusal::Used { coupon, on, sale });
-            }
-            Fate::Void { at } => {
-                let on = at.day();
-                return Err(CouponRefusal::Void { coupon, on });
-            }
-            Fate::Open => {}
-        }
         let from = own.from;
         if day < from || !at.sees(own.issued) {
             return Err(CouponRefusal::NotYet { coupon, from, day });
