@@ -182,6 +182,15 @@ fn unready(rules: &ReservationRules, booking: &Booking) -> Vec<Warning> {
         .collect()
 }
 
+/// The host was to be there before the guest.
+fn host_late(session: &Session, booking: &Booking) -> Option<Warning> {
+    let ready = booking.slot.ready;
+    let is_late = session.at.seconds().is_some_and(|at| at > ready);
+    is_late.then(|| Warning::HostLate {
+        by: spoken(session.hours(), ready),
+    })
+}
+
 /// The step as it is to be recorded.
 fn event(
     asking: &Step,
@@ -204,13 +213,7 @@ fn event(
         EventKind::Cancel if late => said.push(Warning::Late {
             start: spoken(hours, booking.slot.start),
         }),
-        EventKind::Host => {
-            let ready = booking.slot.ready;
-            if session.at.seconds().is_some_and(|at| at > ready) {
-                let by = spoken(hours, ready);
-                said.push(Warning::HostLate { by });
-            }
-        }
+        EventKind::Host => said.extend(host_late(session, booking)),
         EventKind::Arrive => {
             said = unready(rules, booking);
             if let Some(word) = &asking.sale {
