@@ -2,7 +2,8 @@
 //! what was acknowledged is there, what was refused is not half there, and the same line again leads to
 //! the state of one clean run.
 //!
-//! `CLUB_CRASH_ALL=1` leaves nothing out, `CLUB_CRASH_ONLY=care,topup` takes only the cases of those pages;
+//! `cargo test` tries some faults of every command, others of each than of its neighbours; `CLUB_TEST_WHOLE=1` those of
+//! every step, as `.ci/run` does; `CLUB_CRASH_ALL=1` leaves nothing out, `CLUB_CRASH_ONLY=care,topup` takes only the cases of those pages;
 //! `CLUB_CRASH_SECONDS=600` ends each table after so long, every command tried as far as the others; `--nocapture`
 //! shows how many faults were tried, how many are left, and how long one takes.
 
@@ -15,15 +16,20 @@ pub(crate) mod table;
 use std::collections::BTreeSet;
 use std::fmt::Write as _;
 use std::path::Path;
-use std::sync::Mutex;
 use std::sync::atomic::{AtomicUsize, Ordering};
+use std::sync::{Arc, Mutex, PoisonError, Weak};
 use std::time::{Duration, Instant};
 
 use rig::Rig;
 use table::TABLE;
 
+use crate::support::{is_whole, sampled};
+
 /// From this step on a command is one of many that reach the disk alike, and is sampled throughout.
 const FEW: usize = 15;
+
+/// Of so many faults of a command, `cargo test` tries one.
+const FAULTS_SAMPLED: usize = 6;
 
 /// Release builds have no fail points.
 fn has_faults() -> bool {
@@ -83,7 +89,18 @@ fn as_far<T: Sync>(what: &str, work: &[T], f: impl Fn(&T) + Sync) {
     ));
 }
 
-fn rigs() -> Vec<Rig> {
+/// The grounds of all commands, made once for the tests that are at work at the same time.
+fn rigs() -> Arc<Vec<Rig>> {
+    static SHARED: Mutex<Weak<Vec<Rig>>> = Mutex::new(Weak::new());
+    let mut shared = SHARED.lock().unwrap_or_else(PoisonError::into_inner);
+    shared.upgrade().unwrap_or_else(|| {
+        let rigs = Arc::new(prepared());
+        *shared = Arc::downgrade(&rigs);
+        rigs
+    })
+}
+
+fn prepared() -> Vec<Rig> {
     let rigs = Mutex::new(Vec::new());
     let only = std::env::var("CLUB_CRASH_ONLY").ok();
     let is_wanted = |page: &str| match &only {
@@ -151,7 +168,7 @@ fn a_disk_that_fails_at_any_operation_leaves_a_whole_book() {
     let rigs = rigs();
     let mut work = Vec::new();
     let mut report = String::new();
-    for rig in &rigs {
+    for (place, rig) in rigs.iter().enumerate() {
         let mut faults = Vec::new();
         for (at, operation) in rig.trace.iter().enumerate() {
             let number = at + 1;
@@ -166,6 +183,14 @@ fn a_disk_that_fails_at_any_operation_leaves_a_whole_book() {
                 faults.extend(["eio", "eintr"].map(|how| format!("{number}:{how}")));
             }
         }
+        // Others of each command than of its neighbours.
+        let first = if is_whole() {
+            0
+        } else {
+            place % FAULTS_SAMPLED
+        };
+        let faults = faults.split_off(first.min(faults.len()));
+        let faults = sampled(faults, FAULTS_SAMPLED);
         let _ = writeln!(report, "{:5}  club {}", faults.len(), rig.case.line);
         work.extend(
             faults
@@ -212,9 +237,13 @@ fn a_write_torn_at_any_byte_is_as_if_it_had_not_been() {
             }
         }
     }
-    as_far("torn and short writes", &work, |(rig, fault)| {
-        rig.fault(fault);
-    });
+    as_far(
+        "torn and short writes",
+        &sampled(work, 3),
+        |(rig, fault)| {
+            rig.fault(fault);
+        },
+    );
 }
 
 #[test]
@@ -237,6 +266,7 @@ fn a_repeat_that_dies_as_well_changes_nothing() {
             }
         }
     }
+    let work = sampled(work, 3);
     as_far(
         "first deaths with all their second",
         &work,

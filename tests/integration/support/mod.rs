@@ -254,7 +254,9 @@ impl House {
 
 /// Whether what takes long is tried whole, as `.ci/run` has it; else each so manieth case is.
 pub(crate) fn is_whole() -> bool {
-    std::env::var_os("CLUB_TEST_WHOLE").is_some()
+    ["CLUB_TEST_WHOLE", "CLUB_CRASH_ALL"]
+        .iter()
+        .any(|asked| std::env::var_os(asked).is_some())
 }
 
 /// All cases, or each so manieth.
