@@ -13,9 +13,10 @@ use super::batch::{
 };
 use super::doubt::Doubt;
 use super::errors::{CliError, CliResult};
-use crate::domain::When;
+use crate::domain::calendar::BusinessHours;
+use crate::domain::{Day, When};
 use crate::ops::moment::parse_moment;
-use crate::ops::{Before, Session, Stop};
+use crate::ops::{Before, Stop};
 use crate::sales::SaleRefusal;
 
 /// Why a row was not recorded.
@@ -137,12 +138,14 @@ fn open(
     )?)
 }
 
-/// Judges every row. Bad ones end the batch once all are known, unless they go to a file of rejects.
-pub(crate) fn run(
+/// Judges every row, as what `read` makes of its cells on the thread that reads the file. Bad ones end the batch once
+/// all are known, unless they go to a file of rejects.
+pub(crate) fn run<P: Send>(
     desk: &Desk,
     many: &Many,
     rows: Rows,
-    mut each: impl FnMut(&BatchRow) -> Result<(), Trouble>,
+    read: impl Fn(&BatchRow) -> Result<P, Trouble> + Send,
+    mut each: impl FnMut(&BatchRow, P) -> Result<(), Trouble>,
 ) -> CliResult {
     let lang = desk.lang();
     let head = rows.head();
@@ -151,19 +154,12 @@ pub(crate) fn run(
         None => None,
     };
     let mut faults = Faults::default();
-    let mut refs = Refs::default();
     let mut progress = desk.talk().progress(None, desk.command());
     let mut count = 0;
-    read_ahead(rows, |row| {
+    read_ahead(rows, read, |row| {
         count += 1;
         progress.advance(1);
-        let trouble = match row {
-            Ok(row) => match refs.prove(&row) {
-                Ok(()) => each(&row).err(),
-                Err(twice) => Some(Trouble::Row(twice)),
-            },
-            Err(bad) => Some(Trouble::Row(bad)),
-        };
+        let trouble = row.and_then(|(row, told)| each(&row, told)).err();
         match (trouble, &mut rejects) {
             (None, _) => {}
             (Some(Trouble::End(error)), _) => return Err(error),
@@ -230,27 +226,38 @@ fn digest(reference: &str) -> u128 {
 }
 
 /// When a row happened, with the cell that keeps it: by its own column, or by the line for all of them.
-pub(crate) fn moment(writing: &Session, row: &BatchRow) -> Result<(When, String), BadRow> {
+pub(crate) fn moment(
+    hours: &BusinessHours,
+    today: Day,
+    row: &BatchRow,
+) -> Result<(When, String), BadRow> {
     let text = row.get(AT);
-    let (at, time) = parse_moment(writing.hours(), text).map_err(|why| row.bad(AT, &why))?;
-    let (day, today) = (at.day(), writing.today);
+    let (at, time) = parse_moment(hours, text).map_err(|why| row.bad(AT, &why))?;
+    let day = at.day();
     if day > today {
         return Err(row.bad(AT, &SaleRefusal::Future { day, today }));
     }
     Ok((at, time))
 }
 
-/// Hands on row after row while another thread reads and splits those that follow.
-fn read_ahead(
+/// Hands on row after row while another thread reads those that follow.
+fn read_ahead<P: Send>(
     rows: Rows,
-    mut each: impl FnMut(Result<BatchRow, BadRow>) -> CliResult,
+    read: impl Fn(&BatchRow) -> Result<P, Trouble> + Send,
+    mut each: impl FnMut(Result<(BatchRow, P), Trouble>) -> CliResult,
 ) -> CliResult {
     const CHUNK: usize = 512;
     const AHEAD: usize = 8;
     std::thread::scope(|scope| {
         let (send, chunks) = std::sync::mpsc::sync_channel(AHEAD);
         scope.spawn(move || {
-            let mut rows = rows.into_rows();
+            let mut refs = Refs::default();
+            let mut rows = rows.into_rows().map(|row| {
+                let row = row?;
+                refs.prove(&row)?;
+                let told = read(&row)?;
+                Ok((row, told))
+            });
             loop {
                 let chunk: Vec<_> = rows.by_ref().take(CHUNK).collect();
                 // The other side hangs up when the batch ends early.

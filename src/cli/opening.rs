@@ -159,7 +159,13 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
         known: 0,
         writing,
     };
-    run_rows(desk, &args.many, rows, |row| counter.row(row, desk))?;
+    run_rows(
+        desk,
+        &args.many,
+        rows,
+        |_| Ok(()),
+        |row, ()| counter.row(row, desk),
+    )?;
     let (known, printer) = (counter.known, counter.printer);
     counter.writing.commit()?;
     if known > 0 {

@@ -11,7 +11,8 @@ use super::batch::{AT, BadRow, BatchRow, Columns};
 use super::batch_flow::{Rows, Trouble, moment, run as run_rows};
 use super::errors::{CliError, CliResult};
 use super::row_cells::of_member;
-use crate::domain::Lang;
+use crate::domain::calendar::BusinessHours;
+use crate::domain::{Day, Lang};
 use crate::ops::case::Case;
 use crate::ops::moment::Said;
 use crate::ops::{Before, Loaded, Posting, Session, Stop, Transaction};
@@ -107,10 +108,10 @@ fn told<R: Fields>(desk: &Desk, receipt: &R) -> CliResult {
 pub(super) fn file<T>(
     desk: &Desk,
     file: &File<'_>,
-    request: impl Fn(&BatchRow) -> Result<T::Request, Trouble>,
+    request: impl Fn(&BatchRow) -> Result<T::Request, Trouble> + Sync,
 ) -> CliResult
 where
-    T: Transaction<Receipt: Fields + Send>,
+    T: Transaction<Request: Send, Receipt: Fields + Send>,
 {
     all::<T>(desk, file, request, |_, _| {})?.finish(desk)
 }
@@ -122,11 +123,11 @@ where
 pub(super) fn all<T>(
     desk: &Desk,
     file: &File<'_>,
-    request: impl Fn(&BatchRow) -> Result<T::Request, Trouble>,
+    request: impl Fn(&BatchRow) -> Result<T::Request, Trouble> + Sync,
     mut remember: impl FnMut(&BatchRow, &T::Receipt),
 ) -> Result<Posted, CliError>
 where
-    T: Transaction<Receipt: Fields + Send>,
+    T: Transaction<Request: Send, Receipt: Fields + Send>,
 {
     let recording = file.1;
     let looking = Recording {
@@ -150,11 +151,11 @@ impl File<'_> {
         &self,
         desk: &Desk,
         recording: &Recording,
-        request: &impl Fn(&BatchRow) -> Result<T::Request, Trouble>,
+        request: &(impl Fn(&BatchRow) -> Result<T::Request, Trouble> + Sync),
         remember: &mut impl FnMut(&BatchRow, &T::Receipt),
     ) -> Result<(Posting<T>, Printer), CliError>
     where
-        T: Transaction<Receipt: Fields + Send>,
+        T: Transaction<Request: Send, Receipt: Fields + Send>,
     {
         let before = desk.before(recording)?;
         // Reading the file takes about as long as reading the book: both at once.
@@ -173,9 +174,10 @@ impl File<'_> {
         let (mut shown, receipts) = Shown::channel();
         let printer = std::thread::scope(|scope| {
             let printing = scope.spawn(move || print_all(desk, printer, receipts));
-            let ran = run_rows(desk, self.0, rows, |row| {
-                let said = said(posting.session(), self.2, row)?;
-                let posted = posting.post(&said, request(row)?);
+            let line = Line::of(posting.session());
+            let read = |row: &BatchRow| Ok((line.said(self.2, row)?, request(row)?));
+            let ran = run_rows(desk, self.0, rows, read, |row, (said, request)| {
+                let posted = posting.post(&said, request);
                 if let Some(receipt) = posted.map_err(|stop| placed(row, self.2, stop))? {
                     remember(row, &receipt);
                     shown.push(receipt);
@@ -246,22 +248,39 @@ fn joined<T>(thread: ScopedJoinHandle<'_, T>) -> T {
     ended.unwrap_or_else(|panic| std::panic::resume_unwind(panic))
 }
 
-/// When a row happened: by its own column, or where its kind of file has none, as the line says of all.
-fn said(session: &Session, columns: &Columns, row: &BatchRow) -> Result<Said, BadRow> {
-    let reference = row.get("ref").to_owned();
-    if !columns.dated() {
-        return Ok(Said {
-            reference,
-            ..session.said()
-        });
+/// What the line says of all rows.
+struct Line {
+    hours: BusinessHours,
+    today: Day,
+    said: Said,
+}
+
+impl Line {
+    fn of(session: &Session) -> Self {
+        Self {
+            hours: *session.hours(),
+            today: session.today,
+            said: session.said(),
+        }
     }
-    let (at, time) = moment(session, row)?;
-    Ok(Said {
-        at,
-        time,
-        timed: true,
-        reference,
-    })
+
+    /// When a row happened: by its own column, or where its kind of file has none, as the line says of all.
+    fn said(&self, columns: &Columns, row: &BatchRow) -> Result<Said, BadRow> {
+        let reference = row.get("ref").to_owned();
+        if !columns.dated() {
+            return Ok(Said {
+                reference,
+                ..self.said.clone()
+            });
+        }
+        let (at, time) = moment(&self.hours, self.today, row)?;
+        Ok(Said {
+            at,
+            time,
+            timed: true,
+            reference,
+        })
+    }
 }
 
 /// A refusal at the cell that it is about; anything else ends the file.

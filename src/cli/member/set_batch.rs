@@ -87,7 +87,7 @@ pub(super) fn run(from: &Path, many: &Many, recording: &Recording, desk: &Desk) 
         doubts: Vec::new(),
         writing,
     };
-    run_rows(desk, many, rows, |row| counter.row(row))?;
+    run_rows(desk, many, rows, |_| Ok(()), |row, ()| counter.row(row))?;
     let printer = counter.printer;
     counter.writing.commit()?;
     tell_doubts(desk, from, &counter.doubts);
