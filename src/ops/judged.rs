@@ -58,6 +58,14 @@ pub(crate) fn deeds_asked(rules: &Adopted) -> Vec<String> {
     facts
 }
 
+/// Every fact that sales and refunds go by under any rules in force, with the rule that asks.
+pub(super) fn sales_asked(rules: &Adopted) -> Vec<Asks> {
+    let packs = rules.in_force();
+    packs
+        .flat_map(|(_, pack)| pack.terms().sales_ask())
+        .collect()
+}
+
 /// All members with everything that tiers are judged by, as far as it is needed.
 pub(crate) fn rated(
     rules: &Adopted,

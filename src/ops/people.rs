@@ -1,6 +1,6 @@
 //! The members of a session: each read when it is asked for, or all at once for a file.
 
-use super::judged::{deeds_asked, rated};
+use super::judged::{facts_of, rated, sales_asked};
 use super::moment::Said;
 use super::naming::buyer;
 use super::stop::Refusing as _;
@@ -49,10 +49,9 @@ impl Loaded {
     ) -> Result<Self, Stop> {
         let directory = Directory::load_all(book, snapshot, keyring)?;
         let mut customers = rated(rules, (snapshot, keyring), View::today(today), Needs::ALL)?;
-        customers.open_facts(snapshot, keyring, &deeds_asked(rules))?;
-        let packs = rules.in_force();
-        let asked = packs.flat_map(|(_, pack)| pack.terms().sales_ask());
-        customers.prove_read(&asked.collect::<Vec<_>>())?;
+        let asked = sales_asked(rules);
+        customers.open_facts(snapshot, keyring, &facts_of(&asked))?;
+        customers.prove_read(&asked)?;
         Ok(Self {
             directory,
             customers,
