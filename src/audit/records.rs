@@ -14,6 +14,7 @@ use crate::desk::staff::rows::RECORDS as WORK;
 use crate::desk::surveys::SURVEYS;
 use crate::desk::treatments::TREATMENTS;
 use crate::desk::visitors::VISITORS;
+use crate::finance::counts::COUNTED;
 use crate::sales::coupons::COUPON_RECORDS;
 
 /// In the order in which an undo looks at them.
@@ -25,6 +26,7 @@ pub(crate) static RECORDS: &[&Records] = &[
     &GIVEN,
     &COUPON_RECORDS,
     &STOCKED,
+    &COUNTED,
     &HELD,
     &INVITED,
     &COMPLAINTS,

@@ -143,7 +143,7 @@ macro_rules! values {
 pub(crate) use values;
 
 values! {
-    Kind::Text, true: ids::AdjustmentId, ids::ComplaintId, ids::CouponId, ids::EventId, ids::GiftId, ids::IncidentId,
+    Kind::Text, true: ids::AdjustmentId, ids::ComplaintId, ids::CountId, ids::CouponId, ids::EventId, ids::GiftId, ids::IncidentId,
         ids::InquiryId, ids::InvitationId, ids::LotId, ids::MemberId, ids::RedemptionId, ids::ReservationId, ids::SaleId,
         ids::StaffId, ids::StockId, ids::SurveyId, ids::TopupId, ids::TreatmentId, ids::VisitId, ids::VisitorId, ids::WorkId;
         |row, at| Self::parse(row.bytes(at)).map_err(|why| row.bad(at, why)), |own| own;

@@ -114,6 +114,7 @@ const VALUES: &[(&str, &str)] = &[
     ("FACT", "资料项"),
     ("INTO", "合并到"),
     ("CATEGORY", "类别"),
+    ("MEANS=AMOUNT", "付款方式=金额"),
     ("MEANS[=AMOUNT]", "付款方式[=金额]"),
     ("CATEGORY:AMOUNT[:GOODS]", "类别:金额[:性质]"),
     ("MEMBER|TOPUP", "会员|充值"),

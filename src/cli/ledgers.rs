@@ -13,6 +13,7 @@ use crate::desk::staff::rows as work;
 use crate::desk::surveys::rows as surveys;
 use crate::desk::{reservations, treatments, visitors};
 use crate::finance::closing::{BOOKED, CLOSINGS};
+use crate::finance::counts::COUNTS;
 use crate::members::rows as members;
 use crate::points::rows as points;
 use crate::rules::adopted;
@@ -55,6 +56,7 @@ pub static LEDGERS: &[&Schema] = &[
     &work::WORK,
     &CLOSINGS,
     &BOOKED,
+    &COUNTS,
 ];
 
 /// How older numbers of them are brought up.

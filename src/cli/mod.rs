@@ -37,6 +37,7 @@ mod complaint;
 mod completions;
 mod consume;
 mod coupon;
+mod day;
 mod days;
 mod demo;
 mod event;
@@ -138,6 +139,7 @@ const COMMANDS: &[Entry] = &[
     command("refund", &Runs(refund::run)),
     command("topup", &Runs(topup::run)).also(&["recharge", "充值"]),
     command("withdraw", &Runs(withdraw::run)),
+    command("day", &Runs(day::run)),
     command("wallet", &Runs(wallet::run)),
     command("redeem", &Runs(redeem::run)).also(&["兑换"]),
     group("coupon", &Heads::<coupon::Args>::HERE, coupon::COMMANDS),

@@ -102,7 +102,7 @@ pub(super) fn told(line: &[OsString]) -> Option<Vec<OsString>> {
     }
     let line = &*by_its_name(line);
     let command = root(line);
-    let options = options_of(&command, line);
+    let command = named(&command, line);
     let today = today(line).ok()?;
     let mut own = line.to_vec();
     let mut found = false;
@@ -113,26 +113,20 @@ pub(super) fn told(line: &[OsString]) -> Option<Vec<OsString>> {
         if word == "--" {
             break;
         }
-        let Some(long) = word.strip_prefix("--") else {
-            continue;
+        let told = match word.strip_prefix("--").map(|long| long.split_once('=')) {
+            Some(Some((name, value))) => {
+                let told = option(command, name).and_then(|arg| Takes::of(arg)?.told(value, today));
+                told.map(|told| format!("--{name}={told}"))
+            }
+            Some(None) => None,
+            None => {
+                taking(command, own[at - 1].to_str()).and_then(|takes| takes.told(&word, today))
+            }
         };
-        let (name, value, place) = match long.split_once('=') {
-            Some((name, value)) => (name, value.to_owned(), at),
-            None => match own.get(at + 1).and_then(|next| next.to_str()) {
-                Some(value) => (long, value.to_owned(), at + 1),
-                None => continue,
-            },
-        };
-        let takes = options.iter().find(|(own, _)| own == name);
-        let Some(told) = takes.and_then(|(_, takes)| takes.told(&value, today)) else {
-            continue;
-        };
-        own[place] = if place == at {
-            format!("--{name}={told}").into()
-        } else {
-            told.into()
-        };
-        found = true;
+        if let Some(told) = told {
+            own[at] = told.into();
+            found = true;
+        }
     }
     found.then_some(own)
 }
@@ -154,16 +148,27 @@ fn has_word(word: &str) -> bool {
     WORDS.iter().any(|own| word.contains(own))
 }
 
-/// The options of the command that a line names which take a day, a month or a period.
-fn options_of(root: &Command, line: &[OsString]) -> Vec<(String, Takes)> {
-    let mut command = root;
-    for word in line.iter().skip(1).filter_map(|word| word.to_str()) {
-        command = command.find_subcommand(word).unwrap_or(command);
+/// The command that a line names.
+fn named<'a>(root: &'a Command, line: &[OsString]) -> &'a Command {
+    let words = line.iter().skip(1).filter_map(|word| word.to_str());
+    words.fold(root, |command, word| {
+        command.find_subcommand(word).unwrap_or(command)
+    })
+}
+
+fn option<'a>(command: &'a Command, long: &str) -> Option<&'a Arg> {
+    let mut options = command.get_arguments();
+    options.find(|arg| arg.get_long() == Some(long))
+}
+
+/// What a word is taken for that stands by itself: the value of the option before it, or else what the command takes
+/// without a name.
+fn taking(command: &Command, before: Option<&str>) -> Option<Takes> {
+    let before = before.and_then(|word| option(command, word.strip_prefix("--")?));
+    match before.filter(|arg| arg.get_action().takes_values()) {
+        Some(arg) => Takes::of(arg),
+        None => command.get_positionals().find_map(Takes::of),
     }
-    let options = command.get_arguments();
-    options
-        .filter_map(|arg| Some((arg.get_long()?.to_owned(), Takes::of(arg)?)))
-        .collect()
 }
 
 /// The business day of the book that the line means.

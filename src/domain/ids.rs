@@ -132,6 +132,7 @@ kinds!(
     EventId,
     InvitationId,
     WorkId,
+    CountId,
 );
 
 macro_rules! numbered {
@@ -295,6 +296,10 @@ numbered!(
 numbered!(
     /// The number of an entry on somebody's work, `W000001`.
     WorkId, 'W', 6, "work", "W000001"
+);
+numbered!(
+    /// The number of a count of the money in the drawer, `Z000001`.
+    CountId, 'Z', 6, "count", "Z000001"
 );
 
 /// The number of the command that wrote a row, counted from 1 within a book.

@@ -12,6 +12,7 @@ pub(crate) mod asked;
 pub(crate) mod cards;
 pub(crate) mod case;
 pub(crate) mod complaints;
+pub(crate) mod counts;
 pub(crate) mod coupons;
 pub(crate) mod facts;
 pub(crate) mod gifts;

@@ -5,9 +5,9 @@ use std::fmt;
 
 use crate::domain::reason::Why;
 use crate::domain::{
-    AdjustmentId, CardNo, ComplaintId, CouponId, Day, EventId, GiftId, IncidentId, InquiryId,
-    InvitationId, Lang, LotId, MemberId, Money, PayoutId, Points, RedemptionId, SaleId, Slug,
-    StockId, SurveyId, TopupId, Version,
+    AdjustmentId, CardNo, ComplaintId, CountId, CouponId, Day, EventId, GiftId, IncidentId,
+    InquiryId, InvitationId, Lang, LotId, MemberId, Money, PayoutId, Points, RedemptionId, SaleId,
+    Slug, StockId, SurveyId, TopupId, Version,
 };
 
 /// What a column holds, for how a table sets it.
@@ -228,6 +228,7 @@ cells! {
     GiftId => Self::of,
     CouponId => Self::of,
     StockId => Self::of,
+    CountId => Self::of,
     EventId => Self::of,
     InvitationId => Self::of,
     LotId => Self::of,

@@ -77,6 +77,10 @@ columns! {
     CARD_UNTIL: day, "card_until", "卡有效期至", "Card valid to";
     CARE: text, "care", "关怀", "Care";
     CASES: text, "cases", "皮肤情况", "Cases";
+    CASH_COUNT: text, "cash_count", "清点编号", "Count";
+    CASH_DIFFERENCE: amount, "difference", "差异", "Difference";
+    CASH_EXPECTED: amount, "in_book", "账面应有", "In the book";
+    CASH_FOUND: amount, "found", "实点", "Found";
     CATEGORY: text, "category", "品类", "Category";
     CAUSE: text, "cause", "原因", "Cause";
     CHANGE_NOW: money, "change", "本次", "Change";
@@ -460,6 +464,7 @@ columns! {
     SUCCESS_PCT: decimal, "success_pct", "预约成功率%", "Success %";
     SUMMARY: text, "summary", "摘要", "Summary";
     SURVEY: text, "survey", "答复", "Survey";
+    TAKEN: amount, "taken", "收款", "Taken";
     TARGET: decimal, "target", "目标值", "Target";
     TELL_BY: day, "tell_by", "最迟回告", "Tell by";
     TELL_OVERDUE: integer, "tell_overdue", "回告逾期", "Tell overdue";

@@ -51,6 +51,7 @@ mod slots;
 mod staff;
 mod standings;
 mod swaps;
+mod takings;
 mod told;
 mod validity;
 mod visit_model;

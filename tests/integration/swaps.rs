@@ -87,6 +87,8 @@ const LINES: &[&str] = &[
     "stock in massage 5 --note 一",
     "stock in massage 5 --note 二",
     "stock count massage 5 --reason 一",
+    "day --count cash=1 --note 一",
+    "day --count cash=2 --note 二",
     "event add fair --on 2024-04-01 --note 一",
     "event add promotion --on 2024-04-02 --note 二",
     "event cancel H000002 --reason 三",

@@ -13,6 +13,7 @@ use std::collections::BTreeMap;
 use rustc_hash::FxHashMap;
 
 use lots::{Carries, Lot, Lots, Origins};
+pub(crate) use stored::Made;
 pub(crate) use tickets::tenders;
 use tickets::{Kept, KeptLine, Sold, Ticket, less, read_line, spread};
 

@@ -331,6 +331,7 @@ pub(crate) const TABLE: &[Case] = &[
         &[],
         "stock count towel 5 --reason x --ref s-2",
     ),
+    few("day", &[], "day --count cash=10 --ref z-1"),
     few("event-add", &[], "event add fair --on 2024-04-01 --ref e-1"),
     few(
         "event-change",

@@ -20,11 +20,11 @@ struct Beside {
 
 /// The rows of deeds that are no sale's, by what an undo of them bears again.
 #[derive(Debug, Default)]
-struct Made(FxHashMap<(String, TopupId, i128, i128), Vec<WalletKind>>);
+pub(crate) struct Made(FxHashMap<(String, TopupId, i128, i128), Vec<WalletKind>>);
 
 impl Made {
     /// What a row is, or what the row was that it takes back.
-    fn kind(&mut self, row: &WalletRow) -> WalletKind {
+    pub(crate) fn kind(&mut self, row: &WalletRow) -> WalletKind {
         let sign = if row.kind == WalletKind::Undo { -1 } else { 1 };
         let (principal, bonus) = (sign * row.principal.fen(), sign * row.bonus.fen());
         let key = (row.source.clone(), row.lot, principal, bonus);
