@@ -1,6 +1,6 @@
 //! Members found by a part of what they are known by, while what is sealed stays sealed.
 
-use crate::support::{House, Ran, tree};
+use crate::support::{House, Ran, column, tree};
 
 fn house() -> House {
     let house = House::new("club-cards");
@@ -167,4 +167,54 @@ fn who_may_not_look_members_up_finds_none() {
     );
     house.run_as("lily", "find wf").refused().tells(&["lily"]);
     house.run_as("rose", "find wf").ok();
+}
+
+#[test]
+fn reports_list_whose_birthday_it_is_and_who_is_new() {
+    let house = House::new("club-cards");
+    house.clock("2024-09-01");
+    for (name, phone, more) in [
+        ("王芳", "13800001234", "--birthday 1990-09-03"),
+        ("李娜", "13900001234", "--birthday lunar:08-15"),
+        ("赵敏", "13700005678", "--birthday 1988-10-01"),
+        ("周芷", "13600009012", "--birthday 1970-09-02"),
+        ("无名", "13500003456", ""),
+    ] {
+        let line = format!("register '{name}' --phone {phone} {more}");
+        house.run(&line).ok();
+        house.clock("2024-09-02");
+    }
+    house.run("member exit M000004 --reason moved").ok();
+    let pairs = |text: &str, [first, second]: [&str; 2]| -> Vec<(String, String)> {
+        let cells = column(text, first).into_iter();
+        cells.zip(column(text, second)).collect()
+    };
+    let listed = |line: &str| pairs(&house.run(line).ok().text(), ["day", "member"]);
+    let line = |day: &str, member: &str| (day.to_owned(), member.to_owned());
+    // The next seven days: who left is not listed.
+    assert_eq!(listed("report birthdays"), [line("2024-09-03", "M000001")]);
+    // The Mid-autumn Festival of 2024 was on 17 September, that of 2025 on 6 October.
+    assert_eq!(
+        listed("report birthdays --month 2024-09"),
+        [line("2024-09-03", "M000001"), line("2024-09-17", "M000002")]
+    );
+    assert_eq!(
+        listed("report birthdays --period 2025-10"),
+        [line("2025-10-01", "M000003"), line("2025-10-06", "M000002")]
+    );
+    let told = house.run("report birthdays").ok().text();
+    assert!(
+        told.contains("138****1234") && !told.contains("13800001234"),
+        "{told}"
+    );
+    let joined = |line: &str| pairs(&house.run(line).ok().text(), ["joined", "member"]);
+    assert_eq!(joined("report new").len(), 5);
+    assert_eq!(
+        joined("report new --period yesterday"),
+        [line("2024-09-01", "M000001")]
+    );
+    for report in ["new", "tickets"] {
+        let told = house.run(&format!("report {report} --store nowhere"));
+        told.refused().tells(&["nowhere"]);
+    }
 }

@@ -1,14 +1,15 @@
 //! `club find`: members by a part of what they are known by.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::list::held;
 use crate::cli::Desk;
 use crate::cli::args::Reading;
-use crate::cli::errors::CliResult;
+use crate::cli::errors::{CliError, CliResult};
 use crate::cli::help::{Called, Zh};
-use crate::domain::Lang;
+use crate::domain::{Lang, MemberId};
 use crate::members::{Directory, facts};
+use crate::ops::Opened;
 use crate::output::{Cell, Column, columns};
 use crate::sales::terms::Rulebook as _;
 
@@ -35,7 +36,8 @@ pub(in crate::cli) struct Args {
     reading: Reading,
 }
 
-const COLUMNS: [Column; 7] = [
+/// Who is meant, as the desk tells two of one name apart.
+pub(in crate::cli) const COLUMNS: [Column; 7] = [
     columns::MEMBER,
     columns::NAME,
     columns::PHONE,
@@ -45,32 +47,52 @@ const COLUMNS: [Column; 7] = [
     columns::LAST_PURCHASE,
 ];
 
+/// The lines of some members, in the order of their numbers, each under its own.
+pub(in crate::cli) fn lines(
+    opened: &Opened,
+    directory: &Directory,
+    wanted: &BTreeSet<MemberId>,
+) -> Result<BTreeMap<MemberId, [Cell; 7]>, CliError> {
+    let terms = opened.rules.on(opened.view.on());
+    let names = directory.texts(facts::NAME, |id| wanted.contains(&id))?;
+    let phones = directory.texts(facts::PHONE, |id| wanted.contains(&id))?;
+    let mut facts = terms.fields.facts.iter();
+    let phone = facts.find(|fact| fact.id == *facts::PHONE);
+    let customers = opened.customers_before(&opened.snapshot, wanted)?;
+    let lines = customers.iter().map(|customer| {
+        let id = customer.id();
+        let name = names.get(id).map(str::to_owned);
+        let number = phones.get(id).zip(phone);
+        let number = number.map(|(text, fact)| facts::mask(fact, text));
+        let [tier, points, wallet, last] = held(customer, &terms, opened.view);
+        (
+            id,
+            [
+                id.into(),
+                name.into(),
+                number.into(),
+                tier,
+                points,
+                wallet,
+                last,
+            ],
+        )
+    });
+    Ok(lines.collect())
+}
+
 pub(in crate::cli) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let directory = Directory::open(&opened.book, &opened.snapshot, opened.keyring())?;
     desk.tell_sealed(&opened);
     let found: BTreeSet<_> = directory.sought(&args.word)?.into_iter().collect();
-    let terms = opened.rules.on(opened.view.on());
-    let names = directory.texts(facts::NAME, |id| found.contains(&id))?;
-    let phones = directory.texts(facts::PHONE, |id| found.contains(&id))?;
-    let phone = terms
-        .fields
-        .facts
-        .iter()
-        .find(|fact| fact.id == *facts::PHONE);
+    let lines = lines(&opened, &directory, &found)?;
     let mut printer = desk.printer(&COLUMNS)?;
-    let customers = opened.customers_before(&opened.snapshot, &found)?;
-    for customer in &customers {
-        let id = customer.id();
-        let name = names.get(id).map(str::to_owned);
-        let number = phones.get(id).zip(phone);
-        let number = number.map(|(text, fact)| facts::mask(fact, text));
-        let mut cells: Vec<Cell> = vec![id.into(), name.into(), number.into()];
-        cells.extend(held(customer, &terms, opened.view));
-        printer.row(&cells)?;
+    for cells in lines.values() {
+        printer.row(cells)?;
     }
     printer.finish()?;
-    if customers.is_empty() {
+    if lines.is_empty() {
         let word = &args.word;
         desk.talk().note(&match desk.lang() {
             Lang::En => format!("nobody is found by `{word}`"),

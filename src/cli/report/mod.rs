@@ -1,5 +1,6 @@
 //! `club report`: figures over the whole book, one file a report.
 
+mod birthdays;
 mod churn;
 mod classes;
 mod closings;
@@ -10,6 +11,7 @@ mod contest;
 mod coupons;
 mod credit;
 mod dashboard;
+mod joined;
 mod journal;
 mod liability;
 mod members;
@@ -131,6 +133,16 @@ pub(super) const COMMANDS: &[Entry] = &[
         "report members",
         ("Members", "会员变动"),
         &Drawn(members::run, |_| members::PICTURE),
+    ),
+    report(
+        "report new",
+        ("New members", "新会员"),
+        &Drawn(joined::run, |_| joined::PICTURE),
+    ),
+    report(
+        "report birthdays",
+        ("Birthdays", "生日"),
+        &Drawn(birthdays::run, |_| birthdays::PICTURE),
     ),
     report(
         "report tiers",

@@ -1,13 +1,16 @@
 //! `club report tickets`.
 
+use std::collections::BTreeSet;
+
 use super::super::Desk;
 use super::super::args::Reading;
 use super::super::errors::CliResult;
 use super::Days;
 use crate::cli::help::Zh;
+use crate::ops::Opened;
 use crate::output::{Cell, Column, Picture, columns};
 use crate::sales::SaleRefusal;
-use crate::sales::rows::{SALES, SaleRow};
+use crate::sales::rows::{SALES, STORE, SaleRow};
 
 /// Every sale and refund, line by line
 ///
@@ -53,8 +56,7 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     let opened = desk.read(&args.reading)?;
     let days = args.days.stretch()?.within(opened.view);
     let store = args.store.as_deref();
-    let words = opened.words();
-    let store = store.map(|word| words.stores().named(word)).transpose()?;
+    let store = store.map(|word| sold_in(&opened, word)).transpose()?;
     let mut printer = desk.printer(&COLUMNS)?;
     let mut failed = None;
     opened
@@ -74,6 +76,20 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
         })?;
     failed.map_or(Ok(()), Err)?;
     Ok(printer.finish()?)
+}
+
+/// The store that a word names, among those of the house and those that ever sold.
+fn sold_in(opened: &Opened, word: &str) -> Result<String, super::CliError> {
+    let mut seen = BTreeSet::new();
+    opened.snapshot.ledger(&SALES)?.each(STORE + 1, |row| {
+        let store = row.text(STORE)?;
+        if !seen.contains(&*store) {
+            seen.insert(store.into_owned());
+        }
+        Ok(())
+    })?;
+    let seen = seen.iter().map(String::as_str);
+    Ok(opened.words().stores().sought(word, seen)?)
 }
 
 fn cells(own: SaleRow) -> Result<[Cell; 13], super::CliError> {
