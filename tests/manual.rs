@@ -45,6 +45,12 @@ const PLACES: &[(&str, &str, &str, &str)] = &[
     ("src/sales/rules/read.rs", "SALES", "most", "SALES"),
     ("src/sales/rules/read.rs", "PRICE", "id", "PRICES"),
     (
+        "src/members/conditions/read.rs",
+        "ALL",
+        "tier",
+        "CONDITIONS",
+    ),
+    (
         "src/sales/rules/read.rs",
         "REFUNDS",
         "other_means",

@@ -10,6 +10,7 @@ use super::file_words::ForAllRows;
 use super::help::Zh;
 use super::post::{self, File};
 use super::row_cells::{BadCell, Unnamed, cell, part, tender, word_of, yes};
+use super::sale_output::untimed;
 use crate::domain::{Goods, Money, Wording};
 use crate::ops::sale::{Back, Request, Ticket, Tickets, What};
 use crate::sales::decide::Tender;
@@ -137,7 +138,15 @@ const COLUMNS: Columns = Columns {
 pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     if args.many.from.is_some() {
         let request = |row: &BatchRow| request_of(row, args.walk_in);
-        return post::file::<Tickets>(desk, &File(&args.many, &args.recording, &COLUMNS), request);
+        let file = File(&args.many, &args.recording, &COLUMNS);
+        let mut is_untimed = false;
+        let posted = post::all::<Tickets>(desk, &file, request, |_, receipt| {
+            is_untimed |= receipt.untimed;
+        })?;
+        if is_untimed {
+            desk.talk().note(untimed(desk.lang()));
+        }
+        return posted.finish(desk);
     }
     let (member, amount) = who_and_what(args)?;
     let ticket = Ticket {

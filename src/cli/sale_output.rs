@@ -2,9 +2,11 @@
 
 use super::Desk;
 use super::post::Fields;
+use crate::domain::page::pick;
 use crate::domain::{Day, Lang, SaleId};
 use crate::ops::sale::Receipt;
 use crate::output::{Cell, Column, columns};
+use crate::sales::rules::Hint;
 
 impl Fields for Receipt {
     fn columns() -> Vec<Column> {
@@ -48,6 +50,12 @@ impl Fields for Receipt {
         if self.charged > 0 {
             desk.talk().note(&charged_note(lang, self.charged));
         }
+        for hint in &self.hints {
+            desk.talk().note(&hinted(lang, hint));
+        }
+        if self.untimed {
+            desk.talk().note(untimed(lang));
+        }
     }
 }
 
@@ -59,6 +67,25 @@ fn posted_open(lang: Lang, (sale, of, day): (SaleId, Day, Day)) -> String {
         ),
         Lang::Zh => format!("{sale} 售于 {of}，该月已结账，保持不变；退款计入 {day}"),
     }
+}
+
+/// Says what one more thing shown would have given.
+fn hinted(lang: Lang, hint: &Hint) -> String {
+    let option = format!("--{}", hint.needs.word());
+    let (title, paid, own) = (hint.title.in_lang(lang), hint.paid, hint.instead_of);
+    match lang {
+        Lang::En => format!("{title} would apply with {option}: {paid} instead of {own}"),
+        Lang::Zh => format!("加 {option} 可享{title}：{paid}，现为 {own}"),
+    }
+}
+
+/// Says that no rule that asks for the time of day can hold.
+pub(super) const fn untimed(lang: Lang) -> &'static str {
+    pick(
+        lang,
+        "a sale without a time of day meets no rule with `hours`",
+        "未写明时刻的销售不适用带 `hours` 条件的规则",
+    )
 }
 
 fn charged_note(lang: Lang, points: i128) -> String {

@@ -1,10 +1,12 @@
 //! What is kept on members, their cards, and what outlives an erasure, in words.
 
+use super::conditions::{Conditions, Often, Per};
 use super::facts::within;
 use super::retention::{Records, Retention, Since};
 use super::rules::{Ask, CardRules, Fact, FactKind, Fields, GivesBack, Need, Weight};
 use crate::domain::page::{
-    Page, Titles, all_of, month, months as in_months, percent, pick, tiers_named,
+    Page, Titles, all_of, amount, except, goods, list, month, months as in_months, percent, pick,
+    scope, tiers_named, when,
 };
 use crate::domain::{CheckDigit, Lang, Money};
 
@@ -66,6 +68,125 @@ fn fact_words(fact: &Fact) -> (String, String) {
         Ask::Later => {}
     }
     (en.join("; "), zh.join("；"))
+}
+
+/// When a rule holds, but for the tiers that it is for.
+pub(crate) fn conditions(page: &mut Page, names: &dyn Titles, own: &Conditions) {
+    when(page, own.birthday, own.from, own.to);
+    days_and_hours(page, own);
+    scope(page, names, &own.categories, &own.stores);
+    except(page, names, &own.except_categories, &own.except_goods);
+    let lang = page.lang();
+    if !own.goods.is_empty() {
+        let kinds = goods(lang, &own.goods);
+        page.under(2, &format!("on {kinds} only"), &format!("仅限{kinds}"));
+    }
+    if !own.min_spend.is_zero() {
+        let least = amount(own.min_spend);
+        page.under(2, &format!("from {least} spent"), &format!("满 {least}"));
+    }
+    if !own.paid_with.is_empty() {
+        let means: Vec<String> = own
+            .paid_with
+            .iter()
+            .map(|id| names.means_title(id, lang))
+            .collect();
+        let means = list(lang, &means);
+        page.under(
+            2,
+            &format!("where all of it is paid with {means}"),
+            &format!("须全额以{means}支付"),
+        );
+    }
+    of_customer(page, names, own);
+    needs(page, &own.needs);
+}
+
+fn days_and_hours(page: &mut Page, own: &Conditions) {
+    let lang = page.lang();
+    if !own.weekdays.is_empty() {
+        let days = own.weekdays.iter();
+        let days: Vec<_> = days.map(|day| weekday(lang, *day).to_owned()).collect();
+        let days = list(lang, &days);
+        page.under(2, &format!("on {days}"), &format!("限{days}"));
+    }
+    if !own.days_of_month.is_empty() {
+        let days: Vec<String> = own.days_of_month.iter().map(u8::to_string).collect();
+        let days = list(lang, &days);
+        page.under(
+            2,
+            &format!("on day {days} of the month"),
+            &format!("限每月 {days} 日"),
+        );
+    }
+    match own.working_days {
+        Some(true) => page.under(
+            2,
+            "on working days, made-up days among them",
+            "限工作日（含调休上班日）",
+        ),
+        Some(false) => page.under(
+            2,
+            "on weekends and holidays, made-up days not among them",
+            "限周末和节假日（调休上班日除外）",
+        ),
+        None => {}
+    }
+    if !own.hours.is_empty() {
+        let hours: Vec<String> = own.hours.iter().map(ToString::to_string).collect();
+        let hours = list(lang, &hours);
+        page.under(2, &format!("at {hours}"), &format!("限 {hours}"));
+    }
+}
+
+fn of_customer(page: &mut Page, names: &dyn Titles, own: &Conditions) {
+    let lang = page.lang();
+    for (fact, is) in &own.facts {
+        let title = names.fact_title(fact.as_str());
+        let title = title
+            .map_or(fact.as_str(), |title| title.in_lang(lang))
+            .to_owned();
+        let is = list(lang, is);
+        page.under(
+            2,
+            &format!("where {title} is {is}"),
+            &format!("限{title}为 {is}"),
+        );
+    }
+    if own.first_purchase {
+        page.under(2, "on a member's first purchase", "限会员首次消费");
+    }
+    if let Some(Often { times, per }) = own.per_member {
+        let (en, zh) = match per {
+            Per::Day => ("a day", "每天"),
+            Per::Month => ("a calendar month", "每自然月"),
+            Per::Year => ("a calendar year", "每自然年"),
+            Per::Life => ("in all", "总共"),
+        };
+        let often = if times == 1 {
+            "once".to_owned()
+        } else {
+            format!("{times} times")
+        };
+        page.under(
+            2,
+            &format!("{often} {en} for a member"),
+            &format!("每位会员{zh}限 {times} 次"),
+        );
+    }
+}
+
+const fn weekday(lang: Lang, day: chrono::Weekday) -> &'static str {
+    use chrono::Weekday::{Fri, Mon, Sat, Sun, Thu, Tue, Wed};
+    match day {
+        Mon => pick(lang, "Monday", "周一"),
+        Tue => pick(lang, "Tuesday", "周二"),
+        Wed => pick(lang, "Wednesday", "周三"),
+        Thu => pick(lang, "Thursday", "周四"),
+        Fri => pick(lang, "Friday", "周五"),
+        Sat => pick(lang, "Saturday", "周六"),
+        Sun => pick(lang, "Sunday", "周日"),
+    }
 }
 
 /// A card; `gives` titles what one that is not active yet gives.

@@ -10,6 +10,7 @@ mod bad_fact;
 pub(crate) mod card_refusal;
 pub(crate) mod cards;
 pub(crate) mod complete;
+pub mod conditions;
 pub(crate) mod consent;
 pub(crate) mod decide;
 pub(crate) mod describe;

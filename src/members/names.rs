@@ -178,7 +178,11 @@ impl Names {
 
     /// A fact, which must be of a kind where one is given.
     pub fn fact(&self, value: &Value<'_>, kind: Option<&str>) -> Option<Slug> {
-        let text = value.text()?;
+        self.fact_called(value.text()?, value, kind)
+    }
+
+    /// The same by its name, which stands at a value.
+    pub fn fact_called(&self, text: &str, value: &Value<'_>, kind: Option<&str>) -> Option<Slug> {
         let Some(fact) = self.facts.iter().find(|f| f.id == text) else {
             value.unknown_name(
                 ("fact", "资料项"),

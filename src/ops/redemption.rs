@@ -200,8 +200,16 @@ impl Transaction for Redemptions {
                     card,
                     id_checked: wish.id_checked,
                 };
-                let (had, shelf) = (&self.had, &self.shelf);
-                redeem::redeem(&request, self.next, customer, &terms, had, shelf).map_err(which)?
+                let had = &self.had;
+                redeem::redeem(
+                    &request,
+                    self.next,
+                    customer,
+                    &terms,
+                    had,
+                    (&self.shelf, session.hours()),
+                )
+                .map_err(which)?
             }
         };
         let draft = &mut session.draft;

@@ -16,11 +16,12 @@ use crate::domain::{BadMeans, Day, Goods, Means, MemberId, Money, SaleId, Versio
 use crate::message;
 use crate::rules::Adopted;
 use crate::sales::coupons::{Coupon, CouponRefusal, Coupons, Presented};
-use crate::sales::decide::{Decided, SaleRequest, Tender, sell};
+use crate::sales::decide::{Decided, SaleRequest, Tender, hints, sell};
 use crate::sales::price::AskedLine;
 use crate::sales::refund::{RefundRequest, ReturnRequest, Sold, refund, return_unknown};
 use crate::sales::refusal::SaleRefusal;
 use crate::sales::rows::{SALES, SaleRow};
+use crate::sales::rules::Hint;
 use crate::sales::tenders;
 use crate::sales::terms::Rulebook as _;
 use crate::sales::till::{self, Recorded, SaleIndex, asked_digest};
@@ -97,6 +98,10 @@ pub(crate) struct Receipt {
     pub(crate) recorded: Recorded,
     /// Points that were spent already, whose worth is to be charged.
     pub(crate) charged: i128,
+    /// Prices that would have been given for something more shown.
+    pub(crate) hints: Vec<Hint>,
+    /// Whether rules of that day ask for the time of day, and none was told.
+    pub(crate) untimed: bool,
     /// A sale that lies in a closed month, its day, and the day on which its refund counts.
     pub(crate) closed: Option<(SaleId, Day, Day)>,
 }
@@ -419,9 +424,10 @@ impl Tickets {
 
     fn sell(&mut self, deal: Deal<'_>, mut sale: SaleRequest, word: &str) -> Result<Receipt, Stop> {
         let (session, at) = (&*deal.session, deal.said.at);
+        let is_file = deal.people.are_all();
         prove_amounts(session, &sale).refused()?;
         if let Some(over) = OverList::of(&sale) {
-            session.doubt(over, deal.people.are_all())?;
+            session.doubt(over, is_file)?;
         }
         let customer = deal.people.maybe(session, deal.member)?;
         if let Some(customer) = &customer {
@@ -430,8 +436,19 @@ impl Tickets {
         }
         let (terms, hours) = (session.rules.on(at.day()), session.hours());
         let decided = sell(&sale, self.next, customer.as_deref(), &terms, hours);
-        let recorded = self.record(deal, decided.map_err(which)?)?;
-        Ok(recorded.into())
+        let decided = decided.map_err(which)?;
+        let hints = if is_file {
+            Vec::new()
+        } else {
+            hints(&sale, customer.as_deref(), &terms, hours).refused()?
+        };
+        let untimed = at.seconds().is_none() && terms.ask_for_hours();
+        let recorded = self.record(deal, decided)?;
+        Ok(Receipt {
+            hints,
+            untimed,
+            ..recorded.into()
+        })
     }
 
     fn refund(&mut self, deal: Deal<'_>, sold: &Sold, back: Back) -> Result<Receipt, Stop> {
@@ -452,6 +469,8 @@ impl Tickets {
         let closed = !deal.people.are_all() && session.prove_open(sold_on).is_err();
         Ok(Receipt {
             charged: decided.outcome.charged,
+            hints: Vec::new(),
+            untimed: false,
             closed: closed.then_some((sale, sold_on, at.day())),
             recorded: self.record(deal, decided)?,
         })
@@ -512,6 +531,8 @@ impl From<Recorded> for Receipt {
         Self {
             recorded,
             charged: 0,
+            hints: Vec::new(),
+            untimed: false,
             closed: None,
         }
     }

@@ -10,8 +10,10 @@ use super::rows::{PointKind, PointRow};
 use super::rules::{CombineTimes, PointsRules, Reward, SpentRefund, Times};
 use crate::domain::reason::Why;
 use crate::domain::{
-    CardNo, Day, Goods, Listing, LotId, MemberId, Overflow, Points, Rate, SaleId, TierRef,
+    CardNo, Day, Goods, Listing, LotId, MemberId, Money, Overflow, Points, Rate, SaleId, Slug,
+    TierRef,
 };
+use crate::members::conditions::{Conditions, Held, Hindrance, Line, Rule};
 
 /// One line of a sale, as points see it.
 #[derive(Clone, Copy, Debug)]
@@ -25,29 +27,35 @@ pub(crate) struct PaidLine<'a> {
 /// Everything about a sale that points depend on.
 #[derive(Clone, Debug)]
 pub(crate) struct Earning<'a> {
-    pub day: Day,
-    pub store: &'a str,
-    /// The tiers that the member stood in before the sale.
-    pub tiers: &'a [TierRef],
     pub lines: &'a [PaidLine<'a>],
     /// The part of what was paid that was paid with means that earn nothing, in fen.
     pub unearning: i128,
-    /// Whether the day lies within the member's birthday, by each span that a rule names.
-    pub birthday: &'a dyn Birthdays,
+    /// What the sale is held against.
+    pub held: &'a dyn Held,
 }
 
-/// Whether a sale falls on the member's birthday.
-pub(crate) trait Birthdays: std::fmt::Debug {
-    fn within(&self, span: crate::domain::calendar::BirthdaySpan) -> bool;
+impl PaidLine<'_> {
+    /// The line as conditions look at it.
+    pub(crate) fn line(&self) -> Line<'_> {
+        Line {
+            category: self.category,
+            goods: self.goods,
+        }
+    }
 }
 
-/// The points that what was paid makes, with the multipliers that applied.
-pub(crate) fn worth(
-    rules: &PointsRules,
-    earning: &Earning<'_>,
-) -> Result<(i128, Vec<Why>), Overflow> {
-    let (exact, named) = exact(rules, earning)?;
-    Ok((whole(rules, exact)?, named))
+/// The multipliers that applied.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Named {
+    pub whys: Vec<Why>,
+    /// Those whose use the sale notes.
+    pub noted: Vec<Slug>,
+}
+
+/// The points that what was paid makes.
+pub(crate) fn worth(rules: &PointsRules, earning: &Earning<'_>) -> Result<i128, Overflow> {
+    let (exact, _) = exact(rules, earning)?;
+    whole(rules, exact)
 }
 
 /// Points made whole by the rule.
@@ -59,13 +67,13 @@ pub(crate) fn whole(rules: &PointsRules, exact: Decimal) -> Result<i128, Overflo
 pub(crate) fn exact(
     rules: &PointsRules,
     earning: &Earning<'_>,
-) -> Result<(Decimal, Vec<Why>), Overflow> {
+) -> Result<(Decimal, Named), Overflow> {
     let paid: i128 = earning.lines.iter().map(|line| line.paid).sum();
     if paid <= 0 {
-        return Ok((Decimal::ZERO, Vec::new()));
+        return Ok((Decimal::ZERO, Named::default()));
     }
     let mut exact = Decimal::ZERO;
-    let mut named = Vec::new();
+    let mut named = Named::default();
     for line in earning.lines.iter().filter(|line| earns(rules, line)) {
         let factor = factor(rules, earning, line, &mut named)?;
         let weighed = decimal(line.paid)?
@@ -93,13 +101,14 @@ fn earns(rules: &PointsRules, line: &PaidLine<'_>) -> bool {
     (rules.categories.is_empty() || listed(&rules.categories))
         && !listed(&rules.except_categories)
         && !rules.except_goods.contains(&line.goods)
+        && rules.when.not_for(line.line()).is_none()
 }
 
 fn factor(
     rules: &PointsRules,
     earning: &Earning<'_>,
     line: &PaidLine<'_>,
-    named: &mut Vec<Why>,
+    named: &mut Named,
 ) -> Result<Rate, Overflow> {
     let mut factor = Rate::ONE;
     let mut chosen: Vec<&Times> = Vec::new();
@@ -122,23 +131,65 @@ fn factor(
     }
     for times in chosen {
         let name = multiplied(times.by.decimal(), &times.id).at(&times.place);
-        if !named.contains(&name) {
-            named.push(name);
+        if !named.whys.contains(&name) {
+            named.whys.push(name);
+            named
+                .noted
+                .extend(times.when.is_noted().then(|| times.id.clone()));
         }
     }
     Ok(factor)
 }
 
 fn applies(times: &Times, earning: &Earning<'_>, line: &PaidLine<'_>) -> bool {
-    let day = earning.day;
-    (times.tiers.is_empty() || times.tiers.iter().any(|tier| earning.tiers.contains(tier)))
-        && (times.categories.is_empty() || times.categories.iter().any(|c| c == line.category))
-        && (times.stores.is_empty() || times.stores.iter().any(|s| s == earning.store))
-        && times.from.is_none_or(|from| from <= day)
-        && times.to.is_none_or(|to| day <= to)
-        && times
-            .birthday
-            .is_none_or(|span| earning.birthday.within(span))
+    let (held, rule) = (earning.held, times.called());
+    // What hangs on what was before is judged once, by the sale itself.
+    if times.when.is_noted() && held.was_used(rule) == Some(false) {
+        return false;
+    }
+    let spent = |when: &Conditions| earning.spent(when);
+    let not = times.when.hindrance(rule, held, Some(line.line()), &spent);
+    not.is_none()
+}
+
+impl Earning<'_> {
+    /// What was paid for the lines that conditions are for.
+    pub(crate) fn spent(&self, when: &Conditions) -> Money {
+        let own = self
+            .lines
+            .iter()
+            .filter(|line| when.not_for(line.line()).is_none());
+        Money::from_fen(own.map(|line| line.paid).sum::<i128>())
+    }
+}
+
+impl Times {
+    fn called(&self) -> Rule<'_> {
+        times_called(&self.id)
+    }
+}
+
+/// By what the uses of a multiplier are known.
+pub(crate) fn times_called(id: &Slug) -> Rule<'_> {
+    Rule {
+        kind: "multiplier",
+        id: id.as_str(),
+    }
+}
+
+/// By what it is known that a sale earned where that hangs on what was before.
+pub(crate) const EARNING: Rule<'_> = Rule {
+    kind: "points",
+    id: "earned",
+};
+
+/// What keeps a whole sale from earning; none where it earns.
+pub(crate) fn hindered(rules: &PointsRules, earning: &Earning<'_>) -> Option<Hindrance> {
+    if rules.when == Conditions::default() {
+        return None;
+    }
+    let spent = |when: &Conditions| earning.spent(when);
+    rules.when.hindrance(EARNING, earning.held, None, &spent)
 }
 
 /// Who moves points, of what, when, and by which deed.

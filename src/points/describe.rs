@@ -4,7 +4,8 @@ use super::rules::{CombineTimes, Life, PointsRules, Reward, SpentRefund, Times};
 use crate::domain::page::{
     Page, Titles, days, except, list, months, pick, rounding, scope, tiers_named, when, window,
 };
-use crate::members::describe::needs;
+use crate::members::conditions::Conditions;
+use crate::members::describe::{conditions, needs};
 
 pub(crate) fn points(page: &mut Page, names: &dyn Titles, rules: &PointsRules) {
     let lang = page.lang();
@@ -26,6 +27,7 @@ pub(crate) fn points(page: &mut Page, names: &dyn Titles, rules: &PointsRules) {
     scope(page, names, &rules.categories, &[]);
     except(page, names, &rules.except_categories, &rules.except_goods);
     needs(page, &rules.needs);
+    earned_when(page, names, &rules.when);
     if !rules.not_paid_with.is_empty() {
         let means = list(lang, &rules.not_paid_with);
         page.under(
@@ -74,6 +76,14 @@ pub(crate) fn points(page: &mut Page, names: &dyn Titles, rules: &PointsRules) {
         );
     }
     multipliers(page, names, rules);
+}
+
+/// What else has to be so for a sale to earn.
+pub(crate) fn earned_when(page: &mut Page, names: &dyn Titles, when: &Conditions) {
+    if let Some(who) = tiers_named(page.lang(), names, &when.tiers) {
+        page.under(2, &format!("for {who} only"), &format!("限{who}"));
+    }
+    conditions(page, names, when);
 }
 
 fn counted(points: i64) -> String {
@@ -128,14 +138,13 @@ fn multiplier(page: &mut Page, names: &dyn Titles, times: &Times) {
     let lang = page.lang();
     let title = times.title.in_lang(lang);
     let by = times.by.decimal();
-    let who = tiers_named(lang, names, &times.tiers);
+    let who = tiers_named(lang, names, &times.when.tiers);
     let who = who.unwrap_or_else(|| pick(lang, "everyone who earns", "所有积分会员").to_owned());
     page.item(
         &format!("{title}: points times {by} for {who}"),
         &format!("{title}：{who}积分 {by} 倍"),
     );
-    when(page, times.birthday, times.from, times.to);
-    scope(page, names, &times.categories, &times.stores);
+    conditions(page, names, &times.when);
 }
 
 pub(crate) fn rewards(page: &mut Page, names: &dyn Titles, rewards: &[Reward]) {
@@ -166,5 +175,6 @@ pub(crate) fn rewards(page: &mut Page, names: &dyn Titles, rewards: &[Reward]) {
             );
         }
         needs(page, &reward.needs);
+        earned_when(page, names, &reward.when);
     }
 }

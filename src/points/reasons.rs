@@ -1,6 +1,7 @@
 //! Why points are given, taken and gone.
 
 use crate::domain::{Lang, Rounding};
+use crate::members::conditions::Hindrance;
 use crate::members::rules::Need;
 use crate::reasons;
 
@@ -14,6 +15,8 @@ reasons! {
     not_in_tier = "earn-not-in-tier" ()
         "no points: not in a tier that earns" "不积分：所在等级不积分";
     needs = "earn-needs" (need by Need::called) "no points: needs {need}" "不积分：需要{need}";
+    /// Another condition of `[points]`.
+    not_then = "earn-not-then" (what by Hindrance::called) "no points: {what}" "不积分：{what}";
     debt_settled = "settles-debt" () "settles points owed" "抵还所欠积分";
     lapsed = "lapsed" (year)
         "points of {year} that were not spent by their last day" "{year} 年到期未用的积分";

@@ -1,6 +1,7 @@
 //! Every "no" about points, in the order in which they are looked for.
 
 use crate::domain::{CardNo, Day, Listing, MemberId, Overflow, Points, RedemptionId, Wording};
+use crate::members::conditions::Hindrance;
 use crate::members::rules::Need;
 use crate::{messages, worded, words};
 
@@ -61,6 +62,17 @@ messages! {
             ),
             Need::ValidCard | Need::ActiveCard | Need::Booked => CARD,
         });
+        /// Another condition of the reward is not met.
+        NotMet { reward: String, member: MemberId, why: Hindrance } => ({
+            let (en, zh) = why.said();
+            worded!(
+                "{reward} is not for {member} now: {en}",
+                "{reward} 现在不能兑换给 {member}：{zh}"
+            )
+        }), help (
+            "`club rules show` tells when it may be had",
+            "用 `club rules show` 查看兑换条件"
+        );
         LimitReached { reward: String, member: MemberId, had: u32, at_most: u32 } => (
             "member {member} has had {had} of {reward}, {at_most} at most",
             "会员 {member} 已兑换 {reward} {had} 份，上限 {at_most} 份"

@@ -2,9 +2,9 @@
 
 mod read;
 
-use crate::domain::calendar::BirthdaySpan;
 use crate::domain::source::Place;
 use crate::domain::{Day, Goods, Money, Rate, Rounding, Slug, TierRef, Title, Window};
+use crate::members::conditions::Conditions;
 use crate::members::rules::Need;
 
 /// How points are earned and kept.
@@ -18,6 +18,8 @@ pub struct PointsRules {
     pub gives: i64,
     pub round: Rounding,
     pub needs: Vec<Need>,
+    /// What else has to be so for a sale to earn.
+    pub when: Conditions,
     pub categories: Vec<String>,
     pub except_categories: Vec<String>,
     pub except_goods: Vec<Goods>,
@@ -97,12 +99,7 @@ pub struct Times {
     pub id: Slug,
     pub title: Title,
     pub by: Rate,
-    pub tiers: Vec<TierRef>,
-    pub categories: Vec<String>,
-    pub stores: Vec<String>,
-    pub from: Option<Day>,
-    pub to: Option<Day>,
-    pub birthday: Option<BirthdaySpan>,
+    pub when: Conditions,
     pub place: Place,
 }
 
@@ -129,6 +126,8 @@ pub struct Reward {
     pub per_member: Option<Limit>,
     /// What has to be so or be shown before it is given.
     pub needs: Vec<Need>,
+    /// What else has to be so, in the common form.
+    pub when: Conditions,
     pub place: Place,
 }
 

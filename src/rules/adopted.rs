@@ -4,6 +4,7 @@
 //! is adopted, and adopting never reaches back to days already judged.
 
 use std::path::Path;
+use std::sync::Arc;
 
 use super::grants::Commands;
 use super::house::{House, Misfit};
@@ -155,6 +156,7 @@ impl Adopted {
             packs.push(pack);
         }
         add_later_means(&texts, &mut packs, &read);
+        add_work_days(&texts, &house, &mut packs)?;
         let spans = spans(&texts, &mut packs, &read, house.means.as_ref())?;
         Ok(Self {
             texts,
@@ -170,11 +172,7 @@ impl Adopted {
 
     /// The working days of the house, by the holidays adopted last. A house that keeps none has its weekends.
     pub fn work_days(&self) -> Result<WorkCalendar, RulesError> {
-        let Some(file) = &self.house.holidays else {
-            return Ok(WorkCalendar::default());
-        };
-        let text = latest(&self.texts, file, Day::MAX).map_or("", |adopted| &adopted.text);
-        WorkCalendar::read(file, text).map_err(|found| faulty(file, &found))
+        work_days(&self.texts, &self.house)
     }
 
     /// The pack in force on a day.
@@ -260,6 +258,35 @@ impl Adopted {
     pub fn texts(&self) -> &[AdoptedText] {
         &self.texts
     }
+}
+
+fn work_days(texts: &[AdoptedText], house: &House) -> Result<WorkCalendar, RulesError> {
+    let Some(file) = &house.holidays else {
+        return Ok(WorkCalendar::default());
+    };
+    let text = latest(texts, file, Day::MAX).map_or("", |adopted| &adopted.text);
+    WorkCalendar::read(file, text).map_err(|found| faulty(file, &found))
+}
+
+/// Gives the working days to every pack with a rule that asks for them.
+fn add_work_days(
+    texts: &[AdoptedText],
+    house: &House,
+    packs: &mut [Pack],
+) -> Result<(), RulesError> {
+    let asks = |pack: &Pack| {
+        let mut all = pack.terms().conditions();
+        all.any(|rule| rule.when.working_days.is_some())
+    };
+    let mut work = None;
+    for pack in packs.iter_mut().filter(|pack| asks(pack)) {
+        let own = match &work {
+            Some(own) => Arc::clone(own),
+            None => Arc::clone(work.insert(Arc::new(work_days(texts, house)?))),
+        };
+        pack.work = own;
+    }
+    Ok(())
 }
 
 /// The text of a rule file as it lies in the book's folder.
@@ -519,6 +546,7 @@ impl Pack {
             fields: &self.fields,
             means: &self.means,
             birthdays: &self.calendar,
+            work: &self.work,
         }
     }
 }

@@ -182,19 +182,9 @@ impl House {
                 ),
             );
         }
-        let prices = pack.prices.rules.iter();
-        let prices = prices.map(|rule| (("price", "价格"), &rule.id, &rule.stores, &rule.place));
-        let times = pack.points.iter().flat_map(|points| &points.times);
-        let times = times.map(|times| {
-            (
-                ("multiplier", "积分倍数"),
-                &times.id,
-                &times.stores,
-                &times.place,
-            )
-        });
-        for ((en, zh), id, stores, place) in prices.chain(times) {
-            for store in stores {
+        for rule in pack.terms().conditions() {
+            let ((en, zh), id, place) = (rule.kind, rule.id, rule.place);
+            for store in &rule.when.stores {
                 if !self.stores.is_empty() && !self.stores.iter().any(|s| s.id.as_str() == store) {
                     misfit(
                         place,

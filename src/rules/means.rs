@@ -77,7 +77,9 @@ fn named(pack: &Pack) -> Vec<(&'static str, &[String], &Place)> {
     });
     let rebates = pack.rebates.iter();
     let rebates = rebates.map(|own| ("not_paid_with", own.not_paid_with.as_slice(), &own.place));
-    points.chain(wallet).chain(rebates).collect()
+    let when = pack.terms().conditions();
+    let when = when.map(|own| ("paid_with", own.when.paid_with.as_slice(), own.place));
+    points.chain(wallet).chain(rebates).chain(when).collect()
 }
 
 /// What of the rules a closed list does not have, and which means no account receives.

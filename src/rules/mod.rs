@@ -13,6 +13,8 @@ mod means;
 mod read;
 mod show;
 
+use std::sync::Arc;
+
 pub use adopted::{Adopted, RulesError};
 pub use builtin::{BUILT_IN, HOLIDAYS, builtin};
 pub use force::{BadPacks, Packs};
@@ -31,10 +33,10 @@ use crate::desk::surveys::rules::SurveyRules;
 use crate::desk::targets::Target;
 use crate::desk::treatments::rules::TreatmentRules;
 use crate::desk::visitors::rules::VisitorRules;
-use crate::domain::calendar::BirthdayRules;
+use crate::domain::calendar::{BirthdayRules, WorkCalendar};
 use crate::domain::page::Titles;
 use crate::domain::source::Place;
-use crate::domain::{Day, Means, Money, Points, Rounding, Slug, TierRef, Title};
+use crate::domain::{Day, Lang, Means, Money, Points, Rounding, Slug, TierRef, Title};
 use crate::members::retention::Retention;
 use crate::members::rules::{CardRules, Fields};
 use crate::points::rules::{PointsRules, Reward};
@@ -80,6 +82,8 @@ pub struct Pack {
     pub retention: Vec<Retention>,
     pub accounting: Option<AccountingRules>,
     pub insight: InsightRules,
+    /// The working days of the house, where a rule asks for them.
+    pub work: Arc<WorkCalendar>,
     /// SHA-256 of the text, in hexadecimal: what `rules adopt` records.
     pub digest: String,
     pub place: Place,
@@ -189,6 +193,10 @@ impl Titles for Pack {
     fn category_title(&self, id: &str) -> Option<&Title> {
         let known = self.categories.iter().find(|own| own.id == id);
         known.map(|own| &own.title)
+    }
+
+    fn means_title(&self, id: &str, lang: Lang) -> String {
+        self.means.title(id, lang).to_owned()
     }
 }
 

@@ -1,5 +1,7 @@
 //! Reads a pack: each room reads its own part, and here is looked at what concerns more than one.
 
+use std::sync::Arc;
+
 use sha2::{Digest as _, Sha256};
 
 use crate::care::courtesies::rules::CourtesyRules;
@@ -159,13 +161,19 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
         retention,
         accounting,
         insight,
+        work: Arc::default(),
         digest: digest(text),
         place: root.place(),
     };
-    check_cards(root, &pack);
-    check_win_back(root, &pack);
-    super::means::check(root, &pack);
+    check(root, &pack);
     Some(pack)
+}
+
+/// What concerns more than one part.
+fn check(root: &Table<'_>, pack: &Pack) {
+    check_cards(root, pack);
+    check_win_back(root, pack);
+    super::means::check(root, pack);
 }
 
 /// The format, which has to be ours, the pack's id and the day from which it is in force.
@@ -301,7 +309,7 @@ fn check_cardless(root: &Table<'_>, pack: &Pack) {
     let prices = root.glance("price");
     let written = |place: &Place| prices.iter().find(|value| value.place() == *place);
     for rule in &pack.prices.rules {
-        if let Some(need) = card_needs(&rule.needs)
+        if let Some(need) = card_needs(&rule.when.needs)
             && let Some(value) = written(&rule.place)
         {
             value.report(
@@ -335,9 +343,9 @@ fn check_cards(root: &Table<'_>, pack: &Pack) {
         return check_cardless(root, pack);
     };
     for rule in &pack.prices.rules {
-        if let Some(need) = card_needs(&rule.needs)
+        if let Some(need) = card_needs(&rule.when.needs)
             && let Some(value) = written(&rule.place)
-            && without_card(&rule.tiers, &cards.issued_to)
+            && without_card(&rule.when.tiers, &cards.issued_to)
         {
             value.report(
                 worded!(
@@ -354,7 +362,7 @@ fn check_cards(root: &Table<'_>, pack: &Pack) {
     }
     for id in &cards.until_active_gives {
         let rule = pack.prices.rules.iter().find(|rule| rule.id == *id);
-        if rule.is_some_and(|rule| rule.needs.contains(&Need::ActiveCard))
+        if rule.is_some_and(|rule| rule.when.needs.contains(&Need::ActiveCard))
             && let Some(value) = root.get("card")
         {
             value.report(

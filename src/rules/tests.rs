@@ -538,7 +538,7 @@ fn a_tier_of_two_groups_is_named_with_its_group() {
     };
     judge(&[(price("gold"), 20, "tier \"gold\" is in more than one group")]);
     let pack = Pack::read("p.toml", &format!("{HEAD}{}", price("h.gold"))).expect("a sound pack");
-    let at = pack.prices.rules[0].tiers[0];
+    let at = pack.prices.rules[0].when.tiers[0];
     assert_eq!((at.group, at.tier), (1, 0));
     assert_eq!(pack.main_group().map(|(index, _)| index), Some(0));
 }

@@ -5,16 +5,20 @@ use std::num::NonZeroU32;
 use rustc_hash::FxHashMap;
 
 use super::Roots;
-use super::rows::{self, Hot, Of, SALES};
+use super::decide::SaleRequest;
+use super::rows::{self, Hot, Of, SALES, SaleRow};
 use super::sealed::{BIRTHDAY, UNREAD};
+use super::tenders;
 use super::terms::Terms;
 use crate::book::{BookError, Keyring, Ledger, Row, Snapshot, Unsealed};
 use crate::domain::calendar::{Birthday, BirthdaySpan, BusinessHours};
+use crate::domain::means::Moves;
 use crate::domain::{
     ByNumber, CardNo, Day, LotId, MemberId, Money, Overflow, Points, SaleId, Slug, Stretch,
     TierRef, Version, When,
 };
 use crate::members::cards::CardState;
+use crate::members::conditions::{Held, Per, Rule};
 use crate::members::profile::Value;
 use crate::members::rules::Need;
 use crate::members::{Profile, Status, rows as member_rows};
@@ -89,8 +93,19 @@ pub(crate) struct Customer {
     pub opened: Option<Version>,
     /// The days on which the member kept a reservation, one for each; filled where the rules judge by it.
     pub kept: Vec<Day>,
+    /// The rules of a limited use that sales used.
+    uses: Vec<Use>,
     /// The numbers of those who were merged into this member.
     merged: Vec<MemberId>,
+}
+
+/// A rule of a limited use that a sale used.
+#[derive(Clone, Debug)]
+struct Use {
+    day: Day,
+    sale: SaleId,
+    /// As the sale's flag tells it.
+    flag: Box<str>,
 }
 
 impl Customer {
@@ -107,6 +122,7 @@ impl Customer {
             ratings: Vec::new(),
             opened: None,
             kept: Vec::new(),
+            uses: Vec::new(),
             merged: Vec::new(),
         }
     }
@@ -123,6 +139,7 @@ impl Customer {
         self.referrals.extend(other.referrals);
         self.opened = self.opened.max(other.opened);
         self.kept.extend(other.kept);
+        self.uses.extend(other.uses);
         self.merged.push(other.profile.id);
         self.merged.extend(other.merged);
         Ok(())
@@ -231,6 +248,13 @@ impl Customer {
             purchases,
             booked: hot.booked,
         };
+        if hot.of == Of::Sale && hot.first_line {
+            self.uses.extend(hot.uses.iter().map(|flag| Use {
+                day: hot.at.day(),
+                sale: hot.sale,
+                flag: flag.clone(),
+            }));
+        }
         match hot.of {
             Of::Sale if hot.first_line => self.history.add(purchase(1, hot.paid)).map(drop),
             Of::Sale => self.history.add_line(hot.sale, hot.paid),
@@ -272,6 +296,40 @@ impl Customer {
             self.history.note_points(deed, row.points.get())?;
         }
         self.points.take(row)
+    }
+}
+
+impl Customer {
+    /// The days on which sales that stand used a rule, but for one sale.
+    fn used(&self, rule: Rule<'_>, but: Option<SaleId>) -> impl Iterator<Item = Day> {
+        let own = self.uses.iter().filter(move |own| {
+            Some(own.sale) != but && rows::is_use(&own.flag, rule) && self.history.stands(own.sale)
+        });
+        own.map(|own| own.day)
+    }
+
+    /// The day on which another birthday was told than was known before, the last one up to a day.
+    fn birthday_changed(&self, on: Day) -> Option<Day> {
+        let told = self
+            .profile
+            .facts
+            .iter()
+            .filter(|known| &*known.fact == BIRTHDAY && known.day <= on);
+        let mut before: Option<&str> = None;
+        let mut changed = None;
+        for known in told {
+            let Value::Clear(text) = &known.value else {
+                continue;
+            };
+            if text.is_empty() {
+                continue;
+            }
+            if before.is_some_and(|before| before != &**text) {
+                changed = Some(known.day);
+            }
+            before = Some(text);
+        }
+        changed
     }
 }
 
@@ -342,6 +400,46 @@ pub(crate) struct Occasion<'a> {
     pub booked: bool,
     /// The card that is shown, where one is.
     pub card: Option<CardNo>,
+    /// The minute on the clock on the wall; none where no time of day was told.
+    minute: Option<i32>,
+    till: Till<'a>,
+}
+
+/// What the till knows of a deed beside its moment and its lines.
+#[derive(Clone, Debug, Default)]
+pub(crate) struct Till<'a> {
+    /// The tiers that the customer stood in before.
+    pub tiers: &'a [TierRef],
+    pub store: &'a str,
+    /// The means that pay, by their ids.
+    pub pay: Vec<&'a str>,
+    /// A sale on record that is judged again, and its flags.
+    pub again: Option<(SaleId, &'a str)>,
+}
+
+impl<'a> Till<'a> {
+    /// That of a sale as it is asked for.
+    pub(crate) fn of(request: &'a SaleRequest, tiers: &'a [TierRef]) -> Self {
+        Self {
+            tiers,
+            store: &request.store,
+            pay: request.pay.iter().map(|tender| &*tender.means).collect(),
+            again: None,
+        }
+    }
+
+    /// That of a sale on record which is judged again.
+    pub(crate) fn again(first: &'a SaleRow, tiers: &'a [TierRef]) -> Self {
+        let means = first.pay.split(';').filter(|part| !part.is_empty());
+        Self {
+            tiers,
+            store: &first.store,
+            pay: means
+                .map(|part| part.split('=').next().unwrap_or(part))
+                .collect(),
+            again: Some((first.sale, &first.flags)),
+        }
+    }
 }
 
 impl<'a> Occasion<'a> {
@@ -360,7 +458,15 @@ impl<'a> Occasion<'a> {
             id_checked,
             booked,
             card: None,
+            minute: hours.minute(at),
+            till: Till::default(),
         }
+    }
+
+    /// The same at a till.
+    #[must_use]
+    pub(crate) fn at_till(self, till: Till<'a>) -> Self {
+        Self { till, ..self }
     }
 
     /// The same where a card is shown.
@@ -375,7 +481,37 @@ impl<'a> Occasion<'a> {
         })
     }
 
-    pub(crate) fn meets(&self, need: Need) -> bool {
+    pub(crate) fn tiers(&self) -> &'a [TierRef] {
+        self.till.tiers
+    }
+
+    pub(crate) fn store(&self) -> &'a str {
+        self.till.store
+    }
+}
+
+impl Held for Occasion<'_> {
+    fn day(&self) -> Day {
+        self.at.day()
+    }
+
+    fn minute(&self) -> Option<i32> {
+        self.minute
+    }
+
+    fn is_working_day(&self) -> bool {
+        self.terms.work.is_working(self.at.day())
+    }
+
+    fn tiers(&self) -> &[TierRef] {
+        self.till.tiers
+    }
+
+    fn store(&self) -> &str {
+        self.till.store
+    }
+
+    fn meets(&self, need: Need) -> bool {
         match need {
             Need::ValidCard => self.card_state() >= CardState::Inactive,
             Need::ActiveCard => self.card_state() == CardState::Active,
@@ -383,9 +519,61 @@ impl<'a> Occasion<'a> {
             Need::Booked => self.booked,
         }
     }
-}
 
-impl crate::points::decide::Birthdays for Occasion<'_> {
+    fn fact(&self, fact: &Slug) -> Option<&str> {
+        let customer = self.customer?;
+        customer.profile.clear_fact(fact.as_str(), self.at.day())
+    }
+
+    /// Bonus is paid out of the wallet; what points, coupons and passes pay for is no money's.
+    fn is_paid_with(&self, means: &[String]) -> bool {
+        let money = self
+            .till
+            .pay
+            .iter()
+            .filter_map(|own| match Moves::of_id(own) {
+                None | Some(Moves::Wallet) => Some(*own),
+                Some(Moves::Bonus) => Some(tenders::WALLET),
+                Some(Moves::Points | Moves::Pass | Moves::Coupon) => None,
+            });
+        let mut money = money.peekable();
+        money.peek().is_some() && money.all(|own| means.iter().any(|listed| listed == own))
+    }
+
+    fn is_first_purchase(&self) -> bool {
+        let own = self.till.again.map(|(sale, _)| sale);
+        self.customer
+            .is_some_and(|c| !c.history.bought_before(self.at, own))
+    }
+
+    fn used(&self, rule: Rule<'_>, per: Per) -> Option<u32> {
+        let (from, to) = per.around(self.at.day());
+        let own = self.till.again.map(|(sale, _)| sale);
+        let used = self.customer?.used(rule, own);
+        let within = used.filter(|day| (from..=to).contains(day));
+        Some(u32::try_from(within.count()).unwrap_or(u32::MAX))
+    }
+
+    /// From the year after the change, and not sooner than so many days after the last use.
+    fn is_settled(&self, rule: Rule<'_>) -> bool {
+        const APART: i32 = 300;
+        let day = self.at.day();
+        let Some(customer) = self.customer else {
+            return true;
+        };
+        let Some(changed) = customer.birthday_changed(day) else {
+            return true;
+        };
+        let own = self.till.again.map(|(sale, _)| sale);
+        let near = |used: Day| used.plus_days(APART) > day && day.plus_days(APART) > used;
+        changed.year() < day.year() && !customer.used(rule, own).any(near)
+    }
+
+    fn was_used(&self, rule: Rule<'_>) -> Option<bool> {
+        let (_, flags) = self.till.again?;
+        Some(rows::notes_use(flags, rule))
+    }
+
     /// The business day or the calendar date may match.
     fn within(&self, span: BirthdaySpan) -> bool {
         let birthday = self.customer.and_then(|c| c.birthday(self.at.day()));

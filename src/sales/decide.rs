@@ -2,11 +2,12 @@
 
 use super::coupons::Presented;
 use super::coupons::decide::Deed;
-use super::customer::{Customer, Occasion};
+use super::customer::{Customer, Occasion, Till};
 use super::price::{AskedLine, PricedLine, price};
 use super::reasons::{by_till, full_price};
 use super::refusal::SaleRefusal;
-use super::rows::{BOOKED, CARD, ID_CHECKED, SaleRow, TILL_PRICE};
+use super::rows::{BOOKED, CARD, ID_CHECKED, SaleRow, TILL_PRICE, used};
+use super::rules::Hint;
 use super::stored::{self, Split};
 use super::tenders;
 use super::terms::Terms;
@@ -15,8 +16,11 @@ use crate::domain::reason::Why;
 use crate::domain::{CardNo, LotId, MemberId, Money, Overflow, SaleId, TierRef, When};
 use crate::members::Status;
 use crate::members::cards::CardState;
+use crate::members::conditions::{Held as _, Hindrance};
 use crate::members::rules::Need;
-use crate::points::decide::{Earning, Mover, PaidLine, exact, give, whole, within_most};
+use crate::points::decide::{
+    EARNING, Earning, Mover, PaidLine, exact, give, hindered, times_called, whole, within_most,
+};
 use crate::points::reasons::{self, needs, not_in_tier};
 use crate::points::refusal::Holds;
 use crate::points::rules::PointsRules;
@@ -92,26 +96,26 @@ pub(crate) fn sell(
     if let Some(customer) = customer {
         customer.goes_by(terms, request.at, request.card.as_ref())?;
     }
-    let occasion =
-        Occasion::new(customer, terms, request.at, hours, shown).showing(request.card.clone());
-    let mut lines = match request.paid {
-        Some(paid) => till_priced(&request.lines, paid),
-        None => {
-            let priced = |line| price(terms.prices, &occasion, &tiers, &request.store, line);
-            request
-                .lines
-                .iter()
-                .map(priced)
-                .collect::<Result<_, Overflow>>()?
-        }
-    };
-    let coupon = hand_in(request, sale, customer, terms, &mut lines)?;
+    let occasion = Occasion::new(customer, terms, request.at, hours, shown)
+        .showing(request.card.clone())
+        .at_till(Till::of(request, &tiers));
+    let mut lines = priced(request, &occasion)?;
+    let coupon = hand_in(request, sale, &occasion, &mut lines)?;
     let paid = Money::sum(lines.iter().map(|line| line.paid))?;
     check_tenders(&request.pay, paid)?;
     let split = stored::pay(request, sale, customer, terms, paid)?;
+    let earned = earned_at_till(&occasion, &lines, &split)?;
+    let noted = noted(request, &lines, coupon.is_some(), earned.as_ref());
     let apart = customer.and_then(|c| c.shown_apart(terms, request.at, request.card.as_ref()));
     let mut decided = Decided {
-        rows: rows(request, sale, &lines, (&tiers, terms), &split, apart),
+        rows: rows(
+            request,
+            sale,
+            &lines,
+            (&tiers, terms),
+            &split,
+            (apart, noted),
+        ),
         points: Vec::new(),
         wallet: split.rows.clone(),
         coupon,
@@ -127,8 +131,8 @@ pub(crate) fn sell(
         },
     };
     decided.outcome.why.extend(split.why.clone());
-    let earned = earned_at_till(request, &occasion, &tiers, &lines, &split)?;
-    if let (Some(rules), Some(customer), Some((points, why))) = (terms.points, customer, earned) {
+    if let (Some(rules), Some(customer), Some((points, why, _))) = (terms.points, customer, earned)
+    {
         decided.outcome.points = points;
         decided.outcome.why.push(why.clone());
         if points > 0 {
@@ -141,40 +145,131 @@ pub(crate) fn sell(
     Ok(decided)
 }
 
+/// The lines with their prices, by the rules or by the till.
+fn priced(request: &SaleRequest, occasion: &Occasion<'_>) -> Result<Vec<PricedLine>, SaleRefusal> {
+    if let Some(paid) = request.paid {
+        return Ok(till_priced(&request.lines, paid));
+    }
+    let lines = request.lines.iter();
+    let lines = lines.map(|line| price(occasion.terms.prices, occasion, &request.lines, line));
+    Ok(lines.collect::<Result<_, Overflow>>()?)
+}
+
+/// The flags of the rules whose use the sale notes.
+fn noted(
+    request: &SaleRequest,
+    lines: &[PricedLine],
+    took_coupon: bool,
+    earned: Option<&Earned>,
+) -> Vec<String> {
+    let coupon = request.coupon.as_ref().filter(|_| took_coupon);
+    let of_lines = lines.iter().flat_map(|line| line.noted.iter().cloned());
+    let of_points = earned
+        .iter()
+        .flat_map(|(_, _, noted)| noted.iter().cloned());
+    let mut noted: Vec<String> = Vec::new();
+    for flag in of_lines
+        .chain(coupon.and_then(Presented::noted))
+        .chain(of_points)
+    {
+        if !noted.contains(&flag) {
+            noted.push(flag);
+        }
+    }
+    noted
+}
+
+/// The prices that would make a ticket cheaper if the till were shown what they need.
+pub(crate) fn hints(
+    request: &SaleRequest,
+    customer: Option<&Customer>,
+    terms: &Terms<'_>,
+    hours: &BusinessHours,
+) -> Result<Vec<Hint>, SaleRefusal> {
+    if request.paid.is_some() {
+        return Ok(Vec::new());
+    }
+    let tiers = customer
+        .map(|c| c.stands(terms, request.at))
+        .unwrap_or_default();
+    let comes_to = |shown| -> Result<(Money, Vec<Why>), SaleRefusal> {
+        let occasion = Occasion::new(customer, terms, request.at, hours, shown)
+            .showing(request.card.clone())
+            .at_till(Till::of(request, &tiers));
+        let priced = |line| price(terms.prices, &occasion, &request.lines, line);
+        let lines = request.lines.iter().map(priced);
+        let lines = lines.collect::<Result<Vec<_>, Overflow>>()?;
+        let paid = Money::sum(lines.iter().map(|line| line.paid))?;
+        Ok((
+            paid,
+            lines.into_iter().flat_map(|line| line.rules).collect(),
+        ))
+    };
+    let (own, _) = comes_to((request.id_checked, request.booked))?;
+    let mut hints = Vec::new();
+    for needs in [Need::IdChecked, Need::Booked] {
+        let shown = (
+            request.id_checked || needs == Need::IdChecked,
+            request.booked || needs == Need::Booked,
+        );
+        let mut rules = terms.prices.rules.iter();
+        if shown == (request.id_checked, request.booked)
+            || !rules.any(|rule| rule.when.needs.contains(&needs))
+        {
+            continue;
+        }
+        let (paid, whys) = comes_to(shown)?;
+        let mut rules = terms.prices.rules.iter();
+        let by = rules.find(|rule| {
+            rule.when.needs.contains(&needs) && whys.iter().any(|why| why.names(&rule.place))
+        });
+        if let Some(rule) = by.filter(|_| paid < own) {
+            hints.push(Hint {
+                title: rule.title.clone(),
+                needs,
+                paid,
+                instead_of: own,
+            });
+        }
+    }
+    Ok(hints)
+}
+
 /// Takes the coupon that is handed in off the ticket.
 fn hand_in(
     request: &SaleRequest,
     sale: SaleId,
-    customer: Option<&Customer>,
-    terms: &Terms<'_>,
+    occasion: &Occasion<'_>,
     lines: &mut [PricedLine],
 ) -> Result<Option<Deed>, SaleRefusal> {
     let Some(presented) = &request.coupon else {
         return Ok(None);
     };
-    presented.may_use(customer, request.at)?;
+    presented.may_use(occasion.customer, request.at)?;
+    presented.holds(lines, occasion)?;
     let (store, sale) = (request.store.as_str(), (sale, request.at));
     if request.paid.is_some() {
-        return presented.noted(lines, store, sale).map(Some);
+        return presented.written_down(lines, store, sale).map(Some);
     }
-    presented.take_off(lines, store, terms.prices.round, sale)
+    presented.take_off(lines, store, occasion.terms.prices.round, sale)
 }
 
 /// What the sale that is asked for earns, and why; nothing where the house gives no points.
 fn earned_at_till(
-    request: &SaleRequest,
     occasion: &Occasion<'_>,
-    tiers: &[TierRef],
     lines: &[PricedLine],
     split: &Split,
-) -> Result<Option<(i128, Why)>, SaleRefusal> {
+) -> Result<Option<Earned>, SaleRefusal> {
     let Some(rules) = occasion.terms.points else {
         return Ok(None);
     };
     let lines: Vec<PaidLine<'_>> = lines.iter().map(paid_line).collect();
     let unearning = rules.unearning(&split.parts);
-    earned(rules, occasion, &request.store, tiers, &lines, unearning)
+    earned(rules, occasion, &lines, unearning)
 }
+
+/// The points that a sale earns, why, and the flags of what it uses.
+type Earned = (i128, Why, Vec<String>);
 
 /// The points of a sale as a lot of their own, with the days between which it can be spent.
 fn lot_of(
@@ -257,6 +352,7 @@ fn till_priced(lines: &[AskedLine], paid: Money) -> Vec<PricedLine> {
             asked: asked.clone(),
             paid,
             rules: Vec::new(),
+            noted: Vec::new(),
         })
         .collect()
 }
@@ -296,7 +392,7 @@ fn rows(
     lines: &[PricedLine],
     (tiers, terms): (&[TierRef], &Terms<'_>),
     split: &Split,
-    shown: Option<CardNo>,
+    (shown, noted): (Option<CardNo>, Vec<String>),
 ) -> Vec<SaleRow> {
     let mut flags = Vec::new();
     for (set, flag) in [
@@ -309,6 +405,7 @@ fn rows(
         }
     }
     flags.extend(shown.map(|card| format!("{CARD}{card}")));
+    flags.extend(noted);
     let tiers: Vec<String> = tiers.iter().map(|tier| qualified(terms, *tier)).collect();
     let pay = tenders::write(&split.parts);
     lines
@@ -386,7 +483,10 @@ pub(crate) fn retold(
         return Ok(whys);
     };
     let shown = (first.has(ID_CHECKED), first.has(BOOKED));
-    let occasion = Occasion::new(customer, terms, first.at(), hours, shown).showing(first.card());
+    let tiers = tiers_of(first, terms);
+    let occasion = Occasion::new(customer, terms, first.at(), hours, shown)
+        .showing(first.card())
+        .at_till(Till::again(first, &tiers));
     whys.extend(earned_again(rules, &occasion, lines)?.map(|(_, why)| why));
     Ok(whys)
 }
@@ -402,9 +502,9 @@ pub(crate) fn earned_again(
     };
     let paid = lines.iter().map(|line| line.paid.fen()).sum();
     let unearning = rules.unearning(&tenders::read(&first.pay, paid));
-    let tiers = tiers_of(first, occasion.terms);
     let lines: Vec<PaidLine<'_>> = lines.iter().map(SaleRow::paid_line).collect();
-    earned(rules, occasion, &first.store, &tiers, &lines, unearning)
+    let earned = earned(rules, occasion, &lines, unearning)?;
+    Ok(earned.map(|(points, why, _)| (points, why)))
 }
 
 fn paid_line(line: &PricedLine) -> PaidLine<'_> {
@@ -419,29 +519,32 @@ fn paid_line(line: &PricedLine) -> PaidLine<'_> {
 fn earned(
     rules: &PointsRules,
     occasion: &Occasion<'_>,
-    store: &str,
-    tiers: &[TierRef],
     lines: &[PaidLine<'_>],
     unearning: i128,
-) -> Result<Option<(i128, Why)>, SaleRefusal> {
+) -> Result<Option<Earned>, SaleRefusal> {
+    let none = |why: Why| Ok(Some((0, why.at(&rules.place), Vec::new())));
     if occasion.customer.is_none() {
         return Ok(None);
     }
+    let tiers = occasion.tiers();
     let qualifies = rules.earned_by.is_empty() || rules.earned_by.iter().any(|t| tiers.contains(t));
     if !qualifies {
-        return Ok(Some((0, not_in_tier().at(&rules.place))));
+        return none(not_in_tier());
     }
     if let Some(need) = rules.needs.iter().find(|need| !occasion.meets(**need)) {
-        return Ok(Some((0, needs(need.word()).at(&rules.place))));
+        return none(needs(need.word()));
     }
     let earning = Earning {
-        day: occasion.at.day(),
-        store,
-        tiers,
         lines,
         unearning,
-        birthday: occasion,
+        held: occasion,
     };
+    match hindered(rules, &earning) {
+        None => {}
+        Some(Hindrance::Tier) => return none(not_in_tier()),
+        Some(Hindrance::Need(need)) => return none(needs(need.word())),
+        Some(other) => return none(reasons::not_then(other.word())),
+    }
     let (exact, times) = exact(rules, &earning)?;
     let points = whole(rules, exact)?;
     let of = if exact == points.into() {
@@ -451,7 +554,14 @@ fn earned(
     };
     let round = rules.round.word();
     let why = reasons::earned(points, of, rules.gives, rules.each, round).at(&rules.place);
-    Ok(Some((points, times.iter().fold(why, Why::and))))
+    let why = times.whys.iter().fold(why, Why::and);
+    let mut noted: Vec<String> = times
+        .noted
+        .iter()
+        .map(|id| used(times_called(id)))
+        .collect();
+    noted.extend(rules.when.is_noted().then(|| used(EARNING)));
+    Ok(Some((points, why, noted)))
 }
 
 /// What the house needs before a member's points can be spent.

@@ -3,12 +3,10 @@
 use super::coupons::CouponRule;
 use super::coupons::rules::{AfterRefund, CouponCombine};
 use super::rules::{Combine, Gives, Limits, PriceRule, Prices};
-use crate::domain::Lang;
 use crate::domain::page::{
-    Page, Titles, amount, days, except, goods, list, pick, rounding, scope, tiers_named, when,
-    window,
+    Page, Titles, amount, days, except, goods, pick, rounding, scope, tiers_named, when, window,
 };
-use crate::members::describe::needs;
+use crate::members::describe::conditions;
 
 pub(crate) fn prices(page: &mut Page, names: &dyn Titles, prices: &Prices, limits: &Limits) {
     if prices.rules.is_empty() && limits.place.is_none() {
@@ -58,7 +56,7 @@ fn most(page: &mut Page, limits: &Limits) {
 fn price(page: &mut Page, names: &dyn Titles, rule: &PriceRule) {
     let lang = page.lang();
     let title = rule.title.in_lang(lang).to_owned();
-    let who = tiers_named(lang, names, &rule.tiers);
+    let who = tiers_named(lang, names, &rule.when.tiers);
     let who = who.unwrap_or_else(|| pick(lang, "everyone", "所有顾客").to_owned());
     match rule.gives {
         Gives::Pays(rate) => page.item(
@@ -70,46 +68,7 @@ fn price(page: &mut Page, names: &dyn Titles, rule: &PriceRule) {
             &format!("{title}：{who}减 {}", amount(off)),
         ),
     }
-    when(page, rule.birthday, rule.from, rule.to);
-    weekdays(page, rule);
-    scope(page, names, &rule.categories, &rule.stores);
-    except(page, names, &rule.except_categories, &rule.except_goods);
-    goods_only(page, rule);
-    needs(page, &rule.needs);
-}
-
-pub(crate) fn weekdays(page: &mut Page, rule: &PriceRule) {
-    let lang = page.lang();
-    if !rule.weekdays.is_empty() {
-        let names: Vec<_> = rule
-            .weekdays
-            .iter()
-            .map(|day| weekday(lang, *day).to_owned())
-            .collect();
-        let names = list(lang, &names);
-        page.under(2, &format!("on {names}"), &format!("限{names}"));
-    }
-}
-
-pub(crate) fn goods_only(page: &mut Page, rule: &PriceRule) {
-    let lang = page.lang();
-    if !rule.goods.is_empty() {
-        let names = goods(lang, &rule.goods);
-        page.under(2, &format!("on {names} only"), &format!("仅限{names}"));
-    }
-}
-
-const fn weekday(lang: Lang, day: chrono::Weekday) -> &'static str {
-    use chrono::Weekday::{Fri, Mon, Sat, Sun, Thu, Tue, Wed};
-    match day {
-        Mon => pick(lang, "Monday", "周一"),
-        Tue => pick(lang, "Tuesday", "周二"),
-        Wed => pick(lang, "Wednesday", "周三"),
-        Thu => pick(lang, "Thursday", "周四"),
-        Fri => pick(lang, "Friday", "周五"),
-        Sat => pick(lang, "Saturday", "周六"),
-        Sun => pick(lang, "Sunday", "周日"),
-    }
+    conditions(page, names, &rule.when);
 }
 
 /// What coupons take off, for whom, and how long.
@@ -123,7 +82,7 @@ pub(crate) fn coupons(page: &mut Page, names: &dyn Titles, coupons: &[CouponRule
     }
 }
 
-fn coupon(page: &mut Page, names: &dyn Titles, rule: &CouponRule) {
+fn coupon_gives(page: &mut Page, names: &dyn Titles, rule: &CouponRule) {
     let lang = page.lang();
     let title = rule.title.in_lang(lang).to_owned();
     match rule.gives {
@@ -151,12 +110,21 @@ fn coupon(page: &mut Page, names: &dyn Titles, rule: &CouponRule) {
     if let Some(who) = tiers_named(lang, names, &rule.tiers) {
         page.under(2, &format!("given to {who}"), &format!("发给{who}"));
     }
+}
+
+fn coupon(page: &mut Page, names: &dyn Titles, rule: &CouponRule) {
+    let lang = page.lang();
+    coupon_gives(page, names, rule);
     scope(page, names, &rule.categories, &rule.stores);
     except(page, names, &rule.except_categories, &rule.except_goods);
     if !rule.goods.is_empty() {
         let names = goods(lang, &rule.goods);
         page.under(2, &format!("on {names} only"), &format!("仅限{names}"));
     }
+    if let Some(who) = tiers_named(lang, names, &rule.when.tiers) {
+        page.under(2, &format!("used by {who} only"), &format!("限{who}使用"));
+    }
+    conditions(page, names, &rule.when);
     if let Some(number) = rule.lives_days {
         let number = days(lang, number);
         page.under(2, &format!("good for {number}"), &format!("有效期{number}"));

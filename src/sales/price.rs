@@ -2,11 +2,12 @@
 
 use super::customer::Occasion;
 use super::reasons::{lowered, priced};
+use super::rows::used;
 use super::rules::{Combine, Gives, PriceRule, Prices};
 use crate::domain::reason::Why;
-use crate::domain::{Goods, Money, Overflow, TierRef};
+use crate::domain::{Goods, Money, Overflow};
 use crate::members::cards::CardState;
-use crate::members::rules::Need;
+use crate::members::conditions::{Conditions, Hindrance, Line, Rule};
 
 /// One line as the till asks for it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -23,44 +24,66 @@ pub(crate) struct PricedLine {
     pub paid: Money,
     /// The rules that made the price.
     pub rules: Vec<Why>,
+    /// Those of them whose use the sale notes, as flags.
+    pub noted: Vec<String>,
 }
 
-/// Prices one line.
+impl AskedLine {
+    /// The line as conditions look at it.
+    pub(crate) fn line(&self) -> Line<'_> {
+        Line {
+            category: &self.category,
+            goods: self.goods,
+        }
+    }
+}
+
+impl PriceRule {
+    /// By what its uses are known.
+    pub(crate) fn called(&self) -> Rule<'_> {
+        Rule {
+            kind: "price",
+            id: self.id.as_str(),
+        }
+    }
+}
+
+/// Prices one line of a ticket.
 pub(crate) fn price(
     prices: &Prices,
     occasion: &Occasion<'_>,
-    tiers: &[TierRef],
-    store: &str,
+    ticket: &[AskedLine],
     asked: &AskedLine,
 ) -> Result<PricedLine, Overflow> {
-    let apply = |rule: &PriceRule| applies(rule, occasion, tiers, store, asked);
-    let candidates = prices.rules.iter().filter(|rule| apply(rule));
+    let apply = |rule: &&PriceRule| hindrance(rule, occasion, ticket, asked).is_none();
     let mut paid = asked.list;
-    let mut rules = Vec::new();
-    for rule in candidates {
+    let mut chosen: Vec<&PriceRule> = Vec::new();
+    for rule in prices.rules.iter().filter(apply) {
         match prices.combine {
             Combine::Lowest => {
                 let price = gives(rule, asked.list, prices)?;
                 if price < paid {
                     paid = price;
-                    rules = vec![tell(rule)];
+                    chosen = vec![rule];
                 }
             }
-            Combine::First if rules.is_empty() => {
+            Combine::First if chosen.is_empty() => {
                 paid = gives(rule, asked.list, prices)?;
-                rules.push(tell(rule));
+                chosen.push(rule);
             }
             Combine::First => {}
             Combine::Multiply => {
                 paid = gives(rule, paid, prices)?;
-                rules.push(tell(rule));
+                chosen.push(rule);
             }
         }
     }
+    let noted = chosen.iter().filter(|rule| rule.when.is_noted());
     Ok(PricedLine {
         asked: asked.clone(),
         paid,
-        rules,
+        noted: noted.map(|rule| used(rule.called())).collect(),
+        rules: chosen.into_iter().map(tell).collect(),
     })
 }
 
@@ -79,76 +102,31 @@ fn tell(rule: &PriceRule) -> Why {
     why.at(&rule.place)
 }
 
-fn applies(
-    rule: &PriceRule,
-    occasion: &Occasion<'_>,
-    tiers: &[TierRef],
-    store: &str,
-    asked: &AskedLine,
-) -> bool {
-    hindrance(rule, occasion, tiers, store, asked).is_none()
-}
-
-/// Why a price does not apply to a line.
-#[derive(Clone, Copy, Debug, PartialEq, Eq)]
-pub(crate) enum Hindrance {
-    /// The customer stood in none of its tiers.
-    Tier,
-    Days,
-    Goods,
-    Category,
-    Store,
-    Need(Need),
-    /// The card was not active, and this price waits for that.
-    Card,
-    Birthday,
-}
-
-/// The first thing that keeps a price from a line; none when it applies.
+/// The first thing that keeps a price from a line of a ticket; none when it applies.
 pub(crate) fn hindrance(
     rule: &PriceRule,
     occasion: &Occasion<'_>,
-    tiers: &[TierRef],
-    store: &str,
+    ticket: &[AskedLine],
     asked: &AskedLine,
 ) -> Option<Hindrance> {
-    use chrono::Datelike as _;
-    let day = occasion.at.day();
-    let listed = |list: &[String], name: &str| list.iter().any(|entry| entry == name);
-    let on_day = || {
-        rule.from.is_none_or(|from| from <= day)
-            && rule.to.is_none_or(|to| day <= to)
-            && (rule.weekdays.is_empty() || rule.weekdays.contains(&day.date().weekday()))
+    let spent = |when: &Conditions| {
+        let own = ticket
+            .iter()
+            .filter(|line| when.not_for(line.line()).is_none());
+        Money::sum(own.map(|line| line.list)).unwrap_or(Money::ZERO)
     };
-    let for_goods = (rule.goods.is_empty() || rule.goods.contains(&asked.goods))
-        && !rule.except_goods.contains(&asked.goods);
-    let for_category = (rule.categories.is_empty() || listed(&rule.categories, &asked.category))
-        && !listed(&rule.except_categories, &asked.category);
-    let within = |span| crate::points::decide::Birthdays::within(occasion, span);
-    if !rule.tiers.is_empty() && !rule.tiers.iter().any(|tier| tiers.contains(tier)) {
-        Some(Hindrance::Tier)
-    } else if !on_day() {
-        Some(Hindrance::Days)
-    } else if !for_goods {
-        Some(Hindrance::Goods)
-    } else if !for_category {
-        Some(Hindrance::Category)
-    } else if !rule.stores.is_empty() && !listed(&rule.stores, store) {
-        Some(Hindrance::Store)
-    } else if let Some(need) = rule.needs.iter().find(|need| !occasion.meets(**need)) {
-        Some(Hindrance::Need(*need))
-    } else if !card_allows(rule, occasion) {
-        Some(Hindrance::Card)
-    } else if rule.birthday.is_some_and(|span| !within(span)) {
-        Some(Hindrance::Birthday)
-    } else {
-        None
+    match rule
+        .when
+        .hindrance(rule.called(), occasion, Some(asked.line()), &spent)
+    {
+        None | Some(Hindrance::Birthday) if !card_allows(rule, occasion) => Some(Hindrance::Card),
+        found => found,
     }
 }
 
 /// A card that is valid but not yet active gives only what the rules list for it.
 fn card_allows(rule: &PriceRule, occasion: &Occasion<'_>) -> bool {
-    let of_members = !rule.tiers.is_empty();
+    let of_members = !rule.when.tiers.is_empty();
     match occasion.terms.cards {
         Some(cards) if of_members && occasion.card_state() == CardState::Inactive => {
             cards.until_active_gives.contains(&rule.id)

@@ -1,17 +1,19 @@
 //! Spending points: rewards had, and redemptions cancelled.
 
-use super::customer::Customer;
+use super::customer::{Customer, Occasion, Till};
 use super::decide::{may_deal, may_spend};
 use super::purse::Purse;
 use super::reasons::{adjusted, cancels, rewarded};
 use super::refusal::SaleRefusal;
 use super::terms::Terms;
 use crate::book::{BookError, Draft, Schema, Snapshot, Told};
+use crate::domain::calendar::BusinessHours;
 use crate::domain::ids::Number;
 use crate::domain::{
-    AdjustmentId, CardNo, Day, LotId, MemberId, Points, RedemptionId, TierRef, Version, When,
+    AdjustmentId, CardNo, Day, LotId, MemberId, Money, Points, RedemptionId, TierRef, Version, When,
 };
 use crate::members::cards::CardState;
+use crate::members::conditions::{Conditions, Held as _, Hindrance, Rule};
 use crate::members::rules::Need;
 use crate::points::decide::{Asking, Stock, give, may_have, revive, within_most};
 use crate::points::rows::{self, ADJUSTMENTS, POINTS, REWARDS, RewardRow};
@@ -106,7 +108,7 @@ pub(crate) fn redeem(
     customer: &Customer,
     terms: &Terms<'_>,
     had: &[Redeemed],
-    shelf: &dyn Stock,
+    (shelf, hours): (&dyn Stock, &BusinessHours),
 ) -> Result<Decided, SaleRefusal> {
     may_deal(customer, request.at)?;
     let rules = terms.points.ok_or(PointsRefusal::NoPoints)?;
@@ -118,6 +120,23 @@ pub(crate) fn redeem(
     customer.prove_tiers(terms)?;
     let tiers: Vec<TierRef> = customer.stands(terms, request.at);
     let day = request.at.day();
+    if reward.when != Conditions::default() {
+        customer.prove_read(|| terms.ask())?;
+        let till = Till {
+            tiers: &tiers,
+            ..Till::default()
+        };
+        let occasion = Occasion::new(
+            Some(customer),
+            terms,
+            request.at,
+            hours,
+            (request.id_checked, false),
+        )
+        .showing(request.card.clone())
+        .at_till(till);
+        prove_when(reward, request, &occasion, had)?;
+    }
     let asking = Asking {
         member: customer.id(),
         day,
@@ -169,6 +188,67 @@ fn prove_needs(
     }
 }
 
+/// Refuses a reward whose other conditions are not met.
+fn prove_when(
+    reward: &Reward,
+    request: &RewardRequest,
+    occasion: &Occasion<'_>,
+    had: &[Redeemed],
+) -> Result<(), PointsRefusal> {
+    let Some(customer) = occasion.customer else {
+        return Ok(());
+    };
+    let (id, member) = (|| reward.id.to_string(), customer.id());
+    let rule = Rule {
+        kind: "reward",
+        id: reward.id.as_str(),
+    };
+    // Redemptions are counted here, not sales.
+    let when = Conditions {
+        per_member: None,
+        ..reward.when.clone()
+    };
+    let spent = |_: &Conditions| Money::ZERO;
+    let mut why = when.hindrance(rule, occasion, None, &spent);
+    if let Some(often) = reward.when.per_member {
+        let days = often.per.around(request.at.day());
+        let had = had_within(customer, reward, had, days);
+        let at_most = often.times;
+        if had.saturating_add(request.quantity) > at_most {
+            return Err(PointsRefusal::LimitReached {
+                reward: id(),
+                member,
+                had,
+                at_most,
+            });
+        }
+        if reward.when.birthday.is_some() && !occasion.is_settled(rule) {
+            why = why.or(Some(Hindrance::BirthdayChanged));
+        }
+    }
+    match why {
+        None => Ok(()),
+        Some(Hindrance::Need(need)) => Err(PointsRefusal::NeedUnmet {
+            reward: id(),
+            member,
+            need,
+        }),
+        Some(Hindrance::Tier) => {
+            let tiers = reward.when.tiers.iter();
+            Err(PointsRefusal::NotForTier {
+                reward: id(),
+                member,
+                tiers: tiers.map(|t| occasion.terms.tier_name(*t)).collect(),
+            })
+        }
+        Some(why) => Err(PointsRefusal::NotMet {
+            reward: id(),
+            member,
+            why,
+        }),
+    }
+}
+
 fn find<'a>(terms: &Terms<'a>, word: &str) -> Result<&'a Reward, PointsRefusal> {
     let by_id = terms
         .rewards
@@ -187,7 +267,21 @@ fn had_by(customer: &Customer, reward: &Reward, had: &[Redeemed], day: Day) -> u
     let Some(limit) = reward.per_member else {
         return 0;
     };
-    let (from, to) = limit.window.days(day, customer.profile.joined);
+    had_within(
+        customer,
+        reward,
+        had,
+        limit.window.days(day, customer.profile.joined),
+    )
+}
+
+/// How many of a reward a member had within some days; those cancelled are none.
+fn had_within(
+    customer: &Customer,
+    reward: &Reward,
+    had: &[Redeemed],
+    (from, to): (Day, Day),
+) -> u32 {
     let own = |r: &&Redeemed| customer.bears(r.member) && r.reward == reward.id.as_str();
     let within = had
         .iter()

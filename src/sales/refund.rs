@@ -2,18 +2,20 @@
 
 use super::coupons::Presented;
 use super::coupons::decide::Deed;
-use super::customer::{Customer, Occasion};
+use super::customer::{Customer, Occasion, Till};
 use super::decide::{Decided, Outcome, may_deal, tiers_of};
 use super::reasons;
 use super::refusal::SaleRefusal;
-use super::rows::SaleRow;
+use super::rows::{BOOKED, ID_CHECKED, SaleRow};
 use super::stored;
 use super::tenders::{self, Parts};
 use super::terms::Terms;
 use crate::domain::calendar::{BirthdaySpan, BusinessHours};
 use crate::domain::reason::Why;
-use crate::domain::{Goods, MemberId, Money, SaleId, When};
-use crate::points::decide::{Birthdays, Earning, PaidLine, take_back, worth};
+use crate::domain::{Day, Goods, MemberId, Money, SaleId, Slug, TierRef, When};
+use crate::members::conditions::{Held, Per, Rule};
+use crate::members::rules::Need;
+use crate::points::decide::{Earning, PaidLine, take_back, worth};
 use crate::points::rules::PointsRules;
 use crate::wallet::withdraw::CashOut;
 
@@ -363,17 +365,15 @@ fn points(
     };
     customer.prove_read(|| terms_then.sales_ask())?;
     let first = &sold.lines[0];
-    let on_file = Occasion::new(
-        Some(customer),
-        terms_then,
-        first.at(),
-        hours,
-        (false, false),
-    );
+    let tiers = tiers_of(first, terms_then);
+    let shown = (first.has(ID_CHECKED), first.has(BOOKED));
+    let on_file = Occasion::new(Some(customer), terms_then, first.at(), hours, shown)
+        .showing(first.card())
+        .at_till(Till::again(first, &tiers));
     let earned = i128::from(lot.earned);
-    let birthday = birthday_then(sold, earned, &on_file, (rules, terms_then))?;
-    let was = remaining(before, sold, birthday, (rules, terms_then))?;
-    let is = remaining(after, sold, birthday, (rules, terms_then))?;
+    let birthday = birthday_then(sold, earned, &on_file, rules)?;
+    let was = remaining(before, sold, &birthday, rules)?;
+    let is = remaining(after, sold, &birthday, rules)?;
     let due = was - is;
     if due <= 0 {
         return Ok(());
@@ -395,26 +395,75 @@ fn points(
     Ok(())
 }
 
-/// The spans of a birthday that a sale lay within, as a rule names them.
-#[derive(Debug)]
-struct Within(&'static [BirthdaySpan]);
+/// What a sale was held against, but for the birthday where another one is thought of.
+#[derive(Clone, Copy, Debug)]
+struct Then<'a> {
+    on_file: &'a Occasion<'a>,
+    /// The spans of a birthday that the sale lay within, as a rule names them.
+    within: Option<&'static [BirthdaySpan]>,
+}
 
-impl Birthdays for Within {
+impl Held for Then<'_> {
+    fn day(&self) -> Day {
+        self.on_file.day()
+    }
+
+    fn minute(&self) -> Option<i32> {
+        self.on_file.minute()
+    }
+
+    fn is_working_day(&self) -> bool {
+        self.on_file.is_working_day()
+    }
+
+    fn tiers(&self) -> &[TierRef] {
+        self.on_file.tiers()
+    }
+
+    fn store(&self) -> &str {
+        self.on_file.store()
+    }
+
     fn within(&self, span: BirthdaySpan) -> bool {
-        self.0.contains(&span)
+        match self.within {
+            Some(own) => own.contains(&span),
+            None => self.on_file.within(span),
+        }
+    }
+
+    fn meets(&self, need: Need) -> bool {
+        self.on_file.meets(need)
+    }
+
+    fn fact(&self, fact: &Slug) -> Option<&str> {
+        self.on_file.fact(fact)
+    }
+
+    fn is_paid_with(&self, means: &[String]) -> bool {
+        self.on_file.is_paid_with(means)
+    }
+
+    fn is_first_purchase(&self) -> bool {
+        self.on_file.is_first_purchase()
+    }
+
+    fn used(&self, rule: Rule<'_>, per: Per) -> Option<u32> {
+        self.on_file.used(rule, per)
+    }
+
+    fn is_settled(&self, rule: Rule<'_>) -> bool {
+        self.on_file.is_settled(rule)
+    }
+
+    fn was_used(&self, rule: Rule<'_>) -> Option<bool> {
+        self.on_file.was_used(rule)
     }
 }
 
 /// Whatever a birthday may have been at a sale: a day lies within its week and its month.
-const BIRTHDAYS: [Within; 5] = {
+const BIRTHDAYS: [&[BirthdaySpan]; 5] = {
     use BirthdaySpan::{Day, Month, Week};
-    [
-        Within(&[]),
-        Within(&[Month]),
-        Within(&[Week]),
-        Within(&[Week, Month]),
-        Within(&[Day, Week, Month]),
-    ]
+    [&[], &[Month], &[Week], &[Week, Month], &[Day, Week, Month]]
 };
 
 /// The birthday that a sale was judged by. The one on file may have been learnt, changed or erased since: what the
@@ -422,49 +471,42 @@ const BIRTHDAYS: [Within; 5] = {
 fn birthday_then<'a>(
     sold: &Sold,
     earned: i128,
-    on_file: &'a Occasion<'_>,
-    by: (&PointsRules, &Terms<'_>),
-) -> Result<&'a dyn Birthdays, SaleRefusal> {
+    on_file: &'a Occasion<'a>,
+    rules: &PointsRules,
+) -> Result<Then<'a>, SaleRefusal> {
     let lines: Vec<i128> = sold.lines.iter().map(|line| line.paid.fen()).collect();
     let means = tenders::left(&sold.lines[0].pay, lines.iter().sum(), &[]);
-    let known: [&'a dyn Birthdays; 1] = [on_file];
-    let thought = BIRTHDAYS.iter().map(|own| own as &dyn Birthdays);
-    for birthday in known.into_iter().chain(thought) {
-        if remaining((&lines, &means), sold, birthday, by)? == earned {
-            return Ok(birthday);
+    let then = |within| Then { on_file, within };
+    for within in [None].into_iter().chain(BIRTHDAYS.map(Some)) {
+        if remaining((&lines, &means), sold, &then(within), rules)? == earned {
+            return Ok(then(within));
         }
     }
-    Ok(on_file)
+    Ok(then(None))
 }
 
 /// The points that so much of each line would have earned on the sale's own day.
 fn remaining(
     (left, means): Remains<'_>,
     sold: &Sold,
-    birthday: &dyn Birthdays,
-    (rules, terms): (&PointsRules, &Terms<'_>),
+    held: &Then<'_>,
+    rules: &PointsRules,
 ) -> Result<i128, SaleRefusal> {
-    let first = &sold.lines[0];
-    let tiers = tiers_of(first, terms);
     let lines: Vec<PaidLine<'_>> = sold
         .lines
         .iter()
         .zip(left)
         .map(|(line, left)| PaidLine {
-            category: &line.category,
-            goods: line.goods,
             paid: *left,
+            ..line.paid_line()
         })
         .collect();
     let earning = Earning {
-        day: first.day,
-        store: &first.store,
-        tiers: &tiers,
         lines: &lines,
         unearning: rules.unearning(means),
-        birthday,
+        held,
     };
-    Ok(worth(rules, &earning)?.0)
+    Ok(worth(rules, &earning)?)
 }
 
 /// A return without a known sale, as the till asks for it.

@@ -4,6 +4,7 @@ use crate::book::{BookError, Draft, Fill, Migration, Row};
 use crate::domain::reason::Why;
 use crate::domain::{CardNo, Day, Goods, MemberId, Money, SaleId, When};
 use crate::ledger;
+use crate::members::conditions::Rule;
 use crate::points::decide::PaidLine;
 
 ledger! {
@@ -24,7 +25,7 @@ ledger! {
         list: Money,
         /// the sale that is refunded; - when it is not known
         of: String,
-        /// booked, id-checked, till-price (the till set the price), undo
+        /// booked, id-checked, till-price (the till set the price), used:KIND.ID (a rule of a limited use), undo
         flags: String,
         time [moment]: String,
         category: String,
@@ -80,6 +81,37 @@ pub(crate) const BOOKED: &str = "booked";
 pub(crate) const ID_CHECKED: &str = "id-checked";
 pub(crate) const TILL_PRICE: &str = "till-price";
 pub(crate) const UNDO: &str = "undo";
+/// A rule that hangs on what was before, or on the whole ticket, and that the sale used: `used:price.birthday`.
+const USED: &str = "used:";
+
+/// The flag that notes the use of a rule.
+pub(crate) fn used(rule: Rule<'_>) -> String {
+    format!("{USED}{}.{}", rule.kind, rule.id)
+}
+
+/// Whether a flag among those of a row notes the use of a rule.
+pub(crate) fn notes_use(flags: &str, rule: Rule<'_>) -> bool {
+    flags.split(';').any(|flag| is_use(flag, rule))
+}
+
+/// Whether a flag notes the use of a rule.
+pub(crate) fn is_use(flag: &str, rule: Rule<'_>) -> bool {
+    let own = flag
+        .strip_prefix(USED)
+        .and_then(|own| own.strip_prefix(rule.kind));
+    own.and_then(|own| own.strip_prefix('.')) == Some(rule.id)
+}
+
+/// The flags that note uses of rules.
+fn uses(flags: &[u8]) -> Vec<Box<str>> {
+    if flags.is_empty() {
+        return Vec::new();
+    }
+    let flags = flags.split(|b| *b == b';');
+    let own = flags.filter(|flag| flag.starts_with(USED.as_bytes()));
+    own.map(|flag| String::from_utf8_lossy(flag).into())
+        .collect()
+}
 
 /// What a row gives back.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -92,7 +124,7 @@ pub(crate) enum Of {
 }
 
 /// What tiers and sums need of a row.
-#[derive(Clone, Copy, Debug)]
+#[derive(Clone, Debug)]
 pub(crate) struct Hot {
     pub sale: SaleId,
     pub first_line: bool,
@@ -101,6 +133,8 @@ pub(crate) struct Hot {
     pub paid: Money,
     pub of: Of,
     pub booked: bool,
+    /// The rules of a limited use that it used, as flags.
+    pub uses: Vec<Box<str>>,
     pub offset: u64,
 }
 
@@ -123,6 +157,7 @@ pub(crate) fn read_hot(row: &Row<'_>) -> Result<Hot, BookError> {
         paid: Money::parse(row.bytes(PAID)).map_err(|e| row.bad(PAID, e))?,
         of,
         booked: has_flag(row.bytes(FLAGS), BOOKED),
+        uses: uses(row.bytes(FLAGS)),
         offset: row.offset(),
     })
 }
@@ -150,6 +185,11 @@ impl SaleRow {
             goods: self.goods,
             paid: self.paid.fen(),
         }
+    }
+
+    /// The rules of a limited use that it used, as flags.
+    pub(crate) fn uses(&self) -> Vec<Box<str>> {
+        uses(self.flags.as_bytes())
     }
 
     /// When it happened.

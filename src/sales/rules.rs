@@ -2,9 +2,9 @@
 
 mod read;
 
-use crate::domain::calendar::BirthdaySpan;
 use crate::domain::source::Place;
-use crate::domain::{Day, Goods, Money, Points, Rate, Rounding, Slug, TierRef, Title};
+use crate::domain::{Money, Points, Rate, Rounding, Slug, Title};
+use crate::members::conditions::Conditions;
 use crate::members::rules::Need;
 
 use super::refusal::SaleRefusal;
@@ -71,27 +71,24 @@ pub enum Combine {
     Multiply,
 }
 
-/// One price, and when it applies: every condition that is named must hold.
+/// One price, and when it applies.
 #[derive(Clone, Debug)]
 pub struct PriceRule {
     pub id: Slug,
     pub title: Title,
-    /// Empty is everyone, walk-ins too.
-    pub tiers: Vec<TierRef>,
-    pub birthday: Option<BirthdaySpan>,
-    pub from: Option<Day>,
-    /// The last day of a campaign.
-    pub to: Option<Day>,
-    /// Empty is every day of the week.
-    pub weekdays: Vec<chrono::Weekday>,
-    pub categories: Vec<String>,
-    pub except_categories: Vec<String>,
-    pub goods: Vec<Goods>,
-    pub except_goods: Vec<Goods>,
-    pub stores: Vec<String>,
     pub gives: Gives,
-    pub needs: Vec<Need>,
+    pub when: Conditions,
     pub place: Place,
+}
+
+/// A price that something the till can still show would give.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub(crate) struct Hint {
+    pub title: Title,
+    pub needs: Need,
+    /// What the ticket would come to.
+    pub paid: Money,
+    pub instead_of: Money,
 }
 
 /// What a price makes of the list price of a line.

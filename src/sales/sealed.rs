@@ -105,24 +105,25 @@ impl Terms<'_> {
         all
     }
 
-    /// The first rule of prices and points that asks for birthdays.
-    fn till_asks(&self) -> Option<Asks> {
-        let asks = |(en, zh), id: &Slug, place: &Place| Asks {
-            en,
-            zh,
-            id: id.to_string(),
-            fact: BIRTHDAY.to_owned(),
-            place: Some(place.clone()),
-        };
-        let mut prices = self.prices.rules.iter();
-        let price = prices.find(|rule| rule.birthday.is_some());
-        let price = price.map(|rule| asks(("price", "价格"), &rule.id, &rule.place));
-        let times = || {
-            let mut times = self.points?.times.iter();
-            let times = times.find(|times| times.birthday.is_some())?;
-            Some(asks(("multiplier", "倍数"), &times.id, &times.place))
-        };
-        price.or_else(times)
+    /// The first rule of prices and points that asks for a fact, of each fact.
+    fn till_asks(&self) -> Vec<Asks> {
+        let mut all: Vec<Asks> = Vec::new();
+        for rule in self.conditions() {
+            let birthday = rule.when.birthday.map(|_| BIRTHDAY);
+            let facts = rule.when.facts.iter().map(|(fact, _)| fact.as_str());
+            for fact in birthday.into_iter().chain(facts) {
+                if !all.iter().any(|own| own.fact == fact) {
+                    all.push(Asks {
+                        en: rule.kind.0,
+                        zh: rule.kind.1,
+                        id: rule.id.to_owned(),
+                        fact: fact.to_owned(),
+                        place: Some(rule.place.clone()),
+                    });
+                }
+            }
+        }
+        all
     }
 
     /// What stored value asks: whether the member is a company.

@@ -1,7 +1,9 @@
 //! Everything that a deed of one day is judged by: the parts of the pack in force that day.
 
-use crate::domain::calendar::BirthdayRules;
-use crate::domain::{Day, Means, TierRef};
+use crate::domain::calendar::{BirthdayRules, WorkCalendar};
+use crate::domain::source::Place;
+use crate::domain::{Day, Means, Pair, TierRef};
+use crate::members::conditions::Conditions;
 use crate::members::rules::{CardRules, Fields};
 use crate::points::rules::{PointsRules, Reward};
 use crate::sales::coupons::CouponRule;
@@ -23,6 +25,8 @@ pub struct Terms<'a> {
     pub fields: &'a Fields,
     pub means: &'a Means,
     pub birthdays: &'a BirthdayRules,
+    /// The working days of the house.
+    pub work: &'a WorkCalendar,
 }
 
 impl<'a> Terms<'a> {
@@ -49,6 +53,61 @@ impl<'a> Terms<'a> {
         } else {
             found.id.to_string()
         }
+    }
+}
+
+/// The conditions of one rule.
+#[derive(Clone, Copy, Debug)]
+pub(crate) struct Ruled<'a> {
+    /// What kind of rule it is.
+    pub kind: Pair,
+    pub id: &'a str,
+    pub when: &'a Conditions,
+    pub place: &'a Place,
+}
+
+impl<'a> Terms<'a> {
+    /// The conditions of every rule that has any of the common form.
+    pub(crate) fn conditions(&self) -> impl Iterator<Item = Ruled<'a>> + use<'a> {
+        let prices = self.prices.rules.iter();
+        let prices = prices.map(|rule| Ruled {
+            kind: ("price", "价格"),
+            id: rule.id.as_str(),
+            when: &rule.when,
+            place: &rule.place,
+        });
+        let times = self.points.into_iter().flat_map(|points| &points.times);
+        let times = times.map(|times| Ruled {
+            kind: ("multiplier", "倍数"),
+            id: times.id.as_str(),
+            when: &times.when,
+            place: &times.place,
+        });
+        let earning = self.points.into_iter().map(|points| Ruled {
+            kind: ("the rule", "规则"),
+            id: "points",
+            when: &points.when,
+            place: &points.place,
+        });
+        let coupons = self.coupons.iter().map(|rule| Ruled {
+            kind: ("coupon", "优惠券"),
+            id: rule.id.as_str(),
+            when: &rule.when,
+            place: &rule.place,
+        });
+        let rewards = self.rewards.iter().map(|rule| Ruled {
+            kind: ("reward", "兑换品"),
+            id: rule.id.as_str(),
+            when: &rule.when,
+            place: &rule.place,
+        });
+        let all = prices.chain(times).chain(earning);
+        all.chain(coupons).chain(rewards)
+    }
+
+    /// Whether any of them asks for the time of day.
+    pub(crate) fn ask_for_hours(&self) -> bool {
+        self.conditions().any(|rule| !rule.when.hours.is_empty())
     }
 }
 

@@ -156,6 +156,7 @@ pub(crate) fn hot(row: &SaleRow, at: When, offset: u64) -> rows::Hot {
         paid: row.paid,
         of,
         booked: row.has(rows::BOOKED),
+        uses: row.uses(),
         offset,
     }
 }

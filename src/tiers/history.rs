@@ -206,6 +206,19 @@ impl History {
         own.map(|entry| entry.at)
     }
 
+    /// Whether something of a sale was not given back.
+    pub(crate) fn stands(&self, sale: SaleId) -> bool {
+        let own = self.entries.iter().rev().find(|e| e.sale == Some(sale));
+        own.is_some_and(|entry| entry.purchases > 0)
+    }
+
+    /// Whether anything was bought before a moment, and not given back since, but for one sale.
+    pub(crate) fn bought_before(&self, at: When, but: Option<SaleId>) -> bool {
+        let own = |e: &&Entry| but.is_none() || e.sale != but;
+        let mut before = self.entries.iter().filter(own);
+        before.any(|e| e.purchases > 0 && at.sees(e.at))
+    }
+
     /// Whether a number is that of a refund on record.
     pub(crate) fn is_refund(&self, deed: SaleId) -> bool {
         self.refunds.iter().any(|(refund, _)| *refund == deed)

@@ -14,6 +14,7 @@ mod cells;
 mod clocks;
 mod closing;
 mod complaints;
+mod conditions;
 mod copies;
 mod coupons;
 mod crash;

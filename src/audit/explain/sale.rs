@@ -5,12 +5,13 @@ use crate::book::BookError;
 use crate::domain::reason::Why;
 use crate::domain::{Lang, MemberId, Money, Overflow, SaleId, TierRef, Version};
 use crate::members::cards::CardState;
+use crate::members::conditions::Hindrance;
 use crate::members::rules::Need;
 use crate::points::rows::{self as point_rows, POINTS};
 use crate::sales::coupons::rows::{CouponKind, CouponRow, of_sale};
-use crate::sales::customer::Occasion;
+use crate::sales::customer::{Occasion, Till};
 use crate::sales::decide::{earned_again, tiers_of};
-use crate::sales::price::{AskedLine, Hindrance, hindrance};
+use crate::sales::price::{AskedLine, hindrance};
 use crate::sales::reasons::full_price;
 use crate::sales::rows::{self, SALES, SaleRow};
 use crate::sales::rules::PriceRule;
@@ -204,6 +205,7 @@ fn prices(
     terms: &Terms<'_>,
 ) -> Vec<Line> {
     let mut told = Vec::new();
+    let ticket: Vec<AskedLine> = lines.iter().map(asked).collect();
     for line in lines {
         let what = format!("line {} {}", line.line, line.category);
         let what = what.trim_end().to_owned();
@@ -223,8 +225,8 @@ fn prices(
             &line.rule
         };
         told.push(Line::because(asking, "price", what.clone(), (price, rule)));
-        let occasion = occasion(asking, line, customer, terms);
         let tiers = tiers_of(line, terms);
+        let occasion = occasion(asking, (line, &tiers), customer, terms);
         let others = terms
             .prices
             .rules
@@ -232,7 +234,7 @@ fn prices(
             .filter(|rule| !line.rule.names(&rule.place));
         for rule in others {
             let asked = asked(line);
-            let hindrance = hindrance(rule, &occasion, &tiers, &line.store, &asked);
+            let hindrance = hindrance(rule, &occasion, &ticket, &asked);
             let why = not_this(asking, rule, hindrance, line, terms);
             told.push(
                 Line::new("no-price", what.clone(), format!("{}: {why}", rule.id)).by(&rule.place),
@@ -252,12 +254,14 @@ fn asked(line: &SaleRow) -> AskedLine {
 
 fn occasion<'a>(
     asking: &Asking<'_>,
-    line: &SaleRow,
+    (line, tiers): (&'a SaleRow, &'a [TierRef]),
     customer: Option<&'a Customer>,
     terms: &'a Terms<'a>,
 ) -> Occasion<'a> {
     let told = (line.has(rows::ID_CHECKED), line.has(rows::BOOKED));
-    Occasion::new(customer, terms, line.at(), asking.hours, told).showing(line.card())
+    Occasion::new(customer, terms, line.at(), asking.hours, told)
+        .showing(line.card())
+        .at_till(Till::again(line, tiers))
 }
 
 /// Why a price was not the one.
@@ -277,6 +281,7 @@ fn not_this(
     match hindrance {
         Hindrance::Tier => {
             let names: Vec<String> = rule
+                .when
                 .tiers
                 .iter()
                 .map(|tier: &TierRef| terms.tier_name(*tier))
@@ -284,19 +289,18 @@ fn not_this(
             let names = names.join(", ");
             asking.say(format!("is for {names}"), format!("仅限 {names}"))
         }
-        Hindrance::Days => asking.say("not on that day", "不在该日"),
         Hindrance::Goods => asking.say(
             format!("not on {} goods", line.goods.word()),
             format!("不适用于{}", line.goods.in_lang(Lang::Zh)),
         ),
-        Hindrance::Category => asking.say("not for this category", "不适用于该品类"),
-        Hindrance::Store => asking.say("not in this store", "不适用于该门店"),
         Hindrance::Need(need) => asking.say(
             format!("needs {}", need.word()),
             format!("需要{}", Need::called(need.word(), Lang::Zh)),
         ),
-        Hindrance::Card => asking.say("the card was not activated", "卡未激活"),
-        Hindrance::Birthday => asking.say("not on a birthday that is known", "不在已知的生日期间"),
+        other => {
+            let (en, zh) = other.said();
+            asking.say(en, zh)
+        }
     }
 }
 
@@ -311,7 +315,8 @@ fn no_points(
     let (Some(rules), Some(_), Some(customer)) = (terms.points, first.member, customer) else {
         return None;
     };
-    let occasion = occasion(asking, first, Some(customer), terms);
+    let tiers = tiers_of(first, terms);
+    let occasion = occasion(asking, (first, &tiers), Some(customer), terms);
     let earned = earned_again(rules, &occasion, lines);
     match earned {
         Ok(Some((_, why))) => {

@@ -309,6 +309,7 @@ fn hot(row: &SaleRow, at: When, offset: u64) -> Hot {
         paid: row.paid,
         of: row.of.parse().map_or(Of::Unknown, Of::Refund),
         booked: false,
+        uses: Vec::new(),
         offset,
     }
 }

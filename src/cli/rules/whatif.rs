@@ -117,7 +117,10 @@ impl Rulebook for Other<'_> {
         if day < self.from {
             self.adopted.on(day)
         } else {
-            self.pack.terms()
+            Terms {
+                work: self.adopted.on(day).work,
+                ..self.pack.terms()
+            }
         }
     }
 }

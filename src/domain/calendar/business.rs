@@ -144,6 +144,13 @@ impl BusinessHours {
         }
     }
 
+    /// The minute that the clock on the wall shows; none for a date alone.
+    pub fn minute(&self, when: When) -> Option<i32> {
+        let seconds = when.seconds()?;
+        let local = seconds.saturating_add(self.offset(seconds));
+        i32::try_from(local.rem_euclid(DAY_SECONDS) / 60).ok()
+    }
+
     /// Reads a business day or a moment, as command lines and batches write them.
     pub fn when(&self, text: &str) -> Result<When, BadWhen> {
         let text = text.trim();

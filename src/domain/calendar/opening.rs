@@ -35,6 +35,12 @@ impl Span {
         }
     }
 
+    /// Whether a minute of the clock lies within it; its end no longer does.
+    pub const fn holds(self, minute: i32) -> bool {
+        let next = minute + DAY_MINUTES;
+        (self.from <= minute && minute < self.to) || (self.from <= next && next < self.to)
+    }
+
     const fn overlaps(self, other: Self) -> bool {
         self.from < other.to && other.from < self.to
     }

@@ -362,6 +362,27 @@ impl<'d> Value<'d> {
         }
     }
 
+    /// The entries of a table whose keys are names.
+    pub fn entries(&self) -> Option<Vec<(String, Self)>> {
+        let Some(table) = self.written.as_table() else {
+            self.not(
+                ("a table", "一个表"),
+                ("write it as `{ key = value }`", "写成 `{ key = value }`"),
+            );
+            return None;
+        };
+        let entry = |(key, value): (&toml::Spanned<_>, &'d toml::Spanned<DeValue<'d>>)| {
+            let value = Self {
+                document: self.document,
+                written: value.get_ref(),
+                span: value.span(),
+                key: "it",
+            };
+            (ToString::to_string(key.get_ref()), value)
+        };
+        Some(table.iter().map(entry).collect())
+    }
+
     /// The value as `[key]`, a table of the file that is named by its key.
     pub fn section(&self, keys: &'static [&'static str]) -> Option<Table<'d>> {
         self.table(Wording::same(format!("`[{}]`", self.key)), keys)

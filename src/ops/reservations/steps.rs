@@ -322,7 +322,8 @@ fn linked(session: &Session, booking: &Booking, word: &str) -> Result<Hot, Stop>
     let mut found: Option<Hot> = None;
     let ledger = snapshot.ledger(&SALES)?;
     ledger.each_where(sales::SALE, &number.to_string(), sales::HOT, |row| {
-        found = found.or(Some(sales::read_hot(row)?));
+        let first = found.take();
+        found = first.or(Some(sales::read_hot(row)?));
         Ok(())
     })?;
     let found = found.ok_or(ReservationRefusal::UnknownSale { sale: number })?;

@@ -2,6 +2,7 @@
 
 use crate::domain::source::toml::{Table, Value};
 use crate::domain::{Money, Rate, Rounding, Slug, Window};
+use crate::members::conditions::{Conditions, Keys};
 use crate::members::names::{self, Names};
 use crate::members::rules::Need;
 use crate::worded;
@@ -27,7 +28,13 @@ const POINTS: &[&str] = &[
     "for_cash",
     "pooled",
     "multipliers",
+    "when",
 ];
+/// What stands beside `when` in `[points]` is said there, not twice.
+const EARNING: Keys = Keys {
+    beside: &["needs", "categories", "except_categories", "except_goods"],
+    idle: &[],
+};
 const MULTIPLIER: &[&str] = &[
     "id",
     "title",
@@ -40,6 +47,10 @@ const MULTIPLIER: &[&str] = &[
     "to",
     "when",
 ];
+const TIMES_CONDITIONS: Keys = Keys {
+    beside: MULTIPLIER.split_at(3).1,
+    idle: &[],
+};
 const REWARD: &[&str] = &[
     "id",
     "title",
@@ -51,7 +62,22 @@ const REWARD: &[&str] = &[
     "to",
     "per_member",
     "needs",
+    "when",
 ];
+/// A reward is no line of a ticket.
+const REWARD_CONDITIONS: Keys = Keys {
+    beside: &["tier", "tiers", "from", "to", "per_member", "needs"],
+    idle: &[
+        "stores",
+        "categories",
+        "except_categories",
+        "goods",
+        "except_goods",
+        "paid_with",
+        "first_purchase",
+        "min_spend",
+    ],
+};
 
 impl PointsRules {
     /// Reads the points of a pack; none where it has no `[points]`.
@@ -89,7 +115,10 @@ impl PointsRules {
         let categories = table.list("categories", |v| names.category(v));
         let except_categories = table.list("except_categories", |v| names.category(v));
         names::refuse_emptied(&table, &categories, &except_categories, "categories");
+        let when = table.get("when");
+        let when = when.map(|_| Conditions::read(&table, names, EARNING));
         Some(Self {
+            when: when.unwrap_or_default(),
             earned_by: table.list("earned_by", |v| names.tier(v)),
             each: each?,
             gives: gives?,
@@ -246,7 +275,7 @@ fn read_multiplier(table: &Table<'_>, names: &Names) -> Option<Times> {
             "请写明：`times = \"2\"`",
         ),
     );
-    let (from, to) = names::dates(table);
+    let when = Conditions::read(table, names, TIMES_CONDITIONS);
     let by = by.and_then(|v| {
         let by = v.rate()?;
         if by == Rate::ONE || by == Rate::ZERO {
@@ -270,12 +299,7 @@ fn read_multiplier(table: &Table<'_>, names: &Names) -> Option<Times> {
         title: table.title(&id),
         id,
         by: by?,
-        tiers: names.tiers_of(table),
-        categories: table.list("categories", |v| names.category(v)),
-        stores: table.list("stores", Value::string),
-        from,
-        to,
-        birthday: names::birthday(table),
+        when,
         place: table.place(),
     })
 }
@@ -318,8 +342,13 @@ impl Reward {
             )
             .and_then(|v| v.whole(1, 1_000_000_000_000));
         let (from, to) = names::dates(table);
+        let when = table.get("when");
+        let when = when.map(|_| Conditions::read(table, names, REWARD_CONDITIONS));
+        let when = when.unwrap_or_default();
+        refuse_booked(table, &when.needs);
         let id = id?;
         Some(Self {
+            when,
             title: table.title(&id),
             id,
             points: points?,
@@ -337,6 +366,11 @@ impl Reward {
 /// What a reward needs: nothing that only a visit can have.
 fn read_needs(table: &Table<'_>) -> Vec<Need> {
     let needs = names::needs(table);
+    refuse_booked(table, &needs);
+    needs
+}
+
+fn refuse_booked(table: &Table<'_>, needs: &[Need]) {
     if needs.contains(&Need::Booked) {
         table.wrong(
             worded!(
@@ -350,7 +384,6 @@ fn read_needs(table: &Table<'_>) -> Vec<Need> {
             ),
         );
     }
-    needs
 }
 
 impl Limit {

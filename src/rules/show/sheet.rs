@@ -14,14 +14,14 @@ use crate::rules::Pack;
 use crate::sales::rules::{Combine, Gives, PriceRule};
 use crate::tiers::rules::{Condition, Down, Metric, Score, Tier, TierGroup, Up};
 
-use crate::care::courtesies::describe::conditions;
+use crate::care::courtesies::describe::conditions as courtesy_conditions;
 use crate::care::describe::occasion;
 use crate::domain::page::{
     Page, all_of, amount, days, except, list, month, months, rounding, scope, tiers_named, when,
     window,
 };
-use crate::members::describe::needs;
-use crate::points::describe::{life, multipliers};
+use crate::members::describe::{conditions, needs};
+use crate::points::describe::{earned_when, life, multipliers};
 use crate::tiers::describe::{condition, figure, kept, metric};
 
 /// The sheet of a pack, for the members of a house.
@@ -249,7 +249,7 @@ fn prices(page: &mut Page, pack: &Pack) {
 fn price(page: &mut Page, pack: &Pack, rule: &PriceRule) {
     let lang = page.lang();
     let title = rule.title.in_lang(lang).to_owned();
-    let who = tiers_named(lang, pack, &rule.tiers);
+    let who = tiers_named(lang, pack, &rule.when.tiers);
     let (en, zh) = match &who {
         Some(who) => (format!("{who} pays "), who.clone()),
         None => ("you pay ".to_owned(), "所有顾客".to_owned()),
@@ -264,12 +264,7 @@ fn price(page: &mut Page, pack: &Pack, rule: &PriceRule) {
             &format!("{title}：{zh}立减 {} 元", amount(off)),
         ),
     }
-    when(page, rule.birthday, rule.from, rule.to);
-    crate::sales::describe::weekdays(page, rule);
-    scope(page, pack, &rule.categories, &rule.stores);
-    except(page, pack, &rule.except_categories, &rule.except_goods);
-    crate::sales::describe::goods_only(page, rule);
-    needs(page, &rule.needs);
+    conditions(page, pack, &rule.when);
 }
 
 /// 88% as people say it: 8.8 折.
@@ -295,6 +290,7 @@ fn points(page: &mut Page, pack: &Pack, rules: &PointsRules) {
     scope(page, pack, &rules.categories, &[]);
     except(page, pack, &rules.except_categories, &rules.except_goods);
     needs(page, &rules.needs);
+    earned_when(page, pack, &rules.when);
     if !rules.not_paid_with.is_empty() {
         let means: Vec<_> = rules
             .not_paid_with
@@ -367,6 +363,7 @@ fn rewards(page: &mut Page, pack: &Pack) {
             );
         }
         needs(page, &reward.needs);
+        earned_when(page, pack, &reward.when);
         if reward.stock.is_some() {
             page.under(2, "while stocks last", "数量有限，兑完为止");
         }
@@ -564,7 +561,7 @@ fn courtesy(page: &mut Page, pack: &Pack, entry: &Courtesy) {
         &format!("At {on}{for_en}: {en}"),
         &format!("{on}{for_zh}：{zh}"),
     );
-    conditions(page, pack, entry);
+    courtesy_conditions(page, pack, entry);
 }
 
 fn reservations(page: &mut Page, pack: &Pack) {
@@ -615,11 +612,9 @@ fn reservations(page: &mut Page, pack: &Pack) {
 
 /// Whether anything depends on a birthday.
 fn keeps_birthdays(pack: &Pack) -> bool {
-    let prices = pack.prices.rules.iter().any(|rule| rule.birthday.is_some());
-    let points = pack.points.iter().flat_map(|rules| &rules.times);
-    let mut points = points.filter(|times| times.birthday.is_some());
+    let mut rules = pack.terms().conditions();
     let mut courtesies = pack.courtesies.entries.iter().flat_map(|entry| &entry.on);
-    prices || points.next().is_some() || courtesies.any(|on| *on == Occasion::Birthday)
+    rules.any(|rule| rule.when.birthday.is_some()) || courtesies.any(|on| *on == Occasion::Birthday)
 }
 
 #[cfg(test)]

@@ -5,9 +5,12 @@ use super::rows::{CouponKind, CouponRow};
 use super::rules::{AfterRefund, CouponCombine, CouponRule};
 use super::state::{Coupon, Fate};
 use crate::domain::{CouponId, Money, Rounding, SaleId, Version, When};
+use crate::members::conditions::{Conditions, Rule};
+use crate::sales::customer::Occasion;
 use crate::sales::price::PricedLine;
 use crate::sales::reasons::{coupon_kept, coupon_noted, coupon_off};
 use crate::sales::refusal::SaleRefusal;
+use crate::sales::rows::used;
 use crate::sales::rules::Gives;
 use crate::sales::{Customer, Terms};
 
@@ -35,6 +38,16 @@ impl Coupon {
                 Err(CouponRefusal::Void { coupon, on })
             }
             Fate::Open => Ok(()),
+        }
+    }
+}
+
+impl CouponRule {
+    /// By what its uses are known.
+    fn called(&self) -> Rule<'_> {
+        Rule {
+            kind: "coupon",
+            id: self.id.as_str(),
         }
     }
 }
@@ -84,6 +97,36 @@ impl Presented {
             }),
             _ => Ok(()),
         }
+    }
+
+    /// Refuses a coupon whose own conditions a ticket does not meet.
+    pub(crate) fn holds(
+        &self,
+        lines: &[PricedLine],
+        occasion: &Occasion<'_>,
+    ) -> Result<(), CouponRefusal> {
+        let spent = |when: &Conditions| {
+            let own = lines
+                .iter()
+                .filter(|line| when.not_for(line.asked.line()).is_none());
+            Money::sum(own.map(|line| line.paid)).unwrap_or(Money::ZERO)
+        };
+        let when = &self.rule.when;
+        match when.hindrance(self.rule.called(), occasion, None, &spent) {
+            None => Ok(()),
+            Some(why) => Err(CouponRefusal::NotMet {
+                coupon: self.coupon.id,
+                kind: self.rule.id.to_string(),
+                why,
+                place: self.rule.place.to_string(),
+            }),
+        }
+    }
+
+    /// The flag that a sale notes for its use, where a rule counts uses.
+    pub(crate) fn noted(&self) -> Option<String> {
+        let is_noted = self.rule.when.is_noted();
+        is_noted.then(|| used(self.rule.called()))
     }
 
     /// Takes the coupon off a ticket that is priced without it; none where it is kept, because the price
@@ -138,7 +181,7 @@ impl Presented {
     }
 
     /// The same where the till has set the price: what the coupon took off is the till's to know.
-    pub(crate) fn noted(
+    pub(crate) fn written_down(
         &self,
         lines: &mut [PricedLine],
         store: &str,
@@ -379,6 +422,7 @@ mod tests {
                     },
                     paid: Money::from_fen(list * percent / 100),
                     rules: Vec::new(),
+                    noted: Vec::new(),
                 })
                 .collect()
         })

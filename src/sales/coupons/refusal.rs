@@ -1,6 +1,7 @@
 //! Every "no" about coupons, in the order in which they are looked for.
 
 use crate::domain::{CouponId, Day, Listing, MemberId, Money, SaleId, Wording};
+use crate::members::conditions::Hindrance;
 use crate::sales::sealed::SealedFact;
 use crate::{messages, worded};
 
@@ -57,6 +58,17 @@ messages! {
         }), help (
             "record the sale to {holder}, or leave the coupon out",
             "请记为 {holder} 的消费，或不用此券"
+        );
+        /// What its rule asks of the ticket or of the customer is not so.
+        NotMet { coupon: CouponId, kind: String, why: Hindrance, place: String } => ({
+            let (en, zh) = why.said();
+            worded!(
+                "coupon {coupon} {kind} is not for this sale: {en} [{place}]",
+                "优惠券 {coupon} {kind} 不适用于本单：{zh} [{place}]"
+            )
+        }), help (
+            "`club rules show` tells when it may be used",
+            "用 `club rules show` 查看使用条件"
         );
         Used { coupon: CouponId, on: Day, sale: Option<SaleId> } => (match sale {
             Some(sale) => worded!(

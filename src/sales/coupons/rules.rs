@@ -4,6 +4,7 @@
 use crate::domain::source::Place;
 use crate::domain::source::toml::{Table, Value};
 use crate::domain::{Day, Goods, Money, Rate, Slug, TierRef, Title};
+use crate::members::conditions::{Conditions, Keys, Line};
 use crate::members::names::{self, Names};
 use crate::points::rules::Limit;
 use crate::sales::rules::Gives;
@@ -24,6 +25,8 @@ pub struct CouponRule {
     pub goods: Vec<Goods>,
     pub except_goods: Vec<Goods>,
     pub stores: Vec<String>,
+    /// When one may be used, beside what stands above.
+    pub when: Conditions,
     /// Who may be given one; empty is any member.
     pub tiers: Vec<TierRef>,
     /// The day of issue is day 0, and the last day still counts.
@@ -78,7 +81,21 @@ const COUPON: &[&str] = &[
     "per_member",
     "combine",
     "after_refund",
+    "when",
 ];
+
+/// To whom and how many are given stands beside `when`, which says when one may be used.
+const USE: Keys = Keys {
+    beside: &[
+        "min_spend",
+        "categories",
+        "except_categories",
+        "goods",
+        "except_goods",
+        "stores",
+    ],
+    idle: &[],
+};
 
 impl CouponRule {
     pub fn read_all(root: &Table<'_>, names: &Names) -> Vec<Self> {
@@ -114,6 +131,9 @@ impl CouponRule {
 
     /// Whether it is for a line of the ticket.
     pub fn is_for(&self, category: &str, goods: Goods, store: &str) -> bool {
+        if self.when.not_for(Line { category, goods }).is_some() {
+            return false;
+        }
         let listed = |list: &[String], name: &str| list.iter().any(|entry| entry == name);
         (self.categories.is_empty() || listed(&self.categories, category))
             && !listed(&self.except_categories, category)
@@ -174,6 +194,9 @@ fn read(table: &Table<'_>, names: &Names) -> Option<CouponRule> {
         goods,
         except_goods,
         stores: table.list("stores", Value::string),
+        when: table
+            .get("when")
+            .map_or_else(Conditions::default, |_| Conditions::read(table, names, USE)),
         tiers: names.tiers_of(table),
         lives_days: table.get("lives").and_then(|v| v.days()),
         from,

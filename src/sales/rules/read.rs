@@ -1,7 +1,8 @@
 //! Reads prices: `[prices]` and every `[[price]]`.
 
-use crate::domain::source::toml::{Table, Value};
+use crate::domain::source::toml::Table;
 use crate::domain::{Money, Points, Rate, Rounding, Slug};
+use crate::members::conditions::{Conditions, Keys};
 use crate::members::names::{self, Names};
 use crate::worded;
 
@@ -12,6 +13,8 @@ const SALES: &[&str] = &["most", "most_points"];
 const PRICE: &[&str] = &[
     "id",
     "title",
+    "pays",
+    "off",
     "tier",
     "tiers",
     "when",
@@ -23,10 +26,13 @@ const PRICE: &[&str] = &[
     "goods",
     "except_goods",
     "stores",
-    "pays",
-    "off",
     "needs",
 ];
+
+const CONDITIONS: Keys = Keys {
+    beside: PRICE.split_at(4).1,
+    idle: &[],
+};
 
 /// So that sums of anything that a book can hold stay exact: a hundred billion yuan.
 const MOST: Money = Money::of_fen(10_000_000_000_000);
@@ -117,29 +123,13 @@ impl Prices {
 fn read_price(table: &Table<'_>, names: &Names) -> Option<PriceRule> {
     let id = table.id();
     let gives = read_gives(table);
-    let (from, to) = names::dates(table);
-    let categories = table.list("categories", |v| names.category(v));
-    let except_categories = table.list("except_categories", |v| names.category(v));
-    names::refuse_emptied(table, &categories, &except_categories, "categories");
-    let goods = names::goods(table, "goods");
-    let except_goods = names::goods(table, "except_goods");
-    names::refuse_emptied(table, &goods, &except_goods, "goods");
+    let when = Conditions::read(table, names, CONDITIONS);
     let id: Slug = id?;
     Some(PriceRule {
         title: table.title(&id),
         id,
-        tiers: names.tiers_of(table),
-        birthday: names::birthday(table),
-        from,
-        to,
-        weekdays: read_weekdays(table),
-        categories,
-        except_categories,
-        goods,
-        except_goods,
-        stores: table.list("stores", Value::string),
         gives: gives?,
-        needs: names::needs(table),
+        when,
         place: table.place(),
     })
 }
@@ -193,21 +183,6 @@ fn read_gives(table: &Table<'_>) -> Option<Gives> {
     Some(Gives::Pays(rate))
 }
 
-fn read_weekdays(table: &Table<'_>) -> Vec<chrono::Weekday> {
-    use chrono::Weekday::{Fri, Mon, Sat, Sun, Thu, Tue, Wed};
-    table.list("weekdays", |v| {
-        v.word(&[
-            ("monday", Mon),
-            ("tuesday", Tue),
-            ("wednesday", Wed),
-            ("thursday", Thu),
-            ("friday", Fri),
-            ("saturday", Sat),
-            ("sunday", Sun),
-        ])
-    })
-}
-
 /// Where the first price wins, one that an earlier and wider one covers is never given.
 fn refuse_shadowed(table: &Table<'_>, rule: &PriceRule, earlier: &[PriceRule], combine: Combine) {
     if combine != Combine::First {
@@ -230,23 +205,5 @@ fn refuse_shadowed(table: &Table<'_>, rule: &PriceRule, earlier: &[PriceRule], c
 }
 
 fn covers(wide: &PriceRule, narrow: &PriceRule) -> bool {
-    fn all<T: PartialEq>(wide: &[T], narrow: &[T]) -> bool {
-        wide.is_empty() || (!narrow.is_empty() && narrow.iter().all(|n| wide.contains(n)))
-    }
-    fn excepted<T: PartialEq>(wide: &[T], narrow: &[T]) -> bool {
-        wide.iter().all(|w| narrow.contains(w))
-    }
-    all(&wide.tiers, &narrow.tiers)
-        && (wide.birthday.is_none() || wide.birthday == narrow.birthday)
-        && wide
-            .from
-            .is_none_or(|from| narrow.from.is_some_and(|n| n >= from))
-        && wide.to.is_none_or(|to| narrow.to.is_some_and(|n| n <= to))
-        && all(&wide.weekdays, &narrow.weekdays)
-        && all(&wide.categories, &narrow.categories)
-        && excepted(&wide.except_categories, &narrow.except_categories)
-        && all(&wide.goods, &narrow.goods)
-        && excepted(&wide.except_goods, &narrow.except_goods)
-        && all(&wide.stores, &narrow.stores)
-        && wide.needs.iter().all(|need| narrow.needs.contains(need))
+    wide.when.covers(&narrow.when)
 }
