@@ -98,6 +98,28 @@ impl Money {
         rate.of(self.0, rounding).map(Self)
     }
 
+    /// Splits this amount in proportion to the weights, cumulatively: what the first parts come to together is
+    /// their share of the whole, half a fen rounded up. Weights that are all zero share equally.
+    pub fn shared(self, weights: &[u128]) -> Vec<Self> {
+        let even = vec![1; weights.len()];
+        let weights = if weights.iter().all(|w| *w == 0) {
+            &even
+        } else {
+            weights
+        };
+        let whole: u128 = weights.iter().sum();
+        let (mut so_far, mut given) = (0u128, 0u128);
+        let part = |weight: &u128| {
+            so_far += weight;
+            let (down, rest) = portion(self.0.unsigned_abs(), so_far, whole);
+            let upto = down + u128::from(rest >= whole - rest);
+            let part = upto - given;
+            given = upto;
+            Self(self.0.signum() * i128::try_from(part).unwrap_or(i128::MAX))
+        };
+        weights.iter().map(part).collect()
+    }
+
     /// Splits this amount in proportion to the weights, so that the parts sum to the whole: each part
     /// is rounded down and the fen left over go to the largest remainders, earlier parts first.
     /// Weights that are all zero share equally; no weights give no parts.

@@ -51,6 +51,7 @@ const KEYS: &[&str] = &[
     "prices",
     "sales",
     "price",
+    "offer",
     "refunds",
     "points",
     "multiplier",

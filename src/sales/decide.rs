@@ -3,6 +3,7 @@
 use super::coupons::Presented;
 use super::coupons::decide::Deed;
 use super::customer::{Customer, Occasion, Till};
+use super::offers::take_off;
 use super::price::{AskedLine, PricedLine, price};
 use super::reasons::{by_till, full_price};
 use super::refusal::SaleRefusal;
@@ -152,7 +153,9 @@ fn priced(request: &SaleRequest, occasion: &Occasion<'_>) -> Result<Vec<PricedLi
     }
     let lines = request.lines.iter();
     let lines = lines.map(|line| price(occasion.terms.prices, occasion, &request.lines, line));
-    Ok(lines.collect::<Result<_, Overflow>>()?)
+    let mut lines = lines.collect::<Result<Vec<_>, Overflow>>()?;
+    take_off(occasion.terms.prices, occasion, &mut lines)?;
+    Ok(lines)
 }
 
 /// The flags of the rules whose use the sale notes.
@@ -196,9 +199,7 @@ pub(crate) fn hints(
         let occasion = Occasion::new(customer, terms, request.at, hours, shown)
             .showing(request.card.clone())
             .at_till(Till::of(request, &tiers));
-        let priced = |line| price(terms.prices, &occasion, &request.lines, line);
-        let lines = request.lines.iter().map(priced);
-        let lines = lines.collect::<Result<Vec<_>, Overflow>>()?;
+        let lines = priced(request, &occasion)?;
         let paid = Money::sum(lines.iter().map(|line| line.paid))?;
         Ok((
             paid,

@@ -2,7 +2,9 @@
 
 use super::coupons::CouponRule;
 use super::coupons::rules::{AfterRefund, CouponCombine};
+use super::offers::OfferGives;
 use super::rules::{Combine, Gives, Limits, PriceRule, Prices};
+use crate::domain::Rate;
 use crate::domain::page::{
     Page, Titles, amount, days, except, goods, pick, rounding, scope, tiers_named, when, window,
 };
@@ -50,6 +52,74 @@ fn most(page: &mut Page, limits: &Limits) {
             &format!("More than {points} points given or brought over at once are asked about"),
             &format!("一次增减或导入超过 {points} 分时须确认"),
         );
+    }
+}
+
+/// What offers take off a ticket.
+pub(crate) fn offers(page: &mut Page, names: &dyn Titles, prices: &Prices) {
+    if prices.offers.is_empty() {
+        return;
+    }
+    page.head(
+        "Offers, upon the prices of a ticket",
+        "优惠活动（在价格之后计算）",
+    );
+    if prices.offers.len() > 1 {
+        match prices.offers_combine {
+            Combine::Lowest => {
+                page.item("Of several that hold, the best", "多项适用时取最优惠的一项")
+            }
+            Combine::First => page.item(
+                "Of several that hold, the first here",
+                "多项适用时取排列在前者",
+            ),
+            Combine::Multiply => {
+                page.item("Several that hold are all given", "多项适用时同享");
+            }
+        }
+    }
+    for rule in &prices.offers {
+        let title = rule.title.in_lang(page.lang()).to_owned();
+        let (en, zh) = offer_gives(rule.gives);
+        page.item(&format!("{title}: {en}"), &format!("{title}：{zh}"));
+        if let Some(who) = tiers_named(page.lang(), names, &rule.when.tiers) {
+            page.under(2, &format!("for {who} only"), &format!("限{who}"));
+        }
+        conditions(page, names, &rule.when);
+    }
+}
+
+fn offer_gives(gives: OfferGives) -> (String, String) {
+    match gives {
+        OfferGives::Off { off, repeats } => {
+            let (off, each) = (amount(off), ["", ", each time it is reached"]);
+            let zh = ["", "，每满均减"];
+            let at = usize::from(repeats);
+            (
+                format!("{off} off{}", each[at]),
+                format!("减 {off}{}", zh[at]),
+            )
+        }
+        OfferGives::Pays { rate, at_most } => {
+            let most = at_most.map(amount);
+            let en = most.as_ref().map(|most| format!(", {most} off at most"));
+            let zh = most.map(|most| format!("，最多减 {most}"));
+            (
+                format!("{rate} is paid{}", en.unwrap_or_default()),
+                format!("按 {rate} 付款{}", zh.unwrap_or_default()),
+            )
+        }
+        OfferGives::Group { of: 2, last: 1, at } if at != Rate::ZERO => (
+            format!("the second is paid at {at}, the cheaper of each two"),
+            format!("第二件按 {at} 付款（每两件中价低者）"),
+        ),
+        OfferGives::Group { of, last, .. } => {
+            let buy = of - last;
+            (
+                format!("buy {buy} and get {last}, the cheapest"),
+                format!("买 {buy} 送 {last}（价低者）"),
+            )
+        }
     }
 }
 

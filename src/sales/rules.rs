@@ -7,6 +7,7 @@ use crate::domain::{Money, Points, Rate, Rounding, Slug, Title};
 use crate::members::conditions::Conditions;
 use crate::members::rules::Need;
 
+use super::offers::Offer;
 use super::refusal::SaleRefusal;
 
 /// What one deed may come to: `[sales]`.
@@ -55,6 +56,10 @@ pub struct Prices {
     pub combine: Combine,
     pub round: Rounding,
     pub rules: Vec<PriceRule>,
+    /// Offers of a whole ticket.
+    pub offers: Vec<Offer>,
+    /// How several of them go together.
+    pub offers_combine: Combine,
     /// Where `combine` and `round` are said; none when the pack has no `[prices]`.
     pub place: Option<Place>,
 }

@@ -76,6 +76,12 @@ impl<'a> Terms<'a> {
             when: &rule.when,
             place: &rule.place,
         });
+        let offers = self.prices.offers.iter().map(|rule| Ruled {
+            kind: ("offer", "优惠活动"),
+            id: rule.id.as_str(),
+            when: &rule.when,
+            place: &rule.place,
+        });
         let times = self.points.into_iter().flat_map(|points| &points.times);
         let times = times.map(|times| Ruled {
             kind: ("multiplier", "倍数"),
@@ -101,7 +107,7 @@ impl<'a> Terms<'a> {
             when: &rule.when,
             place: &rule.place,
         });
-        let all = prices.chain(times).chain(earning);
+        let all = prices.chain(offers).chain(times).chain(earning);
         all.chain(coupons).chain(rewards)
     }
 

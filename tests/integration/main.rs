@@ -38,6 +38,7 @@ mod member_store;
 mod merged;
 mod moved_on;
 mod numbers;
+mod offers;
 mod older;
 mod pages;
 mod refusals;

@@ -3,6 +3,7 @@
 use super::{Asking, Line, too_large};
 use crate::book::BookError;
 use crate::domain::reason::Why;
+use crate::domain::source::Place;
 use crate::domain::{Lang, MemberId, Money, Overflow, SaleId, TierRef, Version};
 use crate::members::cards::CardState;
 use crate::members::conditions::Hindrance;
@@ -11,7 +12,7 @@ use crate::points::rows::{self as point_rows, POINTS};
 use crate::sales::coupons::rows::{CouponKind, CouponRow, of_sale};
 use crate::sales::customer::{Occasion, Till};
 use crate::sales::decide::{earned_again, tiers_of};
-use crate::sales::price::{AskedLine, hindrance};
+use crate::sales::price::{AskedLine, hindrance, price};
 use crate::sales::reasons::full_price;
 use crate::sales::rows::{self, SALES, SaleRow};
 use crate::sales::rules::PriceRule;
@@ -241,7 +242,56 @@ fn prices(
             );
         }
     }
+    told.extend(offers(asking, lines, customer, terms));
     told
+}
+
+/// What kept the offers that were not given from the ticket.
+fn offers(
+    asking: &Asking<'_>,
+    lines: &[SaleRow],
+    customer: Option<&Customer>,
+    terms: &Terms<'_>,
+) -> Vec<Line> {
+    let given = |place: &Place| lines.iter().any(|line| line.rule.names(place));
+    let mut told = Vec::new();
+    let Some(first) = lines.first().filter(|first| !first.has(rows::TILL_PRICE)) else {
+        return told;
+    };
+    let tiers = tiers_of(first, terms);
+    let occasion = occasion(asking, (first, &tiers), customer, terms);
+    let ticket: Vec<AskedLine> = lines.iter().map(asked).collect();
+    let priced = ticket
+        .iter()
+        .map(|line| price(terms.prices, &occasion, &ticket, line));
+    let Ok(priced) = priced.collect::<Result<Vec<_>, _>>() else {
+        return told;
+    };
+    for offer in terms
+        .prices
+        .offers
+        .iter()
+        .filter(|offer| !given(&offer.place))
+    {
+        let why = match offer.hindrance(&occasion, &priced) {
+            None => asking.say("another offer took off more", "另有更优惠的活动"),
+            Some(Hindrance::Need(need)) => needs(asking, need),
+            Some(why) => {
+                let (en, zh) = why.said();
+                asking.say(en, zh)
+            }
+        };
+        let line = Line::new("no-offer", offer.id.to_string(), why);
+        told.push(line.by(&offer.place));
+    }
+    told
+}
+
+fn needs(asking: &Asking<'_>, need: Need) -> String {
+    asking.say(
+        format!("needs {}", need.word()),
+        format!("需要{}", Need::called(need.word(), Lang::Zh)),
+    )
 }
 
 fn asked(line: &SaleRow) -> AskedLine {
@@ -293,10 +343,7 @@ fn not_this(
             format!("not on {} goods", line.goods.word()),
             format!("不适用于{}", line.goods.in_lang(Lang::Zh)),
         ),
-        Hindrance::Need(need) => asking.say(
-            format!("needs {}", need.word()),
-            format!("需要{}", Need::called(need.word(), Lang::Zh)),
-        ),
+        Hindrance::Need(need) => needs(asking, need),
         other => {
             let (en, zh) = other.said();
             asking.say(en, zh)

@@ -38,6 +38,7 @@ pub fn show(pack: &Pack, lang: Lang) -> String {
     }
     means(&mut page, pack);
     sales::describe::prices(&mut page, pack, &pack.prices, &pack.limits);
+    sales::describe::offers(&mut page, pack, &pack.prices);
     if let Some(rules) = &pack.points {
         points::describe::points(&mut page, pack, rules);
     }

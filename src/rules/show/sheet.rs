@@ -32,6 +32,7 @@ pub fn sheet(pack: &Pack, house: Option<&str>, lang: Lang) -> Page {
         tiers(&mut page, pack, group);
     }
     prices(&mut page, pack);
+    crate::sales::describe::offers(&mut page, pack, &pack.prices);
     stored::coupons(&mut page, pack);
     if let Some(rules) = &pack.points {
         points(&mut page, pack, rules);

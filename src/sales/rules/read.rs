@@ -6,6 +6,8 @@ use crate::members::conditions::{Conditions, Keys};
 use crate::members::names::{self, Names};
 use crate::worded;
 
+use crate::sales::offers::Offer;
+
 use super::{Combine, Gives, Limits, PriceRule, Prices, RefundRules};
 
 const SALES: &[&str] = &["most", "most_points"];
@@ -91,7 +93,7 @@ impl RefundRules {
 impl Prices {
     /// Reads the prices of a pack; `round` is what its `[money]` says.
     pub fn read(root: &Table<'_>, names: &Names, round: Rounding) -> Self {
-        let head = root.section("prices", &["combine", "round"]);
+        let head = root.section("prices", &["combine", "round", "offers"]);
         let combine = head.as_ref().and_then(|t| t.get("combine")).and_then(|v| {
             v.word(&[
                 ("lowest", Combine::Lowest),
@@ -111,10 +113,19 @@ impl Prices {
             }
             rules.extend(read);
         }
+        let together = head.as_ref().and_then(|t| t.get("offers")).and_then(|v| {
+            v.word(&[
+                ("best", Combine::Lowest),
+                ("first", Combine::First),
+                ("all", Combine::Multiply),
+            ])
+        });
         Self {
             combine: combine.unwrap_or_default(),
             round: own_round.unwrap_or(round),
             rules,
+            offers: Offer::read_all(root, names),
+            offers_combine: together.unwrap_or_default(),
             place: head.map(|t| t.place()),
         }
     }
