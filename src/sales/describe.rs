@@ -67,12 +67,14 @@ pub(crate) fn offers(page: &mut Page, names: &dyn Titles, prices: &Prices) {
     if prices.offers.len() > 1 {
         match prices.offers_combine {
             Combine::Lowest => {
-                page.item("Of several that hold, the best", "多项适用时取最优惠的一项")
+                page.item("Of several that hold, the best", "多项适用时取最优惠的一项");
             }
-            Combine::First => page.item(
-                "Of several that hold, the first here",
-                "多项适用时取排列在前者",
-            ),
+            Combine::First => {
+                page.item(
+                    "Of several that hold, the first here",
+                    "多项适用时取排列在前者",
+                );
+            }
             Combine::Multiply => {
                 page.item("Several that hold are all given", "多项适用时同享");
             }
