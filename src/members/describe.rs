@@ -77,6 +77,19 @@ pub(crate) fn conditions(page: &mut Page, names: &dyn Titles, own: &Conditions) 
     scope(page, names, &own.categories, &own.stores);
     except(page, names, &own.except_categories, &own.except_goods);
     let lang = page.lang();
+    if !own.items.is_empty() {
+        let titles: Vec<String> = own
+            .items
+            .iter()
+            .map(|id| {
+                names
+                    .item_title(id)
+                    .map_or(id.clone(), |title| title.in_lang(lang).to_owned())
+            })
+            .collect();
+        let titles = list(lang, &titles);
+        page.under(2, &format!("on {titles} only"), &format!("仅限{titles}"));
+    }
     if !own.goods.is_empty() {
         let kinds = goods(lang, &own.goods);
         page.under(2, &format!("on {kinds} only"), &format!("仅限{kinds}"));

@@ -17,6 +17,7 @@ use crate::message;
 use crate::rules::Adopted;
 use crate::sales::coupons::{Coupon, CouponRefusal, Coupons, Presented};
 use crate::sales::decide::{Decided, SaleRequest, Tender, hints, sell};
+use crate::sales::items::counted;
 use crate::sales::price::AskedLine;
 use crate::sales::refund::{RefundRequest, ReturnRequest, Sold, refund, return_unknown};
 use crate::sales::refusal::SaleRefusal;
@@ -29,7 +30,7 @@ use crate::sales::till::{self, Recorded, SaleIndex, asked_digest};
 /// What was bought, and how it was paid.
 #[derive(Debug)]
 pub(crate) struct Ticket {
-    pub(crate) lines: Vec<AskedLine>,
+    pub(crate) lines: Vec<Wanted>,
     /// The amount that stands behind the member, by which two words in each other's place are known.
     pub(crate) amount: Option<Money>,
     pub(crate) paid: Option<Money>,
@@ -38,6 +39,24 @@ pub(crate) struct Ticket {
     pub(crate) id_checked: bool,
     pub(crate) booked: bool,
     pub(crate) coupon: Option<String>,
+}
+
+/// One line as it is asked for: an item of the price list, or a category with an amount.
+#[derive(Clone, Debug)]
+pub(crate) struct Wanted {
+    /// The word that may be an item, with how many of it; empty where only a category was meant.
+    pub(crate) word: String,
+    pub(crate) line: Option<AskedLine>,
+}
+
+impl From<AskedLine> for Wanted {
+    fn from(line: AskedLine) -> Self {
+        let line = Some(line);
+        Self {
+            word: String::new(),
+            line,
+        }
+    }
 }
 
 /// Money that goes back.
@@ -341,9 +360,10 @@ impl Tickets {
         let coupon = ticket.coupon.as_deref();
         let coupon = coupon.map(|word| self.coupon(session, word)).transpose()?;
         let words = session.words(day);
-        let categories = words.categories();
-        for line in &mut ticket.lines {
-            line.category = categories.named(&line.category).at("category")?;
+        let store = words.stores().id(&ticket.store).at("store")?;
+        let mut lines = Vec::with_capacity(ticket.lines.len());
+        for wanted in std::mem::take(&mut ticket.lines) {
+            lines_of(session, day, (wanted, &store), &mut lines)?;
         }
         let means = &session.rules.pack(day).means;
         let (pay, unknown) = match self.paying.find(means, &ticket.pay) {
@@ -354,9 +374,9 @@ impl Tickets {
             settled: false,
             member,
             at: said.at,
-            lines: ticket.lines,
+            lines,
             paid: ticket.paid,
-            store: words.stores().id(&ticket.store).at("store")?,
+            store,
             pay,
             id_checked: ticket.id_checked,
             booked: ticket.booked,
@@ -588,6 +608,44 @@ impl Back {
     }
 }
 
+/// The lines that one is asked for: an item comes first, then a category with its amount.
+fn lines_of(
+    session: &Session,
+    day: Day,
+    (wanted, store): (Wanted, &str),
+    lines: &mut Vec<AskedLine>,
+) -> Result<(), Stop> {
+    let items = &session.rules.pack(day).price_list;
+    let Wanted { word, line } = wanted;
+    let told = |why| Err(why).at("item");
+    if !word.is_empty() && !(items.is_empty() && line.is_some()) {
+        let (name, number) = counted(&word).at("item")?;
+        match (items.named(name), &line) {
+            (Ok(item), _) => {
+                lines.extend(std::iter::repeat_n(item.line(store), number));
+                return Ok(());
+            }
+            (Err(why), None) => return told(why),
+            (Err(_), Some(_)) => {}
+        }
+    }
+    if let Some(mut line) = line {
+        let categories = session.words(day).categories();
+        line.category = match categories.named(&line.category) {
+            Ok(id) => id,
+            Err(_) if items.named(&line.category).is_ok() => {
+                return Err(SaleRefusal::PricedItem {
+                    item: line.category,
+                })
+                .at("item");
+            }
+            Err(why) => return Err(why).at("category"),
+        };
+        lines.push(line);
+    }
+    Ok(())
+}
+
 /// A coupon with the rules under which it was issued.
 pub(crate) fn presented(rules: &Adopted, coupon: Coupon) -> Result<Presented, CouponRefusal> {
     let terms = rules.on(coupon.issued.day());
@@ -640,10 +698,10 @@ impl OverList {
 
 /// What was asked, in one form whoever asks; the clock has a part in it only where a time was told.
 fn of_sale(request: &SaleRequest, member: Option<MemberId>, when: Option<&str>) -> String {
-    let lines = request
-        .lines
-        .iter()
-        .map(|l| format!("{}:{}:{}", l.category, l.list, l.goods));
+    let lines = request.lines.iter().map(|l| {
+        let item = if l.item.is_empty() { "" } else { ":" };
+        format!("{}:{}:{}{item}{}", l.category, l.list, l.goods, l.item)
+    });
     let pay = request.pay.iter().map(|t| {
         format!(
             "{}={}",

@@ -19,6 +19,7 @@ use crate::members::conditions::{Conditions, Held, Hindrance, Line, Rule};
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PaidLine<'a> {
     pub category: &'a str,
+    pub item: &'a str,
     pub goods: Goods,
     /// What remains paid, in fen.
     pub paid: i128,
@@ -39,6 +40,7 @@ impl PaidLine<'_> {
     pub(crate) fn line(&self) -> Line<'_> {
         Line {
             category: self.category,
+            item: self.item,
             goods: self.goods,
         }
     }

@@ -7,7 +7,7 @@ use super::offers::take_off;
 use super::price::{AskedLine, PricedLine, price};
 use super::reasons::{by_till, full_price};
 use super::refusal::SaleRefusal;
-use super::rows::{BOOKED, CARD, ID_CHECKED, SaleRow, TILL_PRICE, used};
+use super::rows::{BOOKED, CARD, ID_CHECKED, ITEM, SaleRow, TILL_PRICE, used};
 use super::rules::Hint;
 use super::stored::{self, Split};
 use super::tenders;
@@ -420,7 +420,7 @@ fn rows(
             paid: line.paid,
             list: line.asked.list,
             of: String::new(),
-            flags: flags.join(";"),
+            flags: flags_of(&flags, &line.asked.item),
             time: String::new(),
             category: line.asked.category.clone(),
             goods: line.asked.goods,
@@ -433,6 +433,13 @@ fn rows(
             note: String::new(),
         })
         .collect()
+}
+
+/// The flags of a line: those of the ticket, and what of the price list it sells.
+fn flags_of(flags: &[String], item: &str) -> String {
+    let item = (!item.is_empty()).then(|| format!("{ITEM}{item}"));
+    let all: Vec<&str> = flags.iter().chain(&item).map(String::as_str).collect();
+    all.join(";")
 }
 
 fn qualified(terms: &Terms<'_>, tier: TierRef) -> String {
@@ -511,6 +518,7 @@ pub(crate) fn earned_again(
 fn paid_line(line: &PricedLine) -> PaidLine<'_> {
     PaidLine {
         category: &line.asked.category,
+        item: &line.asked.item,
         goods: line.asked.goods,
         paid: line.paid.fen(),
     }

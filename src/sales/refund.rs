@@ -325,7 +325,7 @@ fn rows(
             paid: Money::from_fen(-part),
             list: Money::from_fen(-part),
             of: sold.sale().to_string(),
-            flags: String::new(),
+            flags: line.item_flag(),
             time: String::new(),
             category: line.category.clone(),
             goods: line.goods,

@@ -7,6 +7,7 @@ use crate::members::conditions::Conditions;
 use crate::members::rules::{CardRules, Fields};
 use crate::points::rules::{PointsRules, Reward};
 use crate::sales::coupons::CouponRule;
+use crate::sales::items::PriceList;
 use crate::sales::rules::{Prices, RefundRules};
 use crate::tiers::TierGroup;
 use crate::wallet::WalletRules;
@@ -15,6 +16,7 @@ use crate::wallet::WalletRules;
 #[derive(Clone, Copy, Debug)]
 pub struct Terms<'a> {
     pub groups: &'a [TierGroup],
+    pub items: &'a PriceList,
     pub prices: &'a Prices,
     pub refunds: RefundRules,
     pub points: Option<&'a PointsRules>,

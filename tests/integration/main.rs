@@ -41,6 +41,7 @@ mod numbers;
 mod offers;
 mod older;
 mod pages;
+mod price_list;
 mod refusals;
 mod regimes;
 mod repeats;

@@ -71,6 +71,8 @@ const REWARD_CONDITIONS: Keys = Keys {
         "stores",
         "categories",
         "except_categories",
+        "items",
+        "services",
         "goods",
         "except_goods",
         "paid_with",

@@ -31,6 +31,7 @@ pub fn sheet(pack: &Pack, house: Option<&str>, lang: Lang) -> Page {
     for group in &pack.groups {
         tiers(&mut page, pack, group);
     }
+    crate::sales::items::describe(&mut page, pack, &pack.price_list);
     prices(&mut page, pack);
     crate::sales::describe::offers(&mut page, pack, &pack.prices);
     stored::coupons(&mut page, pack);
