@@ -618,7 +618,8 @@ fn lines_of(
     let items = &session.rules.pack(day).price_list;
     let Wanted { word, line } = wanted;
     let told = |why| Err(why).at("item");
-    if !word.is_empty() && !(items.is_empty() && line.is_some()) {
+    let is_item = !word.is_empty() && (line.is_none() || !items.is_empty());
+    if is_item {
         let (name, number) = counted(&word).at("item")?;
         match (items.named(name), &line) {
             (Ok(item), _) => {
