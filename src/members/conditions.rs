@@ -59,6 +59,33 @@ pub enum Per {
 }
 
 impl Per {
+    /// As reasons keep it.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Month => "month",
+            Self::Year => "year",
+            Self::Life => "life",
+        }
+    }
+
+    /// What people call it.
+    pub(crate) const fn called(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Day => ("a day", "每天"),
+            Self::Month => ("a calendar month", "每自然月"),
+            Self::Year => ("a calendar year", "每自然年"),
+            Self::Life => ("in all", "总共"),
+        }
+    }
+
+    /// The same of a word in a reason.
+    pub(crate) fn called_word(word: &str, lang: Lang) -> &str {
+        let all = [Self::Day, Self::Month, Self::Year, Self::Life];
+        let own = all.into_iter().find(|own| own.word() == word);
+        own.map_or(word, |own| pick(lang, own.called().0, own.called().1))
+    }
+
     /// The first and the last day of the one that a day lies in.
     pub fn around(self, day: Day) -> (Day, Day) {
         match self {

@@ -1,6 +1,6 @@
 //! What is kept on members, their cards, and what outlives an erasure, in words.
 
-use super::conditions::{Conditions, Often, Per};
+use super::conditions::{Conditions, Often};
 use super::facts::within;
 use super::retention::{Records, Retention, Since};
 use super::rules::{Ask, CardRules, Fact, FactKind, Fields, GivesBack, Need, Weight};
@@ -170,12 +170,7 @@ fn of_customer(page: &mut Page, names: &dyn Titles, own: &Conditions) {
         page.under(2, "on a member's first purchase", "限会员首次消费");
     }
     if let Some(Often { times, per }) = own.per_member {
-        let (en, zh) = match per {
-            Per::Day => ("a day", "每天"),
-            Per::Month => ("a calendar month", "每自然月"),
-            Per::Year => ("a calendar year", "每自然年"),
-            Per::Life => ("in all", "总共"),
-        };
+        let (en, zh) = per.called();
         let often = if times == 1 {
             "once".to_owned()
         } else {

@@ -185,6 +185,12 @@ pub(crate) const EARNING: Rule<'_> = Rule {
     id: "earned",
 };
 
+/// By what it is known that a sale earned no more than was left to earn.
+pub(crate) const CAPPED: Rule<'_> = Rule {
+    kind: "points",
+    id: "at-most",
+};
+
 /// What keeps a whole sale from earning; none where it earns.
 pub(crate) fn hindered(rules: &PointsRules, earning: &Earning<'_>) -> Option<Hindrance> {
     if rules.when == Conditions::default() {

@@ -20,7 +20,8 @@ use crate::members::cards::CardState;
 use crate::members::conditions::{Held as _, Hindrance};
 use crate::members::rules::Need;
 use crate::points::decide::{
-    EARNING, Earning, Mover, PaidLine, exact, give, hindered, times_called, whole, within_most,
+    CAPPED, EARNING, Earning, Mover, PaidLine, exact, give, hindered, times_called, whole,
+    within_most,
 };
 use crate::points::reasons::{self, needs, not_in_tier};
 use crate::points::refusal::Holds;
@@ -555,7 +556,7 @@ fn earned(
         Some(other) => return none(reasons::not_then(other.word())),
     }
     let (exact, times) = exact(rules, &earning)?;
-    let points = whole(rules, exact)?;
+    let (points, met) = occasion.capped(&rules.at_most, whole(rules, exact)?);
     let of = if exact == points.into() {
         String::new()
     } else {
@@ -563,13 +564,17 @@ fn earned(
     };
     let round = rules.round.word();
     let why = reasons::earned(points, of, rules.gives, rules.each, round).at(&rules.place);
-    let why = times.whys.iter().fold(why, Why::and);
+    let mut why = times.whys.iter().fold(why, Why::and);
+    if let Some((per, most)) = met {
+        why = why.and(&reasons::capped(most, per.word()).at(&rules.place));
+    }
     let mut noted: Vec<String> = times
         .noted
         .iter()
         .map(|id| used(times_called(id)))
         .collect();
     noted.extend(rules.when.is_noted().then(|| used(EARNING)));
+    noted.extend(met.map(|_| used(CAPPED)));
     Ok(Some((points, why, noted)))
 }
 

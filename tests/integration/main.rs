@@ -8,6 +8,7 @@ mod accounting;
 mod batch_files;
 mod batches;
 mod before;
+mod caps;
 mod cards;
 mod care;
 mod cells;
