@@ -65,6 +65,8 @@ const PLACES: &[(&str, &str, &str, &str)] = &[
     ),
     ("src/points/rules/read.rs", "REWARD", "id", "Rewards"),
     ("src/sales/coupons/rules.rs", "COUPON", "id", "COUPONS"),
+    ("src/sales/passes/rules.rs", "PASS", "id", "PASSES"),
+    ("src/sales/passes/rules.rs", "GRANT", "categories", "PASSES"),
     (
         "src/wallet/rules/read.rs",
         "WALLET",

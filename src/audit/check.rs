@@ -10,6 +10,7 @@ mod deeds;
 mod gifts;
 mod lots;
 mod means;
+mod passes;
 mod people;
 mod records;
 mod rooms;
@@ -80,6 +81,7 @@ pub fn check(snapshot: &Snapshot, keyring: Option<&Keyring>) -> Result<Agreement
     people::prove(snapshot, keyring, (&tickets, &roots), &mut people)?;
     gifts::prove(snapshot, &mut people)?;
     coupons::prove(snapshot, &tickets, &mut people)?;
+    passes::prove(snapshot, &tickets, &mut people)?;
     records::prove(snapshot, &tickets, &mut people)?;
     rooms::prove(snapshot, &tickets, &mut people)?;
     visits::prove(snapshot, &mut people)?;

@@ -16,6 +16,7 @@ use crate::desk::treatments::TREATMENTS;
 use crate::desk::visitors::VISITORS;
 use crate::finance::counts::COUNTED;
 use crate::sales::coupons::COUPON_RECORDS;
+use crate::sales::passes::PASS_RECORDS;
 
 /// In the order in which an undo looks at them.
 pub(crate) static RECORDS: &[&Records] = &[
@@ -25,6 +26,7 @@ pub(crate) static RECORDS: &[&Records] = &[
     &STAFF_RECORDS,
     &GIVEN,
     &COUPON_RECORDS,
+    &PASS_RECORDS,
     &STOCKED,
     &COUNTED,
     &HELD,

@@ -19,6 +19,7 @@ use crate::points::account::sum_left;
 use crate::sales::Customer;
 use crate::sales::coupons::Coupons;
 use crate::sales::coupons::state::Fate;
+use crate::sales::passes::Passes;
 use crate::wallet::rebates::Period;
 
 /// One thing that is open, as it is told in both languages, and the command that settles it.
@@ -77,6 +78,7 @@ pub(crate) fn of_member(
     let mut all = balances(customer, on);
     all.extend(deposits(customer));
     all.extend(coupons(snapshot, party, on)?);
+    all.extend(passes(snapshot, party, on)?);
     all.extend(promises(snapshot, party, on)?);
     all.extend(invitations(snapshot, party, on)?);
     all.extend(of_party(snapshot, party, now)?);
@@ -266,6 +268,25 @@ fn coupons(snapshot: &Snapshot, party: &Party, on: Day) -> Result<Vec<Standing>,
     let told = open.map(|coupon| {
         let what = ("open coupon", "未用的优惠券");
         Standing::record(what, coupon.id, "club coupon void", " --reason …")
+    });
+    Ok(told.collect())
+}
+
+/// Passes of which something is left: it stays owed after their end.
+fn passes(snapshot: &Snapshot, party: &Party, on: Day) -> Result<Vec<Standing>, BookError> {
+    let passes = Passes::load(snapshot, Day::MAX)?;
+    let own = passes
+        .iter()
+        .filter(|pass| party.numbers.contains(&pass.member) && pass.left(on) > Money::ZERO);
+    let told = own.map(|pass| {
+        let (id, left) = (pass.id, pass.left(on));
+        Standing::new(
+            (
+                format!("has {left} left of pass {id}"),
+                format!("卡 {id} 余额 {left}"),
+            ),
+            format!("club pass refund {id} --because customer --pay …"),
+        )
     });
     Ok(told.collect())
 }

@@ -144,7 +144,7 @@ pub(crate) use values;
 
 values! {
     Kind::Text, true: ids::AdjustmentId, ids::ComplaintId, ids::CountId, ids::CouponId, ids::EventId, ids::GiftId, ids::IncidentId,
-        ids::InquiryId, ids::InvitationId, ids::LotId, ids::MemberId, ids::RedemptionId, ids::ReservationId, ids::SaleId,
+        ids::InquiryId, ids::InvitationId, ids::LotId, ids::MemberId, ids::PassId, ids::RedemptionId, ids::ReservationId, ids::SaleId,
         ids::StaffId, ids::StockId, ids::SurveyId, ids::TopupId, ids::TreatmentId, ids::VisitId, ids::VisitorId, ids::WorkId;
         |row, at| Self::parse(row.bytes(at)).map_err(|why| row.bad(at, why)), |own| own;
     Kind::Day, true: Day; |row, at| Self::parse(row.bytes(at)).map_err(|why| row.bad(at, why)), |own| own;

@@ -139,6 +139,17 @@ pub(super) const COUPON_STATE: List = List::new(
     ],
 );
 
+pub(super) const PASS_STATE: List = List::new(
+    ("state of passes", "卡状态"),
+    &[
+        ("open", "in use", "在用"),
+        ("frozen", "at rest", "停卡"),
+        ("ended", "ended", "已到期"),
+        ("used-up", "used up", "已用完"),
+        ("refunded", "paid back", "已退卡"),
+    ],
+);
+
 pub(super) const RESERVATION_STATUS: List = List::new(
     ("status of reservations", "预约状态"),
     &reservations::state::Status::CALLED,
@@ -177,6 +188,7 @@ pub(super) const BALANCES: List = List::new(
         ("wallet", "stored value", "储值"),
         ("coupons", "coupons", "优惠券"),
         ("deposits", "deposits", "押金与订金"),
+        ("passes", "passes", "次卡与期限卡"),
         ("all", "all of them", "全部"),
     ],
 );

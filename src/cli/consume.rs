@@ -1,7 +1,7 @@
 //! `club consume`: one sale, or a file of sales and refunds.
 
 use super::Desk;
-use super::args::{Many, Recording, amount_after, word};
+use super::args::{Many, Recording, amount_after, whole, word};
 use super::batch::{BatchRow, Columns};
 use super::batch_flow::Trouble;
 use super::closed::goods;
@@ -12,7 +12,7 @@ use super::post::{self, File};
 use super::row_cells::{BadCell, Unnamed, cell, part, tender, word_of, yes};
 use super::sale_output::untimed;
 use crate::domain::{Goods, Money, Wording};
-use crate::ops::sale::{Back, Request, Ticket, Tickets, Wanted, What};
+use crate::ops::sale::{Back, Request, Shown, Ticket, Tickets, What};
 use crate::sales::decide::Tender;
 use crate::sales::price::AskedLine;
 use crate::sales::refusal::SaleRefusal;
@@ -39,7 +39,7 @@ use crate::sales::refusal::SaleRefusal;
 pub(super) struct Args {
     /// Who buys: a number, card, phone, ref, or a name that only one member bears
     #[arg(add = Zh("购买人：会员号、卡号、电话、原编号，或仅一名会员使用的姓名"))]
-    #[arg(value_name = "MEMBER", required_unless_present_any = ["walk_in", "from"])]
+    #[arg(value_name = "MEMBER", required_unless_present_any = ["walk_in", "pass", "from"])]
     member: Option<String>,
     /// The list price in yuan: 200, 200.50, 1,234.00
     #[arg(add = Zh("原价，单位为元：200、200.50、1,234.00"))]
@@ -65,10 +65,10 @@ pub(super) struct Args {
     #[arg(add = Zh("付款方式；有多种时写明各自金额"))]
     #[arg(long, value_name = "MEANS[=AMOUNT]", value_parser = tender)]
     pay: Vec<Tender>,
-    /// One line of the ticket, instead of AMOUNT: an item of the price list, or a category with an amount
-    #[arg(add = Zh("小票的一行，代替“金额”：价目表中的项目，或 类别:金额"))]
-    #[arg(long, value_name = "ITEM[*NUMBER]|CATEGORY:AMOUNT[:GOODS]", value_parser = item, conflicts_with = "category")]
-    item: Vec<Wanted>,
+    /// One line of the ticket, instead of AMOUNT
+    #[arg(add = Zh("小票的一行，代替“金额”"))]
+    #[arg(long, value_name = "CATEGORY:AMOUNT[:GOODS]", value_parser = item, conflicts_with = "category")]
+    item: Vec<AskedLine>,
     /// What the till took; no discount is computed
     #[arg(add = Zh("收银实收金额；不再计算优惠"))]
     #[arg(long, value_name = "AMOUNT")]
@@ -85,6 +85,14 @@ pub(super) struct Args {
     #[arg(add = Zh("交回的优惠券：券号，或发放时的原编号"))]
     #[arg(long, value_name = "COUPON")]
     coupon: Option<String>,
+    /// A pass that pays for what it covers: its number, or the ref it was sold under
+    #[arg(add = Zh("用于支付所含项目的次卡或期限卡：卡的编号，或售卡时的原编号"))]
+    #[arg(long, value_name = "PASS")]
+    pass: Option<String>,
+    /// How many come with the member, each of whom takes a use
+    #[arg(add = Zh("同行人数，每人计一次"))]
+    #[arg(long, value_name = "N", requires = "pass", default_value_t = 0, hide_default_value = true, value_parser = whole::<u32>(0..=1000))]
+    guests: u32,
     /// A note, kept sealed
     #[arg(add = Zh("备注，封存保管"))]
     #[arg(long, value_name = "TEXT")]
@@ -95,29 +103,22 @@ pub(super) struct Args {
     recording: Recording,
 }
 
-/// What has no amount is an item; with one it may be an item whose title has a colon.
-fn item(text: &str) -> Result<Wanted, Wording> {
+fn item(text: &str) -> Result<AskedLine, Wording> {
     let mut parts = text.splitn(3, ':');
     let category = word(parts.next().unwrap_or_default())?;
-    let Some(amount) = parts.next() else {
-        let word = category;
-        return Ok(Wanted { word, line: None });
-    };
+    let amount = parts.next().ok_or(Wording::fixed(
+        "write CATEGORY:AMOUNT, such as bath:98.00",
+        "请写 类别:金额，如 bath:98.00",
+    ))?;
     let list = part(amount)?;
     let goods = match parts.next() {
         None => Goods::Normal,
         Some(goods) => part(goods)?,
     };
-    let item = String::new();
-    let line = AskedLine {
+    Ok(AskedLine {
         category,
         list,
         goods,
-        item,
-    };
-    Ok(Wanted {
-        word: text.to_owned(),
-        line: Some(line),
     })
 }
 
@@ -133,6 +134,7 @@ const COLUMNS: Columns = Columns {
         "store",
         "pay",
         "coupon",
+        "pass",
         "id_checked",
         "booked",
         "refund_of",
@@ -165,6 +167,10 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
         id_checked: args.id_checked,
         booked: args.booked,
         coupon: args.coupon.clone(),
+        pass: args.pass.clone().map(|pass| Shown {
+            pass,
+            guests: args.guests,
+        }),
     };
     let request = Request {
         member: member.map(str::to_owned),
@@ -203,10 +209,9 @@ fn ticket(row: &BatchRow) -> Result<Ticket, Trouble> {
         category: row.get("category").to_owned(),
         list,
         goods: cell(row, "goods")?.unwrap_or_default(),
-        item: String::new(),
     };
     Ok(Ticket {
-        lines: vec![line.into()],
+        lines: vec![line],
         amount: None,
         paid: cell(row, "paid")?,
         store: row.get("store").to_owned(),
@@ -217,6 +222,10 @@ fn ticket(row: &BatchRow) -> Result<Ticket, Trouble> {
         id_checked: yes(row, "id_checked")?,
         booked: yes(row, "booked")?,
         coupon: row.filled("coupon").map(str::to_owned),
+        pass: row.filled("pass").map(|pass| Shown {
+            pass: pass.to_owned(),
+            guests: 0,
+        }),
     })
 }
 
@@ -226,6 +235,7 @@ fn back(row: &BatchRow) -> Result<Back, Trouble> {
     for (column, is_yes) in [
         ("paid", false),
         ("coupon", false),
+        ("pass", false),
         ("id_checked", true),
         ("booked", true),
     ] {
@@ -261,39 +271,24 @@ fn who_and_what(args: &Args) -> Result<(Option<&str>, Option<Money>), CliError> 
     }
 }
 
-fn lines(args: &Args, amount: Option<Money>) -> Result<Vec<Wanted>, CliError> {
+fn lines(args: &Args, amount: Option<Money>) -> Result<Vec<AskedLine>, CliError> {
     if args.item.is_empty() {
-        let list = amount.ok_or_else(|| {
+        // What a pass covers costs what the pass says.
+        let by_pass = args.pass.is_some().then_some(Money::ZERO);
+        let list = amount.or(by_pass).ok_or_else(|| {
             CliError::usage(
                 "give an AMOUNT, or --item lines",
                 "请写金额，或用 --item 逐行写明",
             )
         })?;
         let category = args.category.clone().unwrap_or_default();
-        return Ok(vec![
-            AskedLine {
-                category,
-                list,
-                goods: args.goods,
-                item: String::new(),
-            }
-            .into(),
-        ]);
+        return Ok(vec![AskedLine {
+            category,
+            list,
+            goods: args.goods,
+        }]);
     }
-    let told = args
-        .item
-        .iter()
-        .map(|wanted| Some(wanted.line.as_ref()?.list));
-    let Some(told) = told.collect::<Option<Vec<Money>>>() else {
-        return match amount {
-            None => Ok(args.item.clone()),
-            Some(_) => Err(CliError::usage(
-                "an item has its price in the price list: leave the amount out",
-                "项目按价目表定价，请勿再写金额",
-            )),
-        };
-    };
-    let sum = Money::sum(told).map_err(SaleRefusal::from)?;
+    let sum = Money::sum(args.item.iter().map(|line| line.list)).map_err(SaleRefusal::from)?;
     match amount {
         Some(amount) if amount != sum => Err(CliError::usage(
             format!("the items come to {sum}, the amount is {amount}"),

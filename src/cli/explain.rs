@@ -6,7 +6,7 @@ use super::errors::{CliError, CliResult};
 use super::help::Zh;
 use super::visit_plan::Drawn;
 use crate::audit::explain::{
-    Asking, Line, adjustment, complaint, coupon, gift, inquiry, member, payout, redemption,
+    Asking, Line, adjustment, complaint, coupon, gift, inquiry, member, pass, payout, redemption,
     reservation, sale, topup, visit, visits,
 };
 use crate::care::Visits;
@@ -17,8 +17,8 @@ use crate::desk::complaints::{COMPLAINTS, load_one};
 use crate::desk::inquiries::{INQUIRIES, load_one as load_inquiry};
 use crate::desk::reservations::{self, RESERVATIONS};
 use crate::domain::{
-    ComplaintId, CouponId, GiftId, InquiryId, Listing, MemberId, PayoutId, ReservationId, TopupId,
-    VisitId,
+    ComplaintId, CouponId, GiftId, InquiryId, Listing, MemberId, PassId, PayoutId, ReservationId,
+    TopupId, VisitId,
 };
 use crate::message;
 use crate::ops::Opened;
@@ -26,6 +26,7 @@ use crate::ops::work_days::WorkDays;
 use crate::output::{Column, columns};
 use crate::rules::Pack;
 use crate::sales::coupons::COUPON_RECORDS;
+use crate::sales::passes::PASS_RECORDS;
 use crate::sales::rows::{self, SALES};
 use crate::sales::terms::Rulebook as _;
 use crate::sales::till::sale_by_ref;
@@ -157,6 +158,9 @@ fn by_number(
     }
     if let Ok(id) = word.parse::<CouponId>() {
         return Ok(Some(coupon(asking, id)?.ok_or_else(none)?));
+    }
+    if let Ok(id) = word.parse::<PassId>() {
+        return Ok(Some(pass(asking, id)?.ok_or_else(none)?));
     }
     if let Ok(id) = word.parse::<ComplaintId>() {
         return Ok(Some(
@@ -290,7 +294,7 @@ fn buyer(opened: &Opened, sale: &str) -> Result<Option<Customer>, CliError> {
     }
 }
 
-/// The numbers of the sale, the redemption, the top-up, the payout, the gift, the coupon, the complaint, the inquiry, the
+/// The numbers of the sale, the redemption, the top-up, the payout, the gift, the coupon, the pass, the complaint, the inquiry, the
 /// reservation and the visit that bear a ref.
 fn by_ref(opened: &Opened, word: &str) -> Result<Vec<String>, CliError> {
     let sale = sale_by_ref(&opened.snapshot, word)?.map(|(_, row)| row.sale.to_string());
@@ -305,6 +309,7 @@ fn by_ref(opened: &Opened, word: &str) -> Result<Vec<String>, CliError> {
     for records in [
         &GIVEN,
         &COUPON_RECORDS,
+        &PASS_RECORDS,
         &COMPLAINTS,
         &INQUIRIES,
         &RESERVATIONS,

@@ -64,6 +64,7 @@ const VALUES: &[(&str, &str)] = &[
     ("KEY=VALUE", "项目=值"),
     ("NO", "卡号"),
     ("COUPON", "优惠券"),
+    ("PASS", "卡"),
     ("SALE", "销售"),
     ("OCCASION", "事由"),
     ("CAUSE", "原因"),

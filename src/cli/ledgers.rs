@@ -18,6 +18,7 @@ use crate::members::rows as members;
 use crate::points::rows as points;
 use crate::rules::adopted;
 use crate::sales::coupons::rows as coupons;
+use crate::sales::passes::rows as passes;
 use crate::sales::rows as sales;
 use crate::tiers::rows as tiers;
 use crate::wallet::rows as wallet;
@@ -36,6 +37,7 @@ pub static LEDGERS: &[&Schema] = &[
     &points::ADJUSTMENTS,
     &points::REWARDS,
     &coupons::COUPONS,
+    &passes::PASSES,
     &wallet::WALLET,
     &members::ACCESS,
     &members::ERASURES,

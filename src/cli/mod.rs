@@ -60,6 +60,7 @@ mod migrate;
 mod named_in_texts;
 mod opening;
 mod outlet;
+mod pass;
 mod person;
 mod points;
 mod post;
@@ -143,6 +144,7 @@ const COMMANDS: &[Entry] = &[
     command("wallet", &Runs(wallet::run)),
     command("redeem", &Runs(redeem::run)).also(&["兑换"]),
     group("coupon", &Heads::<coupon::Args>::HERE, coupon::COMMANDS),
+    group("pass", &Heads::<pass::Args>::HERE, pass::COMMANDS),
     command("points", &Runs(points::run)).over(points::COMMANDS),
     command("rebate", &Runs(rebate::run)),
     command("tier-recalc", &Runs(tier_recalc::run)),

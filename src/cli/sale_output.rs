@@ -1,6 +1,7 @@
 //! How sales and refunds are shown: the same columns for one and for a batch.
 
 use super::Desk;
+use super::pass::what_is_left;
 use super::post::Fields;
 use crate::domain::page::pick;
 use crate::domain::{Day, Lang, SaleId};
@@ -46,6 +47,9 @@ impl Fields for Receipt {
         let lang = desk.lang();
         if let Some(closed) = self.closed {
             desk.talk().note(&posted_open(lang, closed));
+        }
+        if let Some((pass, on)) = &self.left {
+            desk.talk().note(&what_is_left(lang, pass, *on));
         }
         if self.charged > 0 {
             desk.talk().note(&charged_note(lang, self.charged));

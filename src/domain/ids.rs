@@ -118,6 +118,7 @@ kinds!(
     TopupId,
     PayoutId,
     CouponId,
+    PassId,
     VisitId,
     ComplaintId,
     InquiryId,
@@ -238,6 +239,10 @@ numbered!(
 numbered!(
     /// A coupon's number, `C00000001`.
     CouponId, 'C', 8, "coupon", "C00000001"
+);
+numbered!(
+    /// The number of a pass that was sold, `P000001`.
+    PassId, 'P', 6, "pass", "P000001"
 );
 
 numbered!(

@@ -11,7 +11,6 @@ use super::{Day, Goods, Lang, Money, Rate, Rounding, TierRef, Title, Window};
 pub(crate) trait Titles {
     fn tier_title(&self, at: TierRef) -> Option<&Title>;
     fn fact_title(&self, id: &str) -> Option<&Title>;
-    fn item_title(&self, id: &str) -> Option<&Title>;
     fn category_title(&self, id: &str) -> Option<&Title>;
     /// A means of payment in words.
     fn means_title(&self, id: &str, lang: Lang) -> String;
@@ -196,7 +195,7 @@ pub(crate) fn tiers_named(lang: Lang, names: &dyn Titles, tiers: &[TierRef]) -> 
     (!titles.is_empty()).then(|| list(lang, &titles))
 }
 
-fn category_names(lang: Lang, names: &dyn Titles, ids: &[String]) -> String {
+pub(crate) fn category_names(lang: Lang, names: &dyn Titles, ids: &[String]) -> String {
     let title = |id: &String| {
         let known = names.category_title(id);
         known.map_or_else(|| id.clone(), |title| title.in_lang(lang).to_owned())

@@ -6,6 +6,7 @@
 //! balances at that month's close come to.
 
 pub(crate) mod deposits;
+pub(crate) mod passes;
 pub(crate) mod wallet;
 
 use rustc_hash::FxHashMap;

@@ -1,18 +1,24 @@
-//! What a day brought in: sales, top-ups, fees and deposits, less what went back, by means, store and operator.
+//! What a day brought in: sales, top-ups, passes, fees and deposits, less what went back, by means, store and operator.
 //!
 //! Only money counts: what stored value, points or a coupon pay was taken before, or never. A deposit that is set
 //! against a bill was taken on another day, and is taken off what the bill's means bring.
 
+use std::borrow::Cow;
 use std::collections::BTreeMap;
+
+use rustc_hash::FxHashSet;
 
 use super::accounting::gather::{Made, is_money, tenders};
 use crate::book::{BookError, Row, Schema, Snapshot, VersionRow};
 use crate::desk::reservations::money::{self, Flow};
 use crate::desk::reservations::rows as reservations;
 use crate::domain::{Day, Money, Overflow, SaleId, Version};
+use crate::finance::rollforward::EVERY_VERSION;
 use crate::members::rows::cards::KEPT;
 use crate::members::rows::{Befell, BefellFor, CARDS, CardKind};
+use crate::sales::passes::rows::{PASSES, PassKind, counted};
 use crate::sales::rows::{self as sales, SALES};
+use crate::sales::tenders::negated;
 use crate::wallet::WalletKind;
 use crate::wallet::rows::{self as wallet, WALLET};
 use crate::words;
@@ -28,6 +34,9 @@ words! {
         CardFee = "card-fee", "card fees", "卡费";
         CardDeposit = "card-deposit", "deposits of cards", "卡押金";
         Booking = "booking-deposit", "deposits of reservations", "预约订金";
+        Pass = "pass", "passes", "次卡与期限卡";
+        PassFee = "pass-fee", "fees of passes passed on", "转卡手续费";
+        PassBack = "pass-refund", "passes paid back", "退卡";
         Applied = "deposit-applied", "deposits set against bills", "订金抵用";
         Undo = "undo", "taken back", "撤销";
     }
@@ -57,6 +66,8 @@ pub(crate) struct Takings {
     day: Day,
     /// Who recorded each version, the first one first.
     operators: Vec<String>,
+    /// The sales by which passes count, whose money is told with the passes.
+    of_passes: FxHashSet<SaleId>,
     pub lines: BTreeMap<Taken, Sum>,
 }
 
@@ -78,8 +89,10 @@ impl Takings {
         let mut takings = Self {
             day,
             operators,
+            of_passes: FxHashSet::default(),
             lines: BTreeMap::new(),
         };
+        takings.passes(snapshot)?;
         takings.sales(snapshot)?;
         takings.stored_value(snapshot)?;
         takings.cards(snapshot)?;
@@ -151,7 +164,40 @@ impl Takings {
         ticket.map_or(Ok(()), |last| self.ticket(&last).map_err(large))
     }
 
+    fn passes(&mut self, snapshot: &Snapshot) -> Result<(), BookError> {
+        let all = counted(snapshot, (Day::MAX, EVERY_VERSION))?;
+        for own in &all {
+            let row = &own.row;
+            let (kind, amount) = match row.kind {
+                PassKind::Sell => {
+                    self.of_passes.extend(row.sale);
+                    (TakingKind::Pass, Ok(row.amount))
+                }
+                PassKind::Transfer => (TakingKind::PassFee, Ok(row.amount)),
+                PassKind::Refund => (TakingKind::PassBack, row.amount.checked_neg()),
+                _ => continue,
+            };
+            let large = |e| too_large(&PASSES, e);
+            let amount = amount.map_err(large)?;
+            if row.at.day() == self.day {
+                let (pay, store) = (negative(&row.pay, amount), row.store.as_str());
+                self.add((kind, row.version), (&pay.map_err(large)?, amount), store)
+                    .map_err(large)?;
+            }
+            if let (Some(by), true) = (own.by, own.undone == Some(self.day)) {
+                let amount = amount.checked_neg().map_err(large)?;
+                let pay = negative(&row.pay, amount).map_err(large)?;
+                self.add((TakingKind::Undo, by), (&pay, amount), &row.store)
+                    .map_err(large)?;
+            }
+        }
+        Ok(())
+    }
+
     fn ticket(&mut self, own: &Ticket) -> Result<(), Overflow> {
+        if self.of_passes.contains(&own.of.unwrap_or(own.sale)) {
+            return Ok(());
+        }
         self.add((own.kind, own.version), (&own.pay, own.paid), &own.store)
     }
 
@@ -234,9 +280,20 @@ impl Takings {
     }
 }
 
+/// The cell of means with the sign of an amount.
+fn negative(pay: &str, amount: Money) -> Result<Cow<'_, str>, Overflow> {
+    Ok(if amount.is_negative() && pay.contains('=') {
+        negated(pay)?.into()
+    } else {
+        pay.into()
+    })
+}
+
 /// One ticket, as far as its lines were read.
 struct Ticket {
     sale: SaleId,
+    /// What it refunds.
+    of: Option<SaleId>,
     version: Version,
     kind: TakingKind,
     paid: Money,
@@ -255,6 +312,7 @@ impl Ticket {
         };
         Ok(Self {
             sale: SaleId::parse(row.bytes(sales::SALE)).map_err(|e| row.bad(sales::SALE, e))?,
+            of: SaleId::parse(row.bytes(sales::OF)).ok(),
             version: row.version(),
             kind,
             paid: Money::parse(row.bytes(sales::PAID)).map_err(|e| row.bad(sales::PAID, e))?,

@@ -7,7 +7,6 @@
 //! What a line or a row says comes in as a request, and what was recorded goes out as a receipt: neither knows how it
 //! was typed, nor how it is printed.
 
-pub(crate) mod adjustments;
 pub(crate) mod answer;
 pub(crate) mod asked;
 pub(crate) mod cards;
@@ -25,6 +24,7 @@ pub(crate) mod keys;
 pub(crate) mod moment;
 pub(crate) mod naming;
 mod opened;
+pub(crate) mod passes;
 pub(crate) mod payout;
 mod people;
 mod post;

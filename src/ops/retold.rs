@@ -7,7 +7,8 @@ use crate::domain::{Money, Points, SaleId, Version};
 use crate::points::rows as point_rows;
 use crate::sales::coupons::rows::of_sale as coupons_of_sale;
 use crate::sales::decide::retold as told_again;
-use crate::sales::reasons::return_unknown;
+use crate::sales::passes::rows::of_sale as passes_of_sale;
+use crate::sales::reasons::{pass_back, return_unknown};
 use crate::sales::refund::{given_back, refunded};
 use crate::sales::refusal::SaleRefusal;
 use crate::sales::rows::SaleRow;
@@ -40,6 +41,8 @@ pub(super) fn retold(
         let mut whys = vec![refund_retold(&session.book.snapshot(before)?, first, paid)?];
         let back = coupons_of_sale(&then, first.sale)?;
         whys.extend(back.iter().map(given_back));
+        let back = passes_of_sale(&then, first.sale)?;
+        whys.extend(back.iter().map(|row| pass_back(row.pass, row.uses)));
         whys.extend(moved);
         whys
     };

@@ -12,12 +12,17 @@ use super::{Session, Stop, Transaction};
 use crate::book::undone::undone_records;
 use crate::book::{AskedBy, Asks as _, BookError, Draft, Told};
 use crate::domain::ids::Named;
-use crate::domain::{BadMeans, Day, Goods, Means, MemberId, Money, SaleId, Version, canonical};
+use crate::domain::{
+    BadMeans, Day, Goods, Listing, Means, MemberId, Money, SaleId, Version, When, canonical,
+};
 use crate::message;
 use crate::rules::Adopted;
+use crate::sales::Roots;
 use crate::sales::coupons::{Coupon, CouponRefusal, Coupons, Presented};
 use crate::sales::decide::{Decided, SaleRequest, Tender, hints, sell};
-use crate::sales::items::counted;
+use crate::sales::passes::rows::{self as pass_rows, PassKind, PassRow};
+use crate::sales::passes::state::Use;
+use crate::sales::passes::{self, Pass, PassRefusal, Passes};
 use crate::sales::price::AskedLine;
 use crate::sales::refund::{RefundRequest, ReturnRequest, Sold, refund, return_unknown};
 use crate::sales::refusal::SaleRefusal;
@@ -30,7 +35,7 @@ use crate::sales::till::{self, Recorded, SaleIndex, asked_digest};
 /// What was bought, and how it was paid.
 #[derive(Debug)]
 pub(crate) struct Ticket {
-    pub(crate) lines: Vec<Wanted>,
+    pub(crate) lines: Vec<AskedLine>,
     /// The amount that stands behind the member, by which two words in each other's place are known.
     pub(crate) amount: Option<Money>,
     pub(crate) paid: Option<Money>,
@@ -39,24 +44,14 @@ pub(crate) struct Ticket {
     pub(crate) id_checked: bool,
     pub(crate) booked: bool,
     pub(crate) coupon: Option<String>,
+    pub(crate) pass: Option<Shown>,
 }
 
-/// One line as it is asked for: an item of the price list, or a category with an amount.
-#[derive(Clone, Debug)]
-pub(crate) struct Wanted {
-    /// The word that may be an item, with how many of it; empty where only a category was meant.
-    pub(crate) word: String,
-    pub(crate) line: Option<AskedLine>,
-}
-
-impl From<AskedLine> for Wanted {
-    fn from(line: AskedLine) -> Self {
-        let line = Some(line);
-        Self {
-            word: String::new(),
-            line,
-        }
-    }
+/// A pass that is shown: its number or ref, and how many come with the member.
+#[derive(Debug)]
+pub(crate) struct Shown {
+    pub(crate) pass: String,
+    pub(crate) guests: u32,
 }
 
 /// Money that goes back.
@@ -123,6 +118,8 @@ pub(crate) struct Receipt {
     pub(crate) untimed: bool,
     /// A sale that lies in a closed month, its day, and the day on which its refund counts.
     pub(crate) closed: Option<(SaleId, Day, Day)>,
+    /// The pass that paid, as it is after it.
+    pub(crate) left: Option<(Pass, Day)>,
 }
 
 /// What tickets are judged by.
@@ -131,8 +128,9 @@ pub(crate) struct Tickets {
     next: SaleId,
     /// Where every sale stands, and what was taken back, read once for a file.
     had: Option<(SaleIndex, FxHashMap<String, String>)>,
-    /// All coupons, read when the first row of a file asks for one.
+    /// All coupons, and all passes, read when the first row of a file asks for one.
     coupons: Option<Coupons>,
+    passes: Option<Passes>,
     paying: Paying,
 }
 
@@ -191,6 +189,7 @@ impl Transaction for Tickets {
             next: till::next_sale(session.draft.snapshot())?,
             had,
             coupons: None,
+            passes: None,
             paying: Paying::default(),
         })
     }
@@ -205,16 +204,21 @@ impl Transaction for Tickets {
             What::Sale(ticket) => ticket.amount,
             What::Refund(..) | What::Return(_) => None,
         };
+        let shown = self.shown(session, &request.what)?;
         let word = request.member.as_deref();
-        let told = word.map(|word| people.buyer(session, word, amount));
-        let told = told.transpose()?;
+        // Without a word it is the one whose pass is shown.
+        let holder = shown.as_ref().map(|own| own.pass.member);
+        let told = match word {
+            Some(word) => Some(people.buyer(session, word, amount)?),
+            None => holder.map(|id| people.living(session, id)).transpose()?,
+        };
         let note = request.note.as_deref();
         let note = note.map(|note| session.note_digest(note));
         let note = note.unwrap_or_default();
         let (mut member, mut older, when) = (told, None, said.when());
         let (deed, asked) = match request.what {
             What::Sale(ticket) => {
-                let (sale, unknown) = self.ticket(session, said, (told, ticket))?;
+                let (sale, unknown) = self.ticket(session, said, (told, ticket, shown))?;
                 let asked = people.asked(session, (said, told), |_, who| {
                     Ok(asked_digest(&[
                         &of_sale(&sale, who, when.as_deref()),
@@ -354,16 +358,21 @@ impl Tickets {
         &mut self,
         session: &Session,
         said: &Said,
-        (member, mut ticket): (Option<MemberId>, Ticket),
+        (member, mut ticket, pass): (Option<MemberId>, Ticket, Option<passes::Presented>),
     ) -> Result<(SaleRequest, Option<BadMeans>), Stop> {
         let day = said.at.day();
         let coupon = ticket.coupon.as_deref();
         let coupon = coupon.map(|word| self.coupon(session, word)).transpose()?;
         let words = session.words(day);
-        let store = words.stores().id(&ticket.store).at("store")?;
-        let mut lines = Vec::with_capacity(ticket.lines.len());
-        for wanted in std::mem::take(&mut ticket.lines) {
-            lines_of(session, day, (wanted, &store), &mut lines)?;
+        let categories = words.categories();
+        for line in &mut ticket.lines {
+            line.category = categories.named(&line.category).at("category")?;
+        }
+        // What is told without an amount is what the pass pays for.
+        if let Some(pass) = &pass {
+            for line in ticket.lines.iter_mut().filter(|line| line.list.is_zero()) {
+                *line = pass.line(&line.category).at("category")?;
+            }
         }
         let means = &session.rules.pack(day).means;
         let (pay, unknown) = match self.paying.find(means, &ticket.pay) {
@@ -374,16 +383,63 @@ impl Tickets {
             settled: false,
             member,
             at: said.at,
-            lines,
+            lines: ticket.lines,
             paid: ticket.paid,
-            store,
+            store: words.stores().id(&ticket.store).at("store")?,
             pay,
             id_checked: ticket.id_checked,
             booked: ticket.booked,
             coupon,
+            pass,
             card: None,
         };
         Ok((request, unknown))
+    }
+
+    /// The pass that is shown, as what was recorded before left it, with the rules under which it was sold.
+    fn shown(&mut self, session: &Session, what: &What) -> Result<Option<passes::Presented>, Stop> {
+        let What::Sale(Ticket {
+            pass: Some(shown), ..
+        }) = what
+        else {
+            return Ok(None);
+        };
+        let pass = if self.had.is_some() {
+            self.passes(session)?.find(&shown.pass).at("pass")?.clone()
+        } else {
+            Passes::named(session.draft.snapshot(), &shown.pass)?
+        };
+        let presented = presented_pass(&session.rules, pass, shown.guests).at("pass")?;
+        Ok(Some(presented))
+    }
+
+    /// The passes that rows name, as they stand.
+    fn passes_of(&mut self, session: &Session, rows: &[PassRow]) -> Result<Vec<Pass>, Stop> {
+        let mut all: Vec<Pass> = Vec::new();
+        for row in rows {
+            if all.iter().any(|pass| pass.id == row.pass) {
+                continue;
+            }
+            if self.had.is_some() {
+                all.extend(self.passes(session)?.get(row.pass).cloned());
+            } else {
+                all.push(Passes::named(
+                    session.draft.snapshot(),
+                    &row.pass.to_string(),
+                )?);
+            }
+        }
+        Ok(all)
+    }
+
+    fn passes(&mut self, session: &Session) -> Result<&Passes, Stop> {
+        match &mut self.passes {
+            Some(passes) => Ok(passes),
+            missing => {
+                let read = Passes::load(session.draft.snapshot(), Day::MAX)?;
+                Ok(missing.insert(read))
+            }
+        }
     }
 
     /// The coupon that a word names, as what was recorded before left it.
@@ -456,6 +512,27 @@ impl Tickets {
         }
         let (terms, hours) = (session.rules.on(at.day()), session.hours());
         let decided = sell(&sale, self.next, customer.as_deref(), &terms, hours);
+        let decided = match (decided, deal.member) {
+            (
+                Err(SaleRefusal::Pass(PassRefusal::Foreign {
+                    pass,
+                    holder,
+                    asked,
+                    ..
+                })),
+                Some(id),
+            ) => {
+                let own = own_passes(session, id, at.day())?;
+                let why = PassRefusal::Foreign {
+                    pass,
+                    holder,
+                    asked,
+                    own,
+                };
+                Err(SaleRefusal::from(why))
+            }
+            (decided, _) => decided,
+        };
         let decided = decided.map_err(which)?;
         let hints = if is_file {
             Vec::new()
@@ -463,10 +540,14 @@ impl Tickets {
             hints(&sale, customer.as_deref(), &terms, hours).refused()?
         };
         let untimed = at.seconds().is_none() && terms.ask_for_hours();
+        let left = sale
+            .pass
+            .map(|shown| (after(shown.pass, &decided.passes), at.day()));
         let recorded = self.record(deal, decided)?;
         Ok(Receipt {
             hints,
             untimed,
+            left,
             ..recorded.into()
         })
     }
@@ -474,11 +555,17 @@ impl Tickets {
     fn refund(&mut self, deal: Deal<'_>, sold: &Sold, back: Back) -> Result<Receipt, Stop> {
         let (session, at) = (&*deal.session, deal.said.at);
         let (sale, sold_on) = (sold.sale(), sold.lines[0].day);
+        let rows = pass_rows::of_sale(session.draft.snapshot(), sale)?;
+        if let Some(own) = rows.iter().find(|row| row.kind == PassKind::Sell) {
+            let pass = own.pass;
+            return Err(SaleRefusal::from(PassRefusal::GoesBackByPass { pass })).at("refund_of");
+        }
         let request = RefundRequest {
             amount: back.amount,
             line: back.line,
             only: (back.category, back.goods),
             store: back.store,
+            uses: uses_of(&self.passes_of(session, &rows)?, &rows, at),
             ..RefundRequest::whole(at, self.coupon_of(session, sale)?)
         };
         let request = request.by(back.pay, &session.rules.on(at.day()));
@@ -492,6 +579,7 @@ impl Tickets {
             hints: Vec::new(),
             untimed: false,
             closed: closed.then_some((sale, sold_on, at.day())),
+            left: None,
             recorded: self.record(deal, decided)?,
         })
     }
@@ -529,6 +617,11 @@ impl Tickets {
         if let (Some(coupons), Some(deed)) = (&mut self.coupons, &decided.coupon) {
             coupons.take(deed);
         }
+        if let Some(passes) = &mut self.passes {
+            for row in &decided.passes {
+                passes.take(row);
+            }
+        }
         let customer = people.maybe(session, member)?;
         let (terms, draft) = (session.rules.on(said.at.day()), &mut session.draft);
         let (recorded, first) = till::record(draft, &terms, customer, decided, said.at, told)?;
@@ -554,6 +647,7 @@ impl From<Recorded> for Receipt {
             hints: Vec::new(),
             untimed: false,
             closed: None,
+            left: None,
         }
     }
 }
@@ -608,43 +702,50 @@ impl Back {
     }
 }
 
-/// The lines that one is asked for: an item comes first, then a category with its amount.
-fn lines_of(
-    session: &Session,
-    day: Day,
-    (wanted, store): (Wanted, &str),
-    lines: &mut Vec<AskedLine>,
-) -> Result<(), Stop> {
-    let items = &session.rules.pack(day).price_list;
-    let Wanted { word, line } = wanted;
-    let told = |why| Err(why).at("item");
-    let is_item = !word.is_empty() && (line.is_none() || !items.is_empty());
-    if is_item {
-        let (name, number) = counted(&word).at("item")?;
-        match (items.named(name), &line) {
-            (Ok(item), _) => {
-                lines.extend(std::iter::repeat_n(item.line(store), number));
-                return Ok(());
-            }
-            (Err(why), None) => return told(why),
-            (Err(_), Some(_)) => {}
-        }
+/// A pass after what became of it.
+fn after(mut pass: Pass, rows: &[PassRow]) -> Pass {
+    for row in rows {
+        pass.take(row);
     }
-    if let Some(mut line) = line {
-        let categories = session.words(day).categories();
-        line.category = match categories.named(&line.category) {
-            Ok(id) => id,
-            Err(_) if items.named(&line.category).is_ok() => {
-                return Err(SaleRefusal::PricedItem {
-                    item: line.category,
-                })
-                .at("item");
-            }
-            Err(why) => return Err(why).at("category"),
+    pass
+}
+
+/// The passes of a member that can be used on a day, for whoever shows another's.
+fn own_passes(session: &Session, member: MemberId, day: Day) -> Result<Listing, Stop> {
+    let all = Passes::load(session.draft.snapshot(), Day::MAX)?;
+    let roots = Roots::now(session.draft.snapshot())?;
+    let own = all
+        .iter()
+        .filter(|pass| roots.root(pass.member) == member && pass.word(day) == "open");
+    Ok(own.map(|pass| format!("{} {}", pass.id, pass.of)).collect())
+}
+
+/// The uses of passes that a sale took and that did not come back, as they would.
+fn uses_of(passes: &[Pass], rows: &[PassRow], at: When) -> Vec<PassRow> {
+    let own = rows.iter().filter(|row| row.kind == PassKind::Use);
+    let back = own.filter_map(|row| {
+        let pass = passes.iter().find(|pass| pass.id == row.pass)?;
+        let stands = |used: &Use| (used.sale, used.line) == (row.sale, row.line);
+        let row = PassRow {
+            amount: row.amount,
+            uses: row.uses,
+            grant: row.grant,
+            line: row.line,
+            ..pass.step(PassKind::Return, at)
         };
-        lines.push(line);
-    }
-    Ok(())
+        pass.uses.iter().any(stands).then_some(row)
+    });
+    back.collect()
+}
+
+/// A pass with the rules under which it was sold.
+pub(crate) fn presented_pass(
+    rules: &Adopted,
+    pass: Pass,
+    guests: u32,
+) -> Result<passes::Presented, PassRefusal> {
+    let terms = rules.on(pass.sold.day());
+    passes::Presented::new(pass, &terms, guests)
 }
 
 /// A coupon with the rules under which it was issued.
@@ -699,10 +800,10 @@ impl OverList {
 
 /// What was asked, in one form whoever asks; the clock has a part in it only where a time was told.
 fn of_sale(request: &SaleRequest, member: Option<MemberId>, when: Option<&str>) -> String {
-    let lines = request.lines.iter().map(|l| {
-        let item = if l.item.is_empty() { "" } else { ":" };
-        format!("{}:{}:{}{item}{}", l.category, l.list, l.goods, l.item)
-    });
+    let lines = request
+        .lines
+        .iter()
+        .map(|l| format!("{}:{}:{}", l.category, l.list, l.goods));
     let pay = request.pay.iter().map(|t| {
         format!(
             "{}={}",
@@ -712,8 +813,10 @@ fn of_sale(request: &SaleRequest, member: Option<MemberId>, when: Option<&str>) 
     });
     let coupon = request.coupon.as_ref();
     let coupon = coupon.map(|own| format!("|{}", own.coupon.id));
+    let pass = request.pass.as_ref();
+    let pass = pass.map(|own| format!("|{}*{}", own.pass.id, own.guests));
     format!(
-        "sale|{}|{}|{}|{}|{}|{}|{}|{}{}",
+        "sale|{}|{}|{}|{}|{}|{}|{}|{}{}{}",
         canonical::text(member.map(|m| m.to_string()).as_deref()),
         canonical::text(when),
         lines.collect::<Vec<_>>().join("+"),
@@ -723,6 +826,7 @@ fn of_sale(request: &SaleRequest, member: Option<MemberId>, when: Option<&str>) 
         request.id_checked,
         request.booked,
         coupon.unwrap_or_default(),
+        pass.unwrap_or_default(),
     )
 }
 

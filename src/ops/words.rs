@@ -21,6 +21,7 @@ pub(crate) const TIER: Kind = Kind::new("tier", "等级");
 pub(crate) const REWARD: Kind = Kind::new("reward", "兑换品");
 pub(crate) const GIFT: Kind = Kind::new("gift", "礼品");
 pub(crate) const ITEM: Kind = Kind::new("reward or gift", "兑换品或礼品");
+pub(crate) const PASS: Kind = Kind::new("pass", "次卡或期限卡");
 pub(crate) const COUPON: Kind = Kind::new("kind of coupon", "券种");
 pub(crate) const DEPARTMENT: Kind = Kind::new("department", "部门");
 pub(crate) const SEVERITY: Kind = Kind::new("severity", "严重程度");
@@ -277,6 +278,10 @@ impl<'a> Words<'a> {
 
     pub(crate) fn coupons(&self) -> Listed<'a> {
         self.each(COUPON, |pack| &pack.coupons, |own| (&own.id, &own.title))
+    }
+
+    pub(crate) fn passes(&self) -> Listed<'a> {
+        self.each(PASS, |pack| &pack.passes, |own| (&own.id, &own.title))
     }
 
     pub(crate) fn departments(&self) -> Listed<'a> {

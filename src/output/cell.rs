@@ -6,8 +6,8 @@ use std::fmt;
 use crate::domain::reason::Why;
 use crate::domain::{
     AdjustmentId, CardNo, ComplaintId, CountId, CouponId, Day, EventId, GiftId, IncidentId,
-    InquiryId, InvitationId, Lang, LotId, MemberId, Money, PayoutId, Points, RedemptionId, SaleId,
-    Slug, StockId, SurveyId, TopupId, Version,
+    InquiryId, InvitationId, Lang, LotId, MemberId, Money, PassId, PayoutId, Points, RedemptionId,
+    SaleId, Slug, StockId, SurveyId, TopupId, Version,
 };
 
 /// What a column holds, for how a table sets it.
@@ -227,6 +227,7 @@ cells! {
     PayoutId => Self::of,
     GiftId => Self::of,
     CouponId => Self::of,
+    PassId => Self::of,
     StockId => Self::of,
     CountId => Self::of,
     EventId => Self::of,

@@ -329,6 +329,10 @@ columns! {
     PAPER: text, "ref", "编号", "Ref";
     PARTS: text, "parts", "各项", "Parts";
     PARTY: integer, "party", "人数", "Party";
+    PASS: text, "pass", "卡", "Pass";
+    PASSES: money, "passes", "次卡与期限卡", "Passes";
+    PASS_SOLD: day, "sold_on", "售出日", "Sold on";
+    PASS_TYPE: text, "pass_type", "卡种", "Kind";
     PATH: text, "path", "位置", "Path";
     PAY: text, "pay", "付款方式", "Means";
     PAYOUT: text, "payout", "退款", "Payout";
@@ -355,6 +359,7 @@ columns! {
     POSTPONED: integer, "postponed", "改期", "Postponed";
     PREPARE: day, "prepare", "备妥日", "Prepare";
     PREPARED: integer, "prepared", "准备就绪", "Prepared";
+    PRICE: money, "price", "价格", "Price";
     PRINCIPAL: amount, "principal", "本金", "Principal";
     PRINCIPAL_BALANCE: amount, "principal", "本金余额", "Principal";
     PRINCIPAL_LEFT: money, "balance", "本金余额", "Balance";
@@ -502,11 +507,14 @@ columns! {
     UNTIL: day, "until", "至", "Until";
     USED: integer, "used", "使用", "Used";
     USED_AT_LIST: money, "used_at_list", "按原价已使用", "Used at list price";
+    USES: integer, "uses", "次数", "Uses";
+    USES_LEFT: integer, "uses_left", "剩余次数", "Uses left";
     VALID_FROM: day, "from", "生效日", "From";
     VALID_PERCENT: integer, "valid", "有效%", "Valid %";
     VALID_TO: day, "until", "有效期至", "Valid to";
     VALUE: text, "value", "数值", "Value";
     VALUE_BEFORE: text, "before", "原值", "Before";
+    VALUE_LEFT: money, "value_left", "余额", "Value left";
     VALUE_NOW: text, "value", "现值", "Value";
     VERSION: integer, "version", "版本", "Version";
     VISIT: text, "visit", "回访", "Visit";

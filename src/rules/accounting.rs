@@ -166,12 +166,16 @@ pub enum Deed {
     Cards,
     /// Deposits of reservations.
     Reservations,
+    /// Passes sold, passed on and paid back, and uses that are no sale.
+    Passes,
+    /// Passes run down by days.
+    PassDays,
     /// What the books of closed months lack, by the figures of today.
     Correction,
 }
 
 impl Deed {
-    pub const ALL: [Self; 14] = [
+    pub const ALL: [Self; 16] = [
         Self::Opening,
         Self::Topups,
         Self::Rebates,
@@ -185,6 +189,8 @@ impl Deed {
         Self::Ended,
         Self::Cards,
         Self::Reservations,
+        Self::Passes,
+        Self::PassDays,
         Self::Correction,
     ];
 
@@ -203,6 +209,8 @@ impl Deed {
             Self::Ended => "ended",
             Self::Cards => "cards",
             Self::Reservations => "reservations",
+            Self::Passes => "passes",
+            Self::PassDays => "pass-days",
             Self::Correction => "correction",
         }
     }
@@ -227,6 +235,8 @@ impl Deed {
             Self::Ended => "积分到期确认收入",
             Self::Cards => "会员卡工本费与押金",
             Self::Reservations => "预约订金",
+            Self::Passes => "次卡与期限卡",
+            Self::PassDays => "期限卡按日确认收入",
             Self::Correction => "更正以前期间",
         }
     }
@@ -260,6 +270,8 @@ pub struct Accounts {
     pub card_fees: Option<Account>,
     pub card_deposits: Option<Account>,
     pub reservation_deposits: Option<Account>,
+    /// What is owed on passes; on the account of stored value where none is named.
+    pub passes: Option<Account>,
     /// What of deposits the house keeps without service.
     pub deposits_kept: Option<Account>,
 }
@@ -314,6 +326,7 @@ impl Accounts {
             ("card_deposits", &self.card_deposits),
             ("reservation_deposits", &self.reservation_deposits),
             ("deposits_kept", &self.deposits_kept),
+            ("passes", &self.passes),
         ]
         .into_iter()
         .map(|(key, account)| (key, account.as_ref()))

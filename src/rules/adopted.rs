@@ -536,13 +536,13 @@ impl Pack {
     pub fn terms(&self) -> Terms<'_> {
         Terms {
             groups: &self.groups,
-            items: &self.price_list,
             prices: &self.prices,
             refunds: self.refunds,
             points: self.points.as_ref(),
             rewards: &self.rewards,
             wallet: self.wallet.as_ref(),
             coupons: &self.coupons,
+            passes: &self.passes,
             cards: self.cards.as_ref(),
             fields: &self.fields,
             means: &self.means,

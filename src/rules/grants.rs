@@ -129,7 +129,7 @@ pub const DEEDS: &[Deed] = &[
         "sales",
         |row| !row.cell("of").is_empty(),
         "refund",
-        &[],
+        &["pass refund"],
         ("record a refund", "登记退款"),
     ),
     deed(
@@ -214,6 +214,34 @@ pub const DEEDS: &[Deed] = &[
         "coupon void",
         &[],
         ("void a coupon", "作废优惠券"),
+    ),
+    deed(
+        "passes",
+        |row| row.cell("kind") == "sell",
+        "pass sell",
+        &[],
+        ("sell a pass", "售卡"),
+    ),
+    deed(
+        "passes",
+        |row| row.cell("kind") == "extend",
+        "pass extend",
+        &[],
+        ("extend a pass", "延长次卡"),
+    ),
+    deed(
+        "passes",
+        |row| row.cell("kind") == "transfer",
+        "pass transfer",
+        &[],
+        ("pass a pass on", "转卡"),
+    ),
+    deed(
+        "passes",
+        |row| row.cell("kind") == "refund",
+        "pass refund",
+        &[],
+        ("pay a pass back", "退卡"),
     ),
     deed(
         "cards",

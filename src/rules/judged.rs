@@ -6,12 +6,13 @@ use crate::domain::Day;
 use crate::members::rows as members;
 use crate::points::rows as points;
 use crate::sales::coupons::rows as coupons;
+use crate::sales::passes::rows as passes;
 use crate::sales::rows as sales;
 use crate::tiers::rows as tiers;
 use crate::wallet::rows as wallet;
 
 /// Each ledger whose rows the rules decided.
-const JUDGED: [&Schema; 8] = [
+const JUDGED: [&Schema; 9] = [
     &sales::SALES,
     &points::POINTS,
     &points::REWARDS,
@@ -19,6 +20,7 @@ const JUDGED: [&Schema; 8] = [
     &tiers::TIERS,
     &members::CARDS,
     &coupons::COUPONS,
+    &passes::PASSES,
     &reservations::SCHEMA,
 ];
 

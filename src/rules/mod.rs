@@ -43,7 +43,7 @@ use crate::points::rules::{PointsRules, Reward};
 use crate::rules::accounting::AccountingRules;
 use crate::rules::insight::InsightRules;
 use crate::sales::coupons::CouponRule;
-use crate::sales::items::PriceList;
+use crate::sales::passes::PassRule;
 use crate::sales::rules::{Limits, Prices, RefundRules};
 use crate::tiers::rules::{Tier, TierGroup};
 use crate::wallet::WalletRules;
@@ -61,7 +61,6 @@ pub struct Pack {
     pub fields: Fields,
     pub cards: Option<CardRules>,
     pub groups: Vec<TierGroup>,
-    pub price_list: PriceList,
     pub prices: Prices,
     pub limits: Limits,
     pub refunds: RefundRules,
@@ -69,6 +68,7 @@ pub struct Pack {
     pub rewards: Vec<Reward>,
     pub wallet: Option<WalletRules>,
     pub coupons: Vec<CouponRule>,
+    pub passes: Vec<PassRule>,
     pub rebates: Vec<Rebate>,
     pub calendar: BirthdayRules,
     pub care: CareRules,
@@ -161,6 +161,10 @@ impl Pack {
                 "deposits_kept",
                 (ahead || deposits) && accounts.deposits_kept.is_none(),
             ),
+            (
+                "passes",
+                !self.passes.is_empty() && accounts.passes.is_none() && accounts.wallet.is_none(),
+            ),
         ];
         lacking
             .into_iter()
@@ -190,10 +194,6 @@ impl Titles for Pack {
 
     fn fact_title(&self, id: &str) -> Option<&Title> {
         self.fields.fact(id).map(|fact| &fact.title)
-    }
-
-    fn item_title(&self, id: &str) -> Option<&Title> {
-        self.price_list.get(id).map(|item| &item.title)
     }
 
     fn category_title(&self, id: &str) -> Option<&Title> {

@@ -25,7 +25,7 @@ use crate::points::rules::{PointsRules, Reward};
 use crate::rules::accounting::AccountingRules;
 use crate::rules::insight::InsightRules;
 use crate::sales::coupons::CouponRule;
-use crate::sales::items::PriceList;
+use crate::sales::passes::PassRule;
 use crate::sales::rules::{Limits, Prices, RefundRules};
 use crate::tiers::rules::TierGroup;
 use crate::wallet::WalletRules;
@@ -51,7 +51,6 @@ const KEYS: &[&str] = &[
     "tier_group",
     "prices",
     "sales",
-    "item",
     "price",
     "offer",
     "refunds",
@@ -60,6 +59,7 @@ const KEYS: &[&str] = &[
     "reward",
     "wallet",
     "coupon",
+    "pass",
     "rebate",
     "card",
     "calendar",
@@ -115,7 +115,6 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
     let rewards = Reward::read_all(root, &names);
     let wallet = WalletRules::read(root, &names);
     let coupons = CouponRule::read_all(root, &names);
-    let rebates = Rebate::read_all(root, &names);
     let calendar = read_calendar(root);
     let care = CareRules::read(root, &names);
     let courtesies = CourtesyRules::read(root, &names);
@@ -142,7 +141,6 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
         fields,
         cards,
         groups,
-        price_list: PriceList::read(root, &names),
         prices,
         limits: Limits::read(root),
         refunds: RefundRules::read(root),
@@ -150,7 +148,8 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
         rewards,
         wallet,
         coupons,
-        rebates,
+        passes: PassRule::read_all(root, &names),
+        rebates: Rebate::read_all(root, &names),
         calendar,
         care,
         courtesies,

@@ -4,10 +4,13 @@ use super::coupons::Presented;
 use super::coupons::decide::Deed;
 use super::customer::{Customer, Occasion, Till};
 use super::offers::take_off;
+use super::passes;
+use super::passes::decide::Taken;
+use super::passes::rows::PassRow;
 use super::price::{AskedLine, PricedLine, price};
 use super::reasons::{by_till, full_price};
 use super::refusal::SaleRefusal;
-use super::rows::{BOOKED, CARD, ID_CHECKED, ITEM, SaleRow, TILL_PRICE, used};
+use super::rows::{BOOKED, CARD, ID_CHECKED, SaleRow, TILL_PRICE, used};
 use super::rules::Hint;
 use super::stored::{self, Split};
 use super::tenders;
@@ -20,8 +23,7 @@ use crate::members::cards::CardState;
 use crate::members::conditions::{Held as _, Hindrance};
 use crate::members::rules::Need;
 use crate::points::decide::{
-    CAPPED, EARNING, Earning, Mover, PaidLine, exact, give, hindered, times_called, whole,
-    within_most,
+    EARNING, Earning, Mover, PaidLine, exact, give, hindered, times_called, whole, within_most,
 };
 use crate::points::reasons::{self, needs, not_in_tier};
 use crate::points::refusal::Holds;
@@ -50,6 +52,8 @@ pub(crate) struct SaleRequest {
     pub booked: bool,
     /// A coupon that is handed in.
     pub coupon: Option<Presented>,
+    /// A pass that is to pay for what it covers.
+    pub pass: Option<passes::Presented>,
     /// The card that is shown, where one is.
     pub card: Option<CardNo>,
     /// Whether what the wallet pays is told already, principal and bonus apart, and nothing is taken out of it:
@@ -65,6 +69,8 @@ pub(crate) struct Decided {
     pub wallet: Vec<WalletRow>,
     /// What becomes of a coupon with it.
     pub coupon: Option<Deed>,
+    /// What becomes of passes with it.
+    pub passes: Vec<PassRow>,
     pub outcome: Outcome,
 }
 
@@ -101,11 +107,14 @@ pub(crate) fn sell(
     let occasion = Occasion::new(customer, terms, request.at, hours, shown)
         .showing(request.card.clone())
         .at_till(Till::of(request, &tiers));
-    let mut lines = priced(request, &occasion)?;
-    let coupon = hand_in(request, sale, &occasion, &mut lines)?;
+    let (mut lines, by_pass) = ticket(request, sale, &occasion)?;
+    // What the pass pays for has left the ticket.
+    let mut open = without(&lines, by_pass.as_ref());
+    let coupon = hand_in(request, sale, &occasion, &mut open)?;
+    put_back(&mut lines, by_pass.as_ref(), open);
     let paid = Money::sum(lines.iter().map(|line| line.paid))?;
-    check_tenders(&request.pay, paid)?;
-    let split = stored::pay(request, sale, customer, terms, paid)?;
+    let own = by_pass.as_ref().map(|taken| paid_by(&lines, taken));
+    let split = pay(request, sale, customer, terms, (paid, own))?;
     let earned = earned_at_till(&occasion, &lines, &split)?;
     let noted = noted(request, &lines, coupon.is_some(), earned.as_ref());
     let apart = customer.and_then(|c| c.shown_apart(terms, request.at, request.card.as_ref()));
@@ -121,6 +130,7 @@ pub(crate) fn sell(
         points: Vec::new(),
         wallet: split.rows.clone(),
         coupon,
+        passes: by_pass.map(|taken| taken.rows).unwrap_or_default(),
         outcome: Outcome {
             list: Money::sum(lines.iter().map(|line| line.asked.list))?,
             paid,
@@ -147,13 +157,17 @@ pub(crate) fn sell(
     Ok(decided)
 }
 
-/// The lines with their prices, by the rules or by the till.
-fn priced(request: &SaleRequest, occasion: &Occasion<'_>) -> Result<Vec<PricedLine>, SaleRefusal> {
+/// Lines with their prices, by the rules or by the till.
+fn priced(
+    request: &SaleRequest,
+    occasion: &Occasion<'_>,
+    asked: &[AskedLine],
+) -> Result<Vec<PricedLine>, SaleRefusal> {
     if let Some(paid) = request.paid {
-        return Ok(till_priced(&request.lines, paid));
+        return Ok(till_priced(asked, paid));
     }
-    let lines = request.lines.iter();
-    let lines = lines.map(|line| price(occasion.terms.prices, occasion, &request.lines, line));
+    let lines = asked.iter();
+    let lines = lines.map(|line| price(occasion.terms.prices, occasion, asked, line));
     let mut lines = lines.collect::<Result<Vec<_>, Overflow>>()?;
     take_off(occasion.terms.prices, occasion, &mut lines)?;
     Ok(lines)
@@ -190,7 +204,7 @@ pub(crate) fn hints(
     terms: &Terms<'_>,
     hours: &BusinessHours,
 ) -> Result<Vec<Hint>, SaleRefusal> {
-    if request.paid.is_some() {
+    if request.paid.is_some() || request.pass.is_some() {
         return Ok(Vec::new());
     }
     let tiers = customer
@@ -200,7 +214,7 @@ pub(crate) fn hints(
         let occasion = Occasion::new(customer, terms, request.at, hours, shown)
             .showing(request.card.clone())
             .at_till(Till::of(request, &tiers));
-        let lines = priced(request, &occasion)?;
+        let lines = priced(request, &occasion, &request.lines)?;
         let paid = Money::sum(lines.iter().map(|line| line.paid))?;
         Ok((
             paid,
@@ -235,6 +249,84 @@ pub(crate) fn hints(
         }
     }
     Ok(hints)
+}
+
+/// Prices the lines of a ticket, and says what a pass that is shown pays of them. What the till took is for the rest.
+fn ticket(
+    request: &SaleRequest,
+    sale: SaleId,
+    occasion: &Occasion<'_>,
+) -> Result<(Vec<PricedLine>, Option<Taken>), SaleRefusal> {
+    let Some(presented) = &request.pass else {
+        return Ok((priced(request, occasion, &request.lines)?, None));
+    };
+    presented.may_use(occasion.customer, request.at)?;
+    let lines = request.lines.iter();
+    let mut lines: Vec<PricedLine> = lines
+        .map(|asked| PricedLine {
+            asked: asked.clone(),
+            paid: asked.list,
+            rules: Vec::new(),
+            noted: Vec::new(),
+        })
+        .collect();
+    let taken = presented.take(&mut lines, (sale, request.at))?;
+    let open = without(&lines, Some(&taken));
+    let asked: Vec<AskedLine> = open.into_iter().map(|line| line.asked).collect();
+    if let (true, Some(paid)) = (asked.is_empty(), request.paid) {
+        return Err(SaleRefusal::TenderSum {
+            told: paid,
+            paid: Money::ZERO,
+        });
+    }
+    let open = priced(request, occasion, &asked)?;
+    put_back(&mut lines, Some(&taken), open);
+    Ok((lines, Some(taken)))
+}
+
+/// The lines that no pass pays for.
+fn without(lines: &[PricedLine], taken: Option<&Taken>) -> Vec<PricedLine> {
+    let open = lines.iter().enumerate();
+    let open = open.filter(|(place, _)| !covers(taken, *place));
+    open.map(|(_, line)| line.clone()).collect()
+}
+
+/// Puts them back where they stood.
+fn put_back(lines: &mut [PricedLine], taken: Option<&Taken>, open: Vec<PricedLine>) {
+    let places = lines.iter_mut().enumerate();
+    let places = places.filter(|(place, _)| !covers(taken, *place));
+    for ((_, line), open) in places.zip(open) {
+        *line = open;
+    }
+}
+
+fn covers(taken: Option<&Taken>, place: usize) -> bool {
+    taken.is_some_and(|taken| taken.covered.contains(&place))
+}
+
+/// What a pass pays.
+fn paid_by(lines: &[PricedLine], taken: &Taken) -> Money {
+    let own = taken.covered.iter().filter_map(|place| lines.get(*place));
+    Money::from_fen(own.map(|line| line.paid.fen()).sum::<i128>())
+}
+
+/// Splits what is paid over its means: what a pass pays first, and the rest over those that were told.
+fn pay(
+    request: &SaleRequest,
+    sale: SaleId,
+    customer: Option<&Customer>,
+    terms: &Terms<'_>,
+    (paid, by_pass): (Money, Option<Money>),
+) -> Result<Split, SaleRefusal> {
+    let rest = paid.checked_sub(by_pass.unwrap_or_default())?;
+    check_tenders(&request.pay, rest)?;
+    let mut split = stored::pay(request, sale, customer, terms, rest)?;
+    if let Some(own) = by_pass {
+        let others = |(means, fen): &(String, i128)| *fen != 0 || !means.is_empty();
+        split.parts.retain(others);
+        split.parts.insert(0, (tenders::PASS.to_owned(), own.fen()));
+    }
+    Ok(split)
 }
 
 /// Takes the coupon that is handed in off the ticket.
@@ -421,7 +513,7 @@ fn rows(
             paid: line.paid,
             list: line.asked.list,
             of: String::new(),
-            flags: flags_of(&flags, &line.asked.item),
+            flags: flags.join(";"),
             time: String::new(),
             category: line.asked.category.clone(),
             goods: line.asked.goods,
@@ -434,13 +526,6 @@ fn rows(
             note: String::new(),
         })
         .collect()
-}
-
-/// The flags of a line: those of the ticket, and what of the price list it sells.
-fn flags_of(flags: &[String], item: &str) -> String {
-    let item = (!item.is_empty()).then(|| format!("{ITEM}{item}"));
-    let all: Vec<&str> = flags.iter().chain(&item).map(String::as_str).collect();
-    all.join(";")
 }
 
 fn qualified(terms: &Terms<'_>, tier: TierRef) -> String {
@@ -519,7 +604,6 @@ pub(crate) fn earned_again(
 fn paid_line(line: &PricedLine) -> PaidLine<'_> {
     PaidLine {
         category: &line.asked.category,
-        item: &line.asked.item,
         goods: line.asked.goods,
         paid: line.paid.fen(),
     }
@@ -556,7 +640,7 @@ fn earned(
         Some(other) => return none(reasons::not_then(other.word())),
     }
     let (exact, times) = exact(rules, &earning)?;
-    let (points, met) = occasion.capped(&rules.at_most, whole(rules, exact)?);
+    let points = whole(rules, exact)?;
     let of = if exact == points.into() {
         String::new()
     } else {
@@ -564,17 +648,13 @@ fn earned(
     };
     let round = rules.round.word();
     let why = reasons::earned(points, of, rules.gives, rules.each, round).at(&rules.place);
-    let mut why = times.whys.iter().fold(why, Why::and);
-    if let Some((per, most)) = met {
-        why = why.and(&reasons::capped(most, per.word()).at(&rules.place));
-    }
+    let why = times.whys.iter().fold(why, Why::and);
     let mut noted: Vec<String> = times
         .noted
         .iter()
         .map(|id| used(times_called(id)))
         .collect();
     noted.extend(rules.when.is_noted().then(|| used(EARNING)));
-    noted.extend(met.map(|_| used(CAPPED)));
     Ok(Some((points, why, noted)))
 }
 

@@ -9,7 +9,6 @@ use crate::wallet::rules::Spend;
 reasons! {
     priced = "price" (rule, pays) "{rule} {pays}" "{rule} {pays}";
     lowered = "price-off" (rule, off) "{rule} -{off}" "{rule} -{off}";
-    item_priced = "item-price" (item, price) "{item} {price} for this tier" "{item} 等级价 {price}";
     offered = "offer" (offer, off) "offer {offer} -{off}" "活动 {offer} -{off}";
     by_till = "till-price" () "price set by the till" "收银定价";
     full_price = "full-price" () "full price" "原价";
@@ -20,6 +19,10 @@ reasons! {
         "coupon {coupon} {kind} -{off}" "优惠券 {coupon} {kind} -{off}";
     coupon_noted = "coupon" (coupon, kind) "coupon {coupon} {kind}" "优惠券 {coupon} {kind}";
     coupon_back = "coupon-back" (coupon) "coupon {coupon} is given back" "优惠券 {coupon} 退还";
+    pass_used = "pass" (pass, kind, times)
+        "pass {pass} {kind} pays {times}" "卡 {pass} {kind} 划 {times} 次";
+    pass_sold = "pass-sold" (pass, kind) "pass {pass} {kind} is sold" "售出卡 {pass} {kind}";
+    pass_back = "pass-back" (pass, times) "pass {pass}: {times} given back" "卡 {pass} 退回 {times} 次";
     wallet_pays = "wallet" (principal, bonus, order by spending_order)
         "wallet pays {principal} and bonus {bonus}{order}"
         "储值付本金 {principal}、赠金 {bonus}{order}";

@@ -1,14 +1,14 @@
 //! What a refund comes to: money back line by line, and the points that what remains no longer earns.
 
-use rust_decimal::Decimal;
-
 use super::coupons::Presented;
 use super::coupons::decide::Deed;
 use super::customer::{Customer, Occasion, Till};
 use super::decide::{Decided, Outcome, may_deal, tiers_of};
+use super::passes::PassRefusal;
+use super::passes::rows::PassRow;
 use super::reasons;
 use super::refusal::SaleRefusal;
-use super::rows::{BOOKED, ID_CHECKED, SaleRow, notes_use};
+use super::rows::{BOOKED, ID_CHECKED, SaleRow};
 use super::stored;
 use super::tenders::{self, Parts};
 use super::terms::Terms;
@@ -17,7 +17,7 @@ use crate::domain::reason::Why;
 use crate::domain::{Day, Goods, MemberId, Money, SaleId, Slug, TierRef, When};
 use crate::members::conditions::{Held, Per, Rule};
 use crate::members::rules::Need;
-use crate::points::decide::{CAPPED, Earning, PaidLine, take_back, whole, worth};
+use crate::points::decide::{Earning, PaidLine, take_back, worth};
 use crate::points::rules::PointsRules;
 use crate::wallet::withdraw::CashOut;
 
@@ -40,6 +40,8 @@ pub(crate) struct RefundRequest {
     pub store: Option<String>,
     /// The coupon that the sale used.
     pub coupon: Option<Presented>,
+    /// The uses of passes that the sale took and that did not come back yet.
+    pub uses: Vec<PassRow>,
 }
 
 impl RefundRequest {
@@ -68,6 +70,7 @@ impl RefundRequest {
             cash_out: None,
             store: None,
             coupon,
+            uses: Vec::new(),
         }
     }
 }
@@ -187,7 +190,8 @@ pub(crate) fn refund_parts(
         .collect();
     let before: Vec<i128> = (0..parts.len()).map(|line| sold.left(line)).collect();
     let total = Money::from_fen(parts.iter().sum::<i128>());
-    let back = stored::refund(request, id, sold, customer, total)?;
+    let (uses, by_pass) = uses_back(request, id, sold, (parts, &after))?;
+    let back = stored::refund(request, id, sold, customer, (total, by_pass))?;
     let member = customer.map(Customer::id).or(sold.lines[0].member);
     let rows = rows(request, id, sold, (parts, member), &back.pay);
     let mut decided = Decided {
@@ -195,6 +199,7 @@ pub(crate) fn refund_parts(
         points: Vec::new(),
         wallet: back.rows,
         coupon: None,
+        passes: uses,
         outcome: Outcome {
             list: total.checked_neg()?,
             paid: total.checked_neg()?,
@@ -203,6 +208,11 @@ pub(crate) fn refund_parts(
             why: vec![refunded(sold, total, &back.pay)],
         },
     };
+    let told = decided.passes.iter();
+    let told: Vec<Why> = told
+        .map(|row| reasons::pass_back(row.pass, row.uses))
+        .collect();
+    decided.outcome.why.extend(told);
     if after.iter().all(|left| *left == 0) {
         give_back_coupon(request, id, &mut decided);
     }
@@ -219,6 +229,42 @@ pub(crate) fn refund_parts(
         )?;
     }
     Ok(decided)
+}
+
+/// The uses of passes that come back with their lines, and what of the refund that is, in fen. A use goes back whole.
+fn uses_back(
+    request: &RefundRequest,
+    id: SaleId,
+    sold: &Sold,
+    (parts, after): (&[i128], &[i128]),
+) -> Result<(Vec<PassRow>, i128), SaleRefusal> {
+    let (mut rows, mut by_pass) = (Vec::new(), 0);
+    for used in &request.uses {
+        let Some(place) = sold.lines.iter().position(|line| line.line == used.line) else {
+            continue;
+        };
+        let line = &sold.lines[place];
+        let is_named = || {
+            let (category, goods) = &request.only;
+            request.line.is_none_or(|own| own == line.line)
+                && category.as_ref().is_none_or(|own| *own == line.category)
+                && goods.is_none_or(|own| own == line.goods)
+        };
+        // One that counts for nothing goes back with a refund of nothing, or with the rest of its ticket.
+        let is_free =
+            line.paid.is_zero() && request.amount.is_none_or(Money::is_zero) && is_named();
+        match (parts[place], after[place]) {
+            (0, _) if !is_free => continue,
+            (_, 0) => {}
+            _ => return Err(PassRefusal::UseWhole { pass: used.pass }.into()),
+        }
+        by_pass += parts[place];
+        rows.push(PassRow {
+            sale: Some(id),
+            ..used.clone()
+        });
+    }
+    Ok((rows, by_pass))
 }
 
 /// What becomes of the coupon of a sale of which nothing is left.
@@ -327,7 +373,7 @@ fn rows(
             paid: Money::from_fen(-part),
             list: Money::from_fen(-part),
             of: sold.sale().to_string(),
-            flags: line.item_flag(),
+            flags: String::new(),
             time: String::new(),
             category: line.category.clone(),
             goods: line.goods,
@@ -373,18 +419,9 @@ fn points(
         .showing(first.card())
         .at_till(Till::again(first, &tiers));
     let earned = i128::from(lot.earned);
-    let (was, is) = if notes_use(&first.flags, CAPPED) {
-        let then = Then {
-            on_file: &on_file,
-            within: None,
-        };
-        let share = |remains| in_proportion(remains, sold, (&then, earned), rules);
-        (share(before)?, share(after)?)
-    } else {
-        let birthday = birthday_then(sold, earned, &on_file, rules)?;
-        let left = |remains| remaining(remains, sold, &birthday, rules);
-        (left(before)?, left(after)?)
-    };
+    let birthday = birthday_then(sold, earned, &on_file, rules)?;
+    let was = remaining(before, sold, &birthday, rules)?;
+    let is = remaining(after, sold, &birthday, rules)?;
     let due = was - is;
     if due <= 0 {
         return Ok(());
@@ -520,27 +557,6 @@ fn remaining(
     Ok(worth(rules, &earning)?)
 }
 
-/// What is left of the points that a sale earned up to a cap: in proportion to what it would have earned.
-fn in_proportion(
-    remains: Remains<'_>,
-    sold: &Sold,
-    (held, earned): (&Then<'_>, i128),
-    rules: &PointsRules,
-) -> Result<i128, SaleRefusal> {
-    let lines: Vec<i128> = sold.lines.iter().map(|line| line.paid.fen()).collect();
-    let means = tenders::left(&sold.lines[0].pay, lines.iter().sum(), &[]);
-    let full = remaining((&lines, &means), sold, held, rules)?;
-    let left = remaining(remains, sold, held, rules)?;
-    if full <= 0 {
-        return Ok(0);
-    }
-    let exact = Decimal::from(earned)
-        .checked_mul(Decimal::from(left))
-        .ok_or(SaleRefusal::Overflow)?
-        / Decimal::from(full);
-    Ok(whole(rules, exact)?)
-}
-
 /// A return without a known sale, as the till asks for it.
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct ReturnRequest<'a> {
@@ -602,6 +618,7 @@ pub(crate) fn return_unknown(
         points: Vec::new(),
         wallet: Vec::new(),
         coupon: None,
+        passes: Vec::new(),
         outcome,
     })
 }

@@ -4,8 +4,8 @@ use super::sealed::SealedFact;
 use crate::domain::{Day, Listing, MemberId, Money, Overflow, SaleId, Wording};
 use crate::members::Status;
 use crate::points::PointsRefusal;
-use crate::sales::CouponRefusal;
 use crate::sales::tenders::WALLET;
+use crate::sales::{CouponRefusal, PassRefusal};
 use crate::wallet::WalletRefusal;
 use crate::{messages, worded};
 
@@ -132,14 +132,6 @@ messages! {
             )
         });
         /// A refund has no use for what a cell tells.
-        /// An item of the price list with an amount of its own.
-        PricedItem { item: String } => (
-            "{item} is an item, which has its price in the price list",
-            "“{item}”是价目表中的项目，按价目表定价"
-        ), help (
-            "write `--item {item}` without an amount, and --paid for what the till took",
-            "写 `--item {item}`，不写金额；收银实收用 --paid"
-        );
         NoEffect => ("a refund has no use for this", "退款不用此项"), help ("leave the cell empty", "请留空");
         OtherCustomer { sale: SaleId, sold_to: String, asked: String } => (
             "sale {sale} was to {sold_to}, the refund names {asked}",
@@ -154,6 +146,7 @@ messages! {
             "ref {reference} 曾属于 {undone}"
         );
         Coupon(refusal: CouponRefusal) => inner;
+        Pass(refusal: PassRefusal) => inner;
         Points(refusal: PointsRefusal) => inner;
         Wallet(refusal: WalletRefusal) => inner;
         Overflow => ("the figure is too large to be kept exactly", "数字过大，无法精确保存");
@@ -169,6 +162,12 @@ impl From<Overflow> for SaleRefusal {
 impl From<CouponRefusal> for SaleRefusal {
     fn from(refusal: CouponRefusal) -> Self {
         Self::Coupon(refusal)
+    }
+}
+
+impl From<PassRefusal> for SaleRefusal {
+    fn from(refusal: PassRefusal) -> Self {
+        Self::Pass(refusal)
     }
 }
 

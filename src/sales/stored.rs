@@ -9,7 +9,7 @@ use super::reasons::{wallet_back, wallet_pays};
 use super::refund::{RefundRequest, Sold};
 use super::refusal::SaleRefusal;
 use super::rows::{self, Of, SALES};
-use super::tenders::{self, BONUS, Parts, WALLET};
+use super::tenders::{self, BONUS, PASS, Parts, WALLET};
 use super::terms::Terms;
 use crate::book::{BookError, Draft, Snapshot};
 use crate::domain::reason::Why;
@@ -109,13 +109,23 @@ pub(crate) fn refund(
     id: SaleId,
     sold: &Sold,
     customer: Option<&Customer>,
-    total: Money,
+    (total, by_pass): (Money, i128),
 ) -> Result<Back, SaleRefusal> {
     let left = sold.tenders_left();
-    let parts = match &request.pay {
-        None => tenders::shared(&left, total.fen()),
-        Some(means) => back_to(means, request, &left, total, sold)?,
+    // What a pass paid goes back to it, and nothing else does.
+    let others: Parts = left
+        .iter()
+        .filter(|(own, _)| own != PASS)
+        .cloned()
+        .collect();
+    let rest = Money::from_fen(total.fen() - by_pass);
+    let mut parts = match &request.pay {
+        None => tenders::shared(&others, rest.fen()),
+        Some(means) => back_to(means, request, &others, rest, sold)?,
     };
+    if left.len() > others.len() && (by_pass != 0 || others.is_empty()) {
+        parts.insert(0, (PASS.to_owned(), by_pass));
+    }
     let negative: Parts = parts.iter().map(|(m, fen)| (m.clone(), -fen)).collect();
     let pay = tenders::write(&negative);
     let mut back = Back {

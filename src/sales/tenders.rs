@@ -6,6 +6,8 @@ use crate::domain::{Money, Overflow};
 /// What came out of the wallet: principal under the one word, bonus under the other.
 pub(crate) const WALLET: &str = "wallet";
 pub(crate) const BONUS: &str = "bonus";
+/// What a pass paid of its own price.
+pub(crate) const PASS: &str = "pass";
 
 /// Each means with its part, in fen.
 pub(crate) type Parts = Vec<(String, i128)>;
@@ -27,10 +29,10 @@ pub(crate) fn read(cell: &str, whole: i128) -> Parts {
     parts
 }
 
-/// Writes a cell: one means alone needs no amount, unless it is stored value.
+/// Writes a cell: one means alone needs no amount, unless it is stored value or a pass.
 pub(crate) fn write(parts: &[(String, i128)]) -> String {
     match parts {
-        [(means, _)] if means != WALLET && means != BONUS => means.clone(),
+        [(means, _)] if ![WALLET, BONUS, PASS].contains(&means.as_str()) => means.clone(),
         _ => {
             let parts = parts
                 .iter()

@@ -7,7 +7,7 @@ use crate::members::conditions::Conditions;
 use crate::members::rules::{CardRules, Fields};
 use crate::points::rules::{PointsRules, Reward};
 use crate::sales::coupons::CouponRule;
-use crate::sales::items::PriceList;
+use crate::sales::passes::PassRule;
 use crate::sales::rules::{Prices, RefundRules};
 use crate::tiers::TierGroup;
 use crate::wallet::WalletRules;
@@ -16,13 +16,13 @@ use crate::wallet::WalletRules;
 #[derive(Clone, Copy, Debug)]
 pub struct Terms<'a> {
     pub groups: &'a [TierGroup],
-    pub items: &'a PriceList,
     pub prices: &'a Prices,
     pub refunds: RefundRules,
     pub points: Option<&'a PointsRules>,
     pub rewards: &'a [Reward],
     pub wallet: Option<&'a WalletRules>,
     pub coupons: &'a [CouponRule],
+    pub passes: &'a [PassRule],
     pub cards: Option<&'a CardRules>,
     pub fields: &'a Fields,
     pub means: &'a Means,

@@ -9,6 +9,7 @@ use sha2::{Digest as _, Sha256};
 use super::coupons::rows as coupon_rows;
 use super::customer::Customer;
 use super::decide::Decided;
+use super::passes::rows as pass_rows;
 use super::refund::Sold;
 use super::rows::{self, Of, SALES, SaleRow};
 use super::terms::Terms;
@@ -120,6 +121,9 @@ fn write_deed(
     if let Some(coupon) = &decided.coupon {
         let told = Told::new(told.time, "", "");
         coupon_rows::write(draft, coupon, told)?;
+    }
+    for pass in &decided.passes {
+        pass_rows::write(draft, pass, Told::new(told.time, "", ""))?;
     }
     for point in &decided.points {
         point_rows::write(draft, point, told.time)?;

@@ -154,11 +154,12 @@ impl Replay<'_> {
             category: line.category.clone(),
             list: line.list,
             goods: line.goods,
-            item: line.item().to_owned(),
         });
         let paid: i128 = lines.iter().map(|line| line.paid.fen()).sum();
-        // What a coupon took off was promised when it was issued: the price paid with one stays.
-        let price_stays = first.has(TILL_PRICE) || lines.iter().any(had_coupon);
+        // What a coupon took off was promised when it was issued, and a pass paid its share: the price paid with one
+        // stays.
+        let price_stays =
+            first.has(TILL_PRICE) || lines.iter().any(had_coupon) || by_pass(&first.pay);
         let mut request = SaleRequest {
             member: first.member,
             at,
@@ -169,6 +170,7 @@ impl Replay<'_> {
             id_checked: first.has(ID_CHECKED),
             booked: first.has(BOOKED),
             coupon: None,
+            pass: None,
             card: None,
             settled: true,
         };
@@ -411,11 +413,21 @@ fn opened(
     brought_points(&customer.points, &mover, row.id, row.points, expires)
 }
 
+/// Whether a pass paid some of a sale.
+fn by_pass(pay: &str) -> bool {
+    let parts = tenders::read(pay, 0);
+    parts.iter().any(|(means, _)| means == tenders::PASS)
+}
+
 /// Whether a coupon lowered a line, by what the row tells of its price.
 fn had_coupon(line: &SaleRow) -> bool {
     line.rule.each().any(|why| {
         let (said, of) = (why.cell(), |id: &str| why.is(id));
-        of("coupon") || of("coupon-off") || said.starts_with("coupon ") && !said.contains(" kept: ")
+        // What a pass costs is what was paid for it.
+        of("pass-sold")
+            || of("coupon")
+            || of("coupon-off")
+            || said.starts_with("coupon ") && !said.contains(" kept: ")
     })
 }
 

@@ -347,6 +347,7 @@ const TOLD: &[&str] = &[
     "topup M000001 500 --id-ref 复印件T08",
     "coupon issue next-visit --member M000001",
     "coupon void C00000001 --reason 致歉T09",
+    "pass sell M000001 massage-10 --pay cash --note 购卡T30",
     "gift give M000001 dining-voucher --occasion dragon-boat --note 礼T10",
     "visit M000001 --channel phone --by manager --note 出差T11",
     "event add fair --on 2024-04-01",
@@ -396,7 +397,7 @@ fn everything_that_is_on_record_of_a_person_is_given_and_erased_by_one_list() {
         .run("member export M000001 --reason 书面申请")
         .ok()
         .text();
-    for number in 1..=29 {
+    for number in 1..=30 {
         let mark = format!("T{number:02}");
         assert!(whole.contains(&mark), "{mark} is theirs: {whole}");
     }

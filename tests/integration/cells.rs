@@ -162,6 +162,7 @@ fn sound(command: &str, column: &str) -> &'static str {
         (_, "goods") => "special",
         (_, "pay") => "card",
         (_, "coupon") => "C00000001",
+        (_, "pass") => "P000001",
         (_, "refund_of") => "t-0",
         (_, "reward") => "massage",
         ("survey add", "score") | (_, "quantity" | "purchases") => "2",
@@ -205,6 +206,9 @@ fn ground() -> House {
         .run("points adjust M000003 +900 --reason x --at 2026-01-02")
         .ok();
     house.run("coupon issue next-visit --member M000001").ok();
+    house
+        .run("pass sell M000001 massage-10 --pay cash --at 2026-01-02")
+        .ok();
     house
         .run("member set M000001 consent.marketing=yes consent.sharing=yes email=b@example.org")
         .ok();

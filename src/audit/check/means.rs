@@ -7,7 +7,7 @@ use crate::book::{BookError, Fault, Finding, Row, Schema, Snapshot};
 use crate::domain::means::Moves;
 use crate::domain::{Version, Wording};
 use crate::members::rows::{CARDS, cards};
-use crate::sales::tenders::{BONUS, WALLET as STORED};
+use crate::sales::tenders::{BONUS, PASS, WALLET as STORED};
 use crate::wallet::rows::{self as wallet_rows, WALLET};
 use crate::worded;
 
@@ -34,7 +34,7 @@ impl Words {
         }
     }
 
-    /// Takes in a cell. What stored value paid has its amounts, and the bonus stands beside it.
+    /// Takes in a cell. What stored value or a pass paid has its amounts, and the bonus stands beside it.
     pub(super) fn take(&mut self, row: &Row<'_>, cell: &[u8]) {
         let names = |part: &[u8], word: &str| part.strip_prefix(word.as_bytes()) == Some(b"=");
         let up_to = |part: &[u8]| memchr::memchr(b'=', part).map_or(part.len(), |at| at + 1);
@@ -45,7 +45,7 @@ impl Words {
         {
             let head = &part[..up_to(part)];
             stored |= names(head, STORED);
-            if names(head, STORED) || (stored && names(head, BONUS)) {
+            if names(head, STORED) || names(head, PASS) || (stored && names(head, BONUS)) {
                 continue;
             }
             let word = head.strip_suffix(b"=").unwrap_or(head);

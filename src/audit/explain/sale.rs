@@ -299,7 +299,6 @@ fn asked(line: &SaleRow) -> AskedLine {
         category: line.category.clone(),
         list: line.list,
         goods: line.goods,
-        item: line.item().to_owned(),
     }
 }
 

@@ -81,6 +81,7 @@ const HEADINGS: &[(&str, &str, &str)] = &[
     ("occasion", "Occasion", "事由"),
     ("outcome", "Outcome", "结果"),
     ("paid", "Paid", "实付"),
+    ("pass", "Pass", "次卡"),
     ("pay", "Pay", "付款方式"),
     ("pay", "Means", "支付方式"),
     ("phone", "Phone", "电话"),

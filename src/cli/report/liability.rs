@@ -20,7 +20,8 @@ use crate::rules::accounting::{InForce, Way};
 /// A part of each price is deferred for the points that came with it, by IFRS 15 (企业会计准则第 14 号): `points`
 /// are those issued, `expected` how many of them will be redeemed in all, `deferred` what was deferred for
 /// them, `recognised` what of it is revenue. `liability` is what is left. `principal` and `bonus` are the
-/// stored value, `card_deposits` and `reservation_deposits` what members left with the house. With --by, `deferred_then` and `recognised_then` tell what each period moved.
+/// stored value, `card_deposits` and `reservation_deposits` what members left with the house, `passes` what was paid for passes and
+/// is not used yet. With --by, `deferred_then` and `recognised_then` tell what each period moved.
 ///
 /// Example: club report liability --as-of 2024-12-31
 #[derive(clap::Args, Debug)]
@@ -28,8 +29,8 @@ use crate::rules::accounting::{InForce, Way};
     对会员的负债：尚未兑换的积分、尚未消费的储值\n\n\
     按 IFRS 15（企业会计准则第 14 号），价款中与所附积分对应的部分递延：`points` 为发放的积分，`expected` 为其中预\
     计总共兑换的，`deferred` 为递延金额，`recognised` 为其中已确认的收入，`liability` 为余额。`principal` 和 \
-    `bonus` 为储值，`card_deposits` 和 `reservation_deposits` 为会员存放的押金和订金。使用 --by \
-    时，`deferred_then` 和 `recognised_then` 为各期间的变动。"))]
+    `bonus` 为储值，`card_deposits` 和 `reservation_deposits` 为会员存放的押金和订金，\
+    `passes` 为次卡与期限卡的未用余额。使用 --by 时，`deferred_then` 和 `recognised_then` 为各期间的变动。"))]
 pub(super) struct Args {
     /// A line for each year, month or portfolio
     #[arg(add = Zh("按 year（年度）、month（月份）或 portfolio（组合）分行"))]
@@ -45,7 +46,7 @@ fn by() -> impl TypedValueParser<Value = By> {
     BY.of(By::ALL)
 }
 
-const COLUMNS: [Column; 16] = [
+const COLUMNS: [Column; 17] = [
     columns::AS_OF,
     columns::POINTS_GIVEN,
     columns::POINTS_EXPECTED,
@@ -62,6 +63,7 @@ const COLUMNS: [Column; 16] = [
     columns::PORTFOLIO,
     columns::CARD_DEPOSITS,
     columns::RESERVATION_DEPOSITS,
+    columns::PASSES,
 ];
 
 /// What is drawn of it.
@@ -112,7 +114,7 @@ pub(super) fn rules(opened: &Opened) -> Result<InForce<'_>, CliError> {
     Ok(rules.ok_or(AccountingRefusal::NoRules)?)
 }
 
-fn cells(line: &Line) -> [Cell; 16] {
+fn cells(line: &Line) -> [Cell; 17] {
     let (points, fen) = (&line.points, Money::from_fen);
     let (principal, bonus) = line.stored.unzip();
     let (cards, reservations) = line.deposits.unzip();
@@ -133,5 +135,6 @@ fn cells(line: &Line) -> [Cell; 16] {
         line.portfolio.map(|key| key.to_string()).into(),
         cards.into(),
         reservations.into(),
+        line.passes.into(),
     ]
 }

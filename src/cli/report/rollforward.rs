@@ -10,7 +10,7 @@ use crate::cli::help::Zh;
 use crate::domain::Stretch;
 use crate::finance::closing::figures;
 use crate::finance::coupons::Movements;
-use crate::finance::rollforward::{deposits, report, wallet};
+use crate::finance::rollforward::{deposits, passes, report, wallet};
 use crate::ops::Opened;
 use crate::output::{Column, Figure, Picture, columns};
 use crate::sales::SaleRefusal;
@@ -45,10 +45,10 @@ use crate::sales::SaleRefusal;
     押金与订金，含卡押金和预约订金：opening + in - out + reversed = closing。\n\n\
     `all` 以月结存档的同一格式显示全部账项，积分和张数作为金额。--known-at 取月结的时刻时，重现当时打印的数字。"))]
 pub(super) struct Args {
-    /// Whose movements: points, wallet (principal and bonus), coupons, deposits, or all
+    /// Whose movements: points, wallet (principal and bonus), coupons, deposits, passes, or all
     #[arg(add = Zh("\
-        变动的账项：points（积分）、wallet（储值，含本金和赠金）、coupons（优惠券）、deposits（押金与订金）或 \
-        all（全部）"))]
+        变动的账项：points（积分）、wallet（储值，含本金和赠金）、coupons（优惠券）、deposits（押金与订金）、\
+        passes（次卡与期限卡）或 all（全部）"))]
     #[arg(long, value_name = "ACCOUNT", value_parser = which(), default_value = "points", hide_default_value = true)]
     account: Which,
     #[command(flatten)]
@@ -63,6 +63,7 @@ enum Which {
     Wallet,
     Coupons,
     Deposits,
+    Passes,
     All,
 }
 
@@ -72,6 +73,7 @@ fn which() -> impl clap::builder::TypedValueParser<Value = Which> {
         ("wallet", Which::Wallet),
         ("coupons", Which::Coupons),
         ("deposits", Which::Deposits),
+        ("passes", Which::Passes),
         ("all", Which::All),
     ])
 }
@@ -89,7 +91,14 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
         Which::Points => points(desk, &opened, days),
         Which::Wallet => stored_value(desk, &opened, days),
         Which::Coupons => coupons(desk, &opened, days),
-        Which::Deposits => held(desk, &opened, days),
+        Which::Deposits => {
+            let lines = deposits::report(&opened.snapshot, opened.view, days)?;
+            held(desk, &lines)
+        }
+        Which::Passes => {
+            let lines = passes::report(&opened.snapshot, opened.view, days)?;
+            held(desk, &lines)
+        }
         Which::All => all(desk, &opened, days),
     }
 }
@@ -148,7 +157,7 @@ fn stored_value(desk: &Desk, opened: &Opened, days: Stretch) -> CliResult {
     Ok(printer.finish()?)
 }
 
-fn held(desk: &Desk, opened: &Opened, days: Stretch) -> CliResult {
+fn held(desk: &Desk, lines: &[deposits::Line]) -> CliResult {
     let mut printer = desk.printer(&[
         PERIOD,
         ACCOUNT,
@@ -158,7 +167,7 @@ fn held(desk: &Desk, opened: &Opened, days: Stretch) -> CliResult {
         columns::REVERSED,
         columns::CLOSING,
     ])?;
-    for line in deposits::report(&opened.snapshot, opened.view, days)? {
+    for line in lines {
         printer.row(&[
             line.month.to_string().into(),
             line.account.word().into(),

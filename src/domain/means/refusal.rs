@@ -30,7 +30,7 @@ messages! {
         /// It moves something that does not pay for a sale by itself.
         DoesNotPay { moves: Moves } => (match moves {
             Moves::Points => ("paying with points needs [points] worth", "用积分付款须在 [points] 中设 worth"),
-            Moves::Pass => ("paying with a pass needs a [[pass]] in the rules", "用次卡付款须在规则中设 [[pass]]"),
+            Moves::Pass => ("which pass pays is not told", "未写明用哪张卡付款"),
             Moves::Coupon => ("a coupon takes off a price and does not pay", "优惠券减免价格，不能用于付款"),
             Moves::Bonus | Moves::Wallet => ("bonus is not paid with by itself", "赠金不能单独支付"),
         }), help (Wording::from(match moves {
@@ -38,7 +38,10 @@ messages! {
                 "take another means of payment; points are spent on rewards: `club redeem`",
                 "请用其他付款方式；积分用于兑换：`club redeem`"
             ),
-            Moves::Pass => ("take another means of payment", "请用其他付款方式"),
+            Moves::Pass => (
+                "show it with --pass P000001, and pay the rest by other means; `club pass list` shows them",
+                "请用 --pass P000001 出示，其余用其他方式支付；`club pass list` 可列出"
+            ),
             Moves::Coupon => (
                 "hand it in with --coupon NO, and pay the rest by other means",
                 "请用 --coupon 券号 提交，其余用其他方式支付"

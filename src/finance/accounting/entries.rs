@@ -6,7 +6,7 @@
 
 use std::collections::BTreeMap;
 
-use super::gather::{BONUS_MEANS, Gathered, Moved, WALLET_MEANS};
+use super::gather::{BONUS_MEANS, Gathered, Moved, PASS_MEANS, WALLET_MEANS};
 use super::liability::walks;
 use super::portfolio::{Exact, apportion};
 use super::refusal::AccountingRefusal;
@@ -53,6 +53,7 @@ pub(crate) enum Role {
     CardDeposits,
     ReservationDeposits,
     DepositsKept,
+    Passes,
 }
 
 impl Role {
@@ -76,6 +77,7 @@ impl Role {
             Self::CardDeposits => "card_deposits",
             Self::ReservationDeposits => "reservation_deposits",
             Self::DepositsKept => "deposits_kept",
+            Self::Passes => "passes",
         }
     }
 
@@ -97,7 +99,8 @@ impl Role {
             | Self::CardFees
             | Self::CardDeposits
             | Self::ReservationDeposits
-            | Self::DepositsKept => "",
+            | Self::DepositsKept
+            | Self::Passes => "",
         }
     }
 
@@ -122,6 +125,7 @@ impl Role {
             Self::CardDeposits,
             Self::ReservationDeposits,
             Self::DepositsKept,
+            Self::Passes,
         ];
         all.into_iter().find(|role| role.key() == key)
     }
@@ -149,6 +153,7 @@ impl Role {
                 .card_fees
                 .as_ref()
                 .or_else(|| Accounts::named(&accounts.revenue, "")),
+            Self::Passes => accounts.passes.as_ref().or(accounts.wallet.as_ref()),
             Self::CardDeposits => accounts.card_deposits.as_ref(),
             Self::ReservationDeposits => accounts.reservation_deposits.as_ref(),
             // Texts with deposits of cards alone name none.
@@ -168,7 +173,8 @@ impl Role {
             | Self::Vat
             | Self::Points
             | Self::CardDeposits
-            | Self::ReservationDeposits => 'L',
+            | Self::ReservationDeposits
+            | Self::Passes => 'L',
             Self::Opening => 'E',
             Self::Revenue(_)
             | Self::PointsRevenue
@@ -386,6 +392,7 @@ fn deeds(
             Deed::Sales | Deed::Refunds => booked.ticket(moved, &deferred),
             Deed::Cards => booked.deposits(Role::CardDeposits, moved),
             Deed::Reservations => booked.deposits(Role::ReservationDeposits, moved),
+            Deed::Passes | Deed::PassDays => booked.passes(moved),
             Deed::Given => booked.both(Role::PointsGiven, Role::Points, deferred.values().sum()),
             _ => {
                 let bonus = match rules.bonus {
@@ -504,6 +511,25 @@ impl Booked {
         self.line(Side::Credit, Role::DepositsKept, moved.withheld);
     }
 
+    /// Passes sold, used where that is no sale, run down by days, and paid back: what is kept of what was owed is
+    /// revenue, with its VAT.
+    fn passes(&mut self, moved: &Moved) {
+        for (means, amount) in &moved.means {
+            self.line(Side::Debit, role_of(means), *amount);
+        }
+        self.line(Side::Debit, Role::Passes, moved.back);
+        self.line(Side::Credit, Role::Passes, moved.left);
+        for (category, net) in &moved.net {
+            self.line(Side::Credit, Role::Revenue(category.clone()), *net);
+        }
+        self.line(Side::Credit, Role::Unexercised, moved.lapsed_net);
+        self.line(Side::Credit, Role::CardFees, moved.fees);
+        self.line(Side::Credit, Role::Vat, moved.vat);
+        for (means, amount) in &moved.out {
+            self.line(Side::Credit, role_of(means), *amount);
+        }
+    }
+
     /// Stored value paid in and out, and what was brought over.
     fn stored(&mut self, (deed, way): (Deed, Way), moved: &Moved, points: i128, booked: i128) {
         match deed {
@@ -541,6 +567,7 @@ fn role_of(means: &str) -> Role {
     match means {
         WALLET_MEANS => Role::Wallet,
         BONUS_MEANS => Role::Bonus,
+        PASS_MEANS => Role::Passes,
         _ => Role::Means(means.to_owned()),
     }
 }

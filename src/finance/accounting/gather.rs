@@ -5,12 +5,13 @@
 
 mod deposits;
 mod lots;
+mod passes;
 mod stored;
 mod tickets;
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use lots::{Carries, Lot, Lots, Origins};
 pub(crate) use stored::Made;
@@ -25,12 +26,16 @@ use crate::points::{PointKind, PointRow};
 use crate::rules::accounting::{Bonus, Deed, InForce, Way, Worth, net};
 use crate::sales::View;
 use crate::sales::rows::{self as sale_rows, SALES};
+use crate::sales::tenders::PASS;
 
 /// The means by which stored value pays, as a sale tells them.
 pub(crate) const WALLET_MEANS: &str = "wallet";
 pub(crate) const BONUS_MEANS: &str = "bonus";
+/// What a pass of the ledger paid, by a name that no means has: the word alone may be money that an older program
+/// took under it.
+pub(crate) const PASS_MEANS: &str = "pass=";
 /// What else is no money: it moves what it names.
-const OTHER_MEANS: [&str; 3] = ["points", "pass", "coupon"];
+const OTHER_MEANS: [&str; 3] = ["points", PASS, "coupon"];
 
 /// Whether a means of payment is money that an account receives.
 pub(crate) fn is_money(means: &str) -> bool {
@@ -126,6 +131,8 @@ pub(crate) struct Gathered {
     pub earlier: BTreeMap<(Day, Deed), Moved>,
     pub stored: BTreeMap<Day, Stored>,
     pub deposits: BTreeMap<Day, Deposits>,
+    /// By how much what is owed on passes changes, VAT included.
+    pub passes: BTreeMap<Day, i128>,
     /// Deeds with fees or deposits that no rules in force name an account for: they are in no book.
     pub unbooked: u32,
 }
@@ -156,6 +163,9 @@ impl Gathered {
             earlier: BTreeMap::new(),
             stored: BTreeMap::new(),
             deposits: BTreeMap::new(),
+            passes: BTreeMap::new(),
+            of_passes: FxHashSet::default(),
+            by_passes: FxHashSet::default(),
             unbooked: 0,
         };
         snapshot.ledger(&POINTS)?.each(point_rows::HOT, |row| {
@@ -164,6 +174,7 @@ impl Gathered {
             taken.map_err(|e| row.bad(point_rows::POINTS_AT, e))
         })?;
         reader.expire().map_err(|e| too_large(&POINTS, e))?;
+        reader.passes(snapshot)?;
         reader.sales(snapshot)?;
         reader.settle().map_err(|e| too_large(&SALES, e))?;
         match way {
@@ -183,6 +194,7 @@ impl Gathered {
             earlier: reader.earlier,
             stored: reader.stored,
             deposits: reader.deposits,
+            passes: reader.passes,
             unbooked: reader.unbooked,
         })
     }
@@ -208,6 +220,11 @@ struct Reader<'a> {
     earlier: BTreeMap<(Day, Deed), Moved>,
     stored: BTreeMap<Day, Stored>,
     deposits: BTreeMap<Day, Deposits>,
+    passes: BTreeMap<Day, i128>,
+    /// The sales by which passes count, whose money is the passes' own.
+    of_passes: FxHashSet<SaleId>,
+    /// Those that passes paid.
+    by_passes: FxHashSet<SaleId>,
     unbooked: u32,
 }
 
@@ -420,21 +437,41 @@ impl Reader<'_> {
             Deed::Refunds
         };
         let nets = self.nets(ticket, day, &taxed)?;
+        let of_pass = |own| self.of_passes.contains(&own);
+        if of_pass(sale) || ticket.refunds().is_some_and(of_pass) {
+            return self.points_of(sale, day, ticket, (&taxed, &nets));
+        }
         let moved = self.days.entry((day, deed)).or_default();
         moved.record(&sale.to_string());
+        let by_pass = ticket.refunds().unwrap_or(sale);
         for (means, amount) in tenders.iter().filter(|(means, _)| !is_discount(means)) {
+            let means = match means.as_str() {
+                PASS if self.by_passes.contains(&by_pass) => PASS_MEANS,
+                means => means,
+            };
             to(&mut moved.means, means, amount.fen());
         }
         for ((line, taxed), net) in ticket.lines.iter().zip(&taxed).zip(&nets) {
             to(&mut moved.net, &line.category, *net);
             moved.vat += taxed - net;
         }
+        self.points_of(sale, day, ticket, (&taxed, &nets))
+    }
+
+    /// What a ticket means to points that came with a sale.
+    fn points_of(
+        &mut self,
+        sale: SaleId,
+        day: Day,
+        ticket: &Ticket,
+        (taxed, nets): (&[i128], &[i128]),
+    ) -> Result<(), Overflow> {
         if ticket.of.is_empty() {
-            self.sold(sale, day, ticket, &taxed, &nets)
+            self.sold(sale, day, ticket, taxed, nets)
         } else {
             if let Some(kept) = ticket.refunds().and_then(|of| self.kept.get_mut(&of)) {
                 let later = kept.later.entry(day).or_default();
-                for (line, net) in ticket.lines.iter().zip(&nets) {
+                for (line, net) in ticket.lines.iter().zip(nets) {
                     later.net += net;
                     to(&mut later.by_category, &line.category, *net);
                 }

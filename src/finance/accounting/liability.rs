@@ -42,6 +42,8 @@ pub(crate) struct Line {
     pub stored: Option<(Money, Money)>,
     /// What is held of deposits, of cards and of reservations; none where a portfolio is told.
     pub deposits: Option<(Money, Money)>,
+    /// What is left of passes, VAT included; none where a portfolio is told.
+    pub passes: Option<Money>,
 }
 
 /// The figures at the close of the last day, or at the close of each period.
@@ -76,6 +78,7 @@ pub(crate) fn report(
         lines.push(Line {
             stored: Some(stored),
             deposits: Some(deposits_at(gathered, close)?),
+            passes: Some(passes_at(gathered, close)?),
             ..line(close, points, &before)
         });
         before = points;
@@ -139,6 +142,7 @@ fn line(as_of: Day, points: State, before: &State) -> Line {
         recognised: Money::from_fen(points.recognised - before.recognised),
         stored: None,
         deposits: None,
+        passes: None,
     }
 }
 
@@ -152,7 +156,13 @@ fn closes(gathered: &Gathered, by: By, days: Stretch, last: Day) -> Vec<Day> {
     let pools = gathered.pools.iter();
     let begun = pools.filter_map(|pool| pool.changes.keys().next().copied());
     let stored = gathered.stored.keys().next().copied();
-    let first = begun.chain(stored).min().unwrap_or(last).max(days.from);
+    let passes = gathered.passes.keys().next().copied();
+    let first = begun
+        .chain(stored)
+        .chain(passes)
+        .min()
+        .unwrap_or(last)
+        .max(days.from);
     let mut closes = Vec::new();
     let mut day = first;
     while day <= last {
@@ -185,6 +195,11 @@ fn deposits_at(gathered: &Gathered, day: Day) -> Result<(Money, Money), Overflow
     let cards = Money::sum(told().map(|own| Money::from_fen(own.cards)))?;
     let reservations = Money::sum(told().map(|own| Money::from_fen(own.reservations)))?;
     Ok((cards, reservations))
+}
+
+fn passes_at(gathered: &Gathered, day: Day) -> Result<Money, Overflow> {
+    let told = gathered.passes.range(..=day);
+    Money::sum(told.map(|(_, fen)| Money::from_fen(*fen)))
 }
 
 fn stored_at(gathered: &Gathered, day: Day) -> Result<(Money, Money), Overflow> {

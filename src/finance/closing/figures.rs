@@ -6,13 +6,14 @@ use crate::desk::reservations::RESERVATIONS;
 use crate::domain::{Lang, Money, Month, Overflow, Stretch, Version};
 use crate::finance::accounting::vouchers::vouchers;
 use crate::finance::accounting::{AccountingRefusal, Books, Entry, Side, liability};
-use crate::finance::rollforward::{EVERY_VERSION, deposits, wallet};
+use crate::finance::rollforward::{EVERY_VERSION, deposits, passes, wallet};
 use crate::finance::{coupons, rollforward};
 use crate::members::rows::CARDS;
 use crate::points::rows::POINTS;
 use crate::rules::accounting::InForce;
 use crate::sales::coupons::rows::COUPONS;
 use crate::sales::customer::Needs;
+use crate::sales::passes::rows::PASSES;
 use crate::sales::{Customers, View};
 use crate::wallet::rows::{self as wallet_rows, WALLET};
 use crate::{messages, worded};
@@ -33,6 +34,8 @@ pub(crate) enum Account {
     CardDeposits,
     /// What guests paid beforehand for their reservations.
     ReservationDeposits,
+    /// What was paid for passes and is not used yet.
+    Passes,
     /// What is deferred for points, of months that rules of accounting were there for.
     Liability,
     /// Debits (`in`) and credits (`out`) of vouchers.
@@ -43,7 +46,7 @@ pub(crate) enum Account {
 
 impl Account {
     /// Those that the rows tell, whatever the rules.
-    pub(crate) const ALL: [Self; 7] = [
+    pub(crate) const ALL: [Self; 8] = [
         Self::Points,
         Self::Principal,
         Self::Bonus,
@@ -51,6 +54,7 @@ impl Account {
         Self::CouponWorth,
         Self::CardDeposits,
         Self::ReservationDeposits,
+        Self::Passes,
     ];
 
     /// Those that need rules of accounting.
@@ -65,6 +69,7 @@ impl Account {
             Self::CouponWorth => "coupon-worth",
             Self::CardDeposits => "card-deposits",
             Self::ReservationDeposits => "reservation-deposits",
+            Self::Passes => "passes",
             Self::Liability => "liability",
             Self::Vouchers => "vouchers",
             Self::Journal => "journal",
@@ -80,6 +85,7 @@ impl Account {
             Self::CouponWorth => "优惠券价值",
             Self::CardDeposits => "卡押金",
             Self::ReservationDeposits => "预约订金",
+            Self::Passes => "次卡与期限卡",
             Self::Liability => "合同负债",
             Self::Vouchers => "凭证",
             Self::Journal => "日记账",
@@ -253,6 +259,8 @@ fn report_before(
     }
     let lines = deposits::report_before(snapshot, seen, days)?;
     all.extend(lines.iter().map(Figures::of_deposits));
+    let lines = passes::report_before(snapshot, seen, days)?;
+    all.extend(lines.iter().map(Figures::of_deposits));
     for figures in &all {
         let ledger = match figures.account {
             Account::Points | Account::Liability | Account::Vouchers | Account::Journal => {
@@ -262,6 +270,7 @@ fn report_before(
             Account::Coupons | Account::CouponWorth => COUPONS.name,
             Account::CardDeposits => CARDS.name,
             Account::ReservationDeposits => RESERVATIONS.schema.name,
+            Account::Passes => PASSES.name,
         };
         figures.balance().map_err(overflow(ledger))?;
     }
@@ -346,6 +355,7 @@ pub(crate) fn held(snapshot: &Snapshot, month: Month) -> Result<Vec<Figures>, Bo
             amount(open.count.into()).map_err(overflow(COUPONS.name))?,
         ),
         line(Account::CouponWorth, open.worth),
+        line(Account::Passes, passes::held(snapshot, last)?),
     ]);
     Ok(held)
 }

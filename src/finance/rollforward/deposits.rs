@@ -28,10 +28,10 @@ pub(crate) struct Line {
 
 /// What moved in a month.
 #[derive(Clone, Copy, Debug, Default)]
-struct Moved {
-    came: Money,
-    went: Money,
-    reversed: Money,
+pub(super) struct Moved {
+    pub(super) came: Money,
+    pub(super) went: Money,
+    pub(super) reversed: Money,
 }
 
 /// A movement of a deposit.
@@ -79,7 +79,7 @@ fn each(
     })
 }
 
-fn too_large(schema: &'static Schema) -> impl Fn(Overflow) -> BookError {
+pub(super) fn too_large(schema: &'static Schema) -> impl Fn(Overflow) -> BookError {
     move |e| BookError::Row {
         ledger: schema.name,
         what: e.into(),
@@ -128,7 +128,7 @@ fn take(moved: &mut Moved, own: Move) -> Result<(), Overflow> {
     Ok(())
 }
 
-fn rolled(
+pub(super) fn rolled(
     account: Account,
     months: &BTreeMap<Month, Moved>,
     view: View,

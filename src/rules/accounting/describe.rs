@@ -157,7 +157,7 @@ fn accounts(page: &mut Page, rules: &AccountingRules) {
     let own = &rules.accounts;
     several(page, ("Paid by", "收款"), &own.means);
     several(page, ("Revenue of", "收入"), &own.revenue);
-    let words: [(&str, &str, &Option<Account>); 15] = [
+    let words: [(&str, &str, &Option<Account>); 16] = [
         ("Output VAT", "销项税额", &own.output_vat),
         ("Points owed", "积分负债", &own.points),
         (
@@ -189,6 +189,7 @@ fn accounts(page: &mut Page, rules: &AccountingRules) {
             &own.reservation_deposits,
         ),
         ("Deposits kept", "没收订金", &own.deposits_kept),
+        ("Passes", "次卡与期限卡", &own.passes),
     ];
     for (en, zh, account) in words {
         if let Some(account) = account {

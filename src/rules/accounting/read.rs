@@ -46,6 +46,8 @@ const SUMMARIES: &[&str] = &[
     "ended",
     "cards",
     "reservations",
+    "passes",
+    "pass-days",
     "correction",
 ];
 
@@ -66,6 +68,7 @@ const ACCOUNTS: &[&str] = &[
     "card_fees",
     "card_deposits",
     "reservation_deposits",
+    "passes",
     "deposits_kept",
 ];
 
@@ -327,6 +330,7 @@ fn read_accounts(table: &Table<'_>, names: &Names) -> Accounts {
         card_fees: chart.one("card_fees"),
         card_deposits: chart.one("card_deposits"),
         reservation_deposits: chart.one("reservation_deposits"),
+        passes: chart.one("passes"),
         deposits_kept: chart.one("deposits_kept"),
     }
 }

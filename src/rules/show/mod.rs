@@ -37,13 +37,13 @@ pub fn show(pack: &Pack, lang: Lang) -> String {
         card(&mut page, pack, rules);
     }
     means(&mut page, pack);
-    sales::items::describe(&mut page, pack, &pack.price_list);
     sales::describe::prices(&mut page, pack, &pack.prices, &pack.limits);
     sales::describe::offers(&mut page, pack, &pack.prices);
     if let Some(rules) = &pack.points {
         points::describe::points(&mut page, pack, rules);
     }
     sales::describe::coupons(&mut page, pack, &pack.coupons);
+    sales::passes::describe::passes(&mut page, pack, &pack.passes);
     points::describe::rewards(&mut page, pack, &pack.rewards);
     if let Some(rules) = &pack.wallet {
         wallet::describe::wallet(&mut page, pack, rules);

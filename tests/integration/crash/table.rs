@@ -82,7 +82,7 @@ const ACTIVE: [&str; 3] = [
 const PAID_IN: &str = "topup M000001 1000 --pay card --id-ref f-1 --ref u-1";
 
 /// Files that lie beside the book.
-pub(crate) const FILES: [(&str, &str); 11] = [
+pub(crate) const FILES: [(&str, &str); 10] = [
     (
         "members.csv",
         "name,phone,ref,card\n赵敏,13700000001,n-1,9901\n钱进,13700000002,n-2,\n孙丽,13700000003,n-3,9903\n",
@@ -106,10 +106,6 @@ pub(crate) const FILES: [(&str, &str); 11] = [
     (
         "facts.csv",
         "member,birthday,sex\nM000001,1990-08-15,F\nM000002,1991-01-02,F\n",
-    ),
-    (
-        "points.csv",
-        "member,at,points,reason,ref\nM000001,2024-03-01,+20,waited,f-1\nM000002,2024-03-01,5,,f-2\n",
     ),
     (
         "gifts.csv",
@@ -267,11 +263,6 @@ pub(crate) const TABLE: &[Case] = &[
         &ACTIVE,
         "points adjust M000001 +50 --reason x --ref p-1",
     ),
-    quiet(few(
-        "points-adjust",
-        &ACTIVE,
-        "points adjust --from points.csv --reason x",
-    )),
     case(
         "tier-set",
         &[],
@@ -601,6 +592,48 @@ pub(crate) const TABLE: &[Case] = &[
         "coupon issue bath-30 --member M000001 --quantity 2 --ref u-1",
     ),
     desk(
+        "pass-sell",
+        &[],
+        "pass sell M000001 bath-10 --pay cash --ref u-1",
+    ),
+    desk(
+        "pass-sell",
+        &[],
+        "pass sell M000001 fitness-year --pay cash --ref u-1",
+    ),
+    desk("pass-use", &[PASS], "pass use P000001 --ref u-2"),
+    desk(
+        "consume",
+        &[PASS],
+        "consume M000001 --item bath:128 --item leisure:20 --pass P000001 --pay cash --ref u-2",
+    ),
+    desk("refund", &[PASS, PASS_USED], "refund S00000002 --ref u-3"),
+    desk(
+        "pass-freeze",
+        &[PASS],
+        "pass freeze P000001 --until 2024-04-01 --ref u-2",
+    ),
+    desk(
+        "pass-resume",
+        &[PASS, RESTS],
+        "pass resume P000001 --ref u-3",
+    ),
+    desk(
+        "pass-extend",
+        &[PASS],
+        "pass extend P000001 --until 2026-01-01 --ref u-2",
+    ),
+    desk(
+        "pass-transfer",
+        &[PASS],
+        "pass transfer P000001 M000002 --pay cash --ref u-2",
+    ),
+    desk(
+        "pass-refund",
+        &[YEAR_PASS],
+        "pass refund P000001 --because shop --pay cash --ref u-2",
+    ),
+    desk(
         "coupon-use",
         &[SILVER, COUPON],
         "coupon use C00000001 --ref u-2",
@@ -754,6 +787,10 @@ measures = ["warning", "fine"]
 const BOOKED: &str = "reserve add M000001 --item massage --when '2024-03-01 14:00' --ref b-1";
 const LOST: &str = "card lost 8800 --id-ref x";
 const SILVER: &str = "tier set M000001 tier silver --reason x";
+const PASS: &str = "pass sell M000001 bath-10 --pay cash";
+const PASS_USED: &str = "pass use P000001";
+const RESTS: &str = "pass freeze P000001 --until 2024-04-01";
+const YEAR_PASS: &str = "pass sell M000001 fitness-year --pay cash";
 const COUPON: &str = "coupon issue bath-30 --member M000001";
 const COUPON_USED: &str = "consume M000001 200 --category bath --coupon C00000001";
 const OPEN: &str = "complaint open M000001 --text x --department bath";

@@ -16,6 +16,7 @@ fn filled(arg: &Arg, year: &str) -> Option<String> {
         "COMPLAINT" => "K000001",
         "INCIDENT" => "I000001",
         "TREATMENT" => "N000001",
+        "PASS" => "P000001",
         _ => return None,
     };
     Some(word.to_owned())
