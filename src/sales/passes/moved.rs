@@ -191,3 +191,123 @@ fn run_down<'a>(
         day = day.next();
     }
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use crate::domain::{MemberId, Money, When};
+    use crate::sales::passes::rows::Held;
+    use proptest::prelude::*;
+
+    fn day(after: i32) -> Day {
+        "2025-03-01".parse::<Day>().expect("a day").plus_days(after)
+    }
+
+    /// A pass with a grant by number and one by days, of one price.
+    fn sold(price: i64, uses: u32) -> PassRow {
+        let grants = [Some(uses), None].into_iter();
+        let shares = Money::from_fen(price).split(&[2, 1]);
+        let grants = grants.zip(shares).map(|(uses, share)| Held {
+            category: String::new(),
+            uses,
+            list: Money::ZERO,
+            share,
+        });
+        PassRow {
+            pass: PassId::FIRST,
+            version: crate::domain::Version::default(),
+            kind: PassKind::Sell,
+            at: When::on(day(0)),
+            member: MemberId::FIRST,
+            of: String::new(),
+            from: Some(day(0)),
+            until: Some(day(59)),
+            amount: Money::from_fen(price),
+            uses: 0,
+            grant: 0,
+            grants: grants.collect(),
+            rests_to: None,
+            sale: None,
+            line: 0,
+            pay: String::new(),
+            store: String::new(),
+            staff: None,
+            because: String::new(),
+            taxed: false,
+            reference: String::new(),
+        }
+    }
+
+    /// The next row of a life, where it can be had.
+    fn next(pass: &Pass, what: u8, at: Day) -> Option<PassRow> {
+        let bare = |kind| pass.step(kind, When::on(at));
+        match what {
+            0..=3 if pass.uses_left(0) > Some(0) => Some(PassRow {
+                uses: 1,
+                grant: 1,
+                amount: pass.next_share(0, 1),
+                ..bare(PassKind::Use)
+            }),
+            4 => pass.uses.last().map(|used| PassRow {
+                uses: used.times,
+                grant: 1,
+                amount: used.amount,
+                ..bare(PassKind::Return)
+            }),
+            5 if pass.rests_on(at).is_none() && !pass.has_ended(at) => Some(PassRow {
+                until: pass.until.map(|last| last.plus_days(3)),
+                rests_to: Some(at.plus_days(2)),
+                ..bare(PassKind::Freeze)
+            }),
+            6 => pass.rests_on(at).map(|(_, last)| PassRow {
+                until: pass
+                    .until
+                    .map(|until| until.plus_days(at.number() - last.number() - 1)),
+                ..bare(PassKind::Resume)
+            }),
+            7 => Some(PassRow {
+                amount: Money::from_fen(pass.left(at).fen() / 2),
+                ..bare(PassKind::Refund)
+            }),
+            _ => None,
+        }
+    }
+
+    proptest! {
+        #[test]
+        fn what_moved_comes_to_what_is_left_on_every_day(
+            (price, uses) in (0i64..200_000, 1u32..12),
+            steps in prop::collection::vec((0u8..9, 0i32..6), 0..24),
+            undone in any::<bool>(),
+        ) {
+            let first = sold(price, uses);
+            let mut pass = Pass::sold(&first);
+            let mut all = vec![Counted { row: first, undone: None, by: None }];
+            let mut at = 0;
+            for (what, later) in steps {
+                at += later;
+                if pass.back.is_some() {
+                    break;
+                }
+                if let Some(row) = next(&pass, what, day(at)) {
+                    pass.take(&row);
+                    all.push(Counted { row, undone: None, by: None });
+                }
+            }
+            // The last step is undone some days after it.
+            if let (true, Some(last)) = (undone && all.len() > 1, all.last_mut()) {
+                last.undone = Some(last.row.at.day().plus_days(2));
+            }
+            let ends = day(at + 90);
+            let moved = moves(&all, ends);
+            let every: Vec<&Counted> = all.iter().collect();
+            for ahead in 0..=(at + 90) {
+                let on = day(ahead);
+                let sum: i128 = moved.iter().filter(|own| own.day <= on).map(|own| own.fen).sum();
+                let left = standing(&every, on).map_or(0, |pass| pass.left(on).fen());
+                prop_assert_eq!(sum, left, "{}", on);
+                prop_assert!(left >= 0);
+            }
+        }
+    }
+}
