@@ -374,7 +374,7 @@ const TOLD: &[&str] = &[
 ];
 
 /// What tells of nobody, though it has a text.
-const OF_NOBODY: &[&str] = &["stock", "events", "closings", "staff"];
+const OF_NOBODY: &[&str] = &["stock", "events", "closings", "counts", "staff"];
 
 #[test]
 fn everything_that_is_on_record_of_a_person_is_given_and_erased_by_one_list() {
