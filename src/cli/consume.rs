@@ -12,7 +12,7 @@ use super::post::{self, File};
 use super::row_cells::{BadCell, Unnamed, cell, part, tender, word_of, yes};
 use super::sale_output::untimed;
 use crate::domain::{Goods, Money, Wording};
-use crate::ops::sale::{Back, Request, Shown, Ticket, Tickets, What};
+use crate::ops::sale::{Back, Request, Shown, Ticket, Tickets, Wanted, What};
 use crate::sales::decide::Tender;
 use crate::sales::price::AskedLine;
 use crate::sales::refusal::SaleRefusal;
@@ -65,10 +65,10 @@ pub(super) struct Args {
     #[arg(add = Zh("付款方式；有多种时写明各自金额"))]
     #[arg(long, value_name = "MEANS[=AMOUNT]", value_parser = tender)]
     pay: Vec<Tender>,
-    /// One line of the ticket, instead of AMOUNT
-    #[arg(add = Zh("小票的一行，代替“金额”"))]
-    #[arg(long, value_name = "CATEGORY:AMOUNT[:GOODS]", value_parser = item, conflicts_with = "category")]
-    item: Vec<AskedLine>,
+    /// One line of the ticket, instead of AMOUNT: an item of the price list, or a category with an amount
+    #[arg(add = Zh("小票的一行，代替“金额”：价目表中的项目，或 类别:金额"))]
+    #[arg(long, value_name = "ITEM[*NUMBER]|CATEGORY:AMOUNT[:GOODS]", value_parser = item, conflicts_with = "category")]
+    item: Vec<Wanted>,
     /// What the till took; no discount is computed
     #[arg(add = Zh("收银实收金额；不再计算优惠"))]
     #[arg(long, value_name = "AMOUNT")]
@@ -103,22 +103,29 @@ pub(super) struct Args {
     recording: Recording,
 }
 
-fn item(text: &str) -> Result<AskedLine, Wording> {
+/// What has no amount is an item; with one it may be an item whose title has a colon.
+fn item(text: &str) -> Result<Wanted, Wording> {
     let mut parts = text.splitn(3, ':');
     let category = word(parts.next().unwrap_or_default())?;
-    let amount = parts.next().ok_or(Wording::fixed(
-        "write CATEGORY:AMOUNT, such as bath:98.00",
-        "请写 类别:金额，如 bath:98.00",
-    ))?;
+    let Some(amount) = parts.next() else {
+        let word = category;
+        return Ok(Wanted { word, line: None });
+    };
     let list = part(amount)?;
     let goods = match parts.next() {
         None => Goods::Normal,
         Some(goods) => part(goods)?,
     };
-    Ok(AskedLine {
+    let item = String::new();
+    let line = AskedLine {
         category,
         list,
         goods,
+        item,
+    };
+    Ok(Wanted {
+        word: text.to_owned(),
+        line: Some(line),
     })
 }
 
@@ -209,9 +216,10 @@ fn ticket(row: &BatchRow) -> Result<Ticket, Trouble> {
         category: row.get("category").to_owned(),
         list,
         goods: cell(row, "goods")?.unwrap_or_default(),
+        item: String::new(),
     };
     Ok(Ticket {
-        lines: vec![line],
+        lines: vec![line.into()],
         amount: None,
         paid: cell(row, "paid")?,
         store: row.get("store").to_owned(),
@@ -271,7 +279,7 @@ fn who_and_what(args: &Args) -> Result<(Option<&str>, Option<Money>), CliError> 
     }
 }
 
-fn lines(args: &Args, amount: Option<Money>) -> Result<Vec<AskedLine>, CliError> {
+fn lines(args: &Args, amount: Option<Money>) -> Result<Vec<Wanted>, CliError> {
     if args.item.is_empty() {
         // What a pass covers costs what the pass says.
         let by_pass = args.pass.is_some().then_some(Money::ZERO);
@@ -282,13 +290,30 @@ fn lines(args: &Args, amount: Option<Money>) -> Result<Vec<AskedLine>, CliError>
             )
         })?;
         let category = args.category.clone().unwrap_or_default();
-        return Ok(vec![AskedLine {
-            category,
-            list,
-            goods: args.goods,
-        }]);
+        return Ok(vec![
+            AskedLine {
+                category,
+                list,
+                goods: args.goods,
+                item: String::new(),
+            }
+            .into(),
+        ]);
     }
-    let sum = Money::sum(args.item.iter().map(|line| line.list)).map_err(SaleRefusal::from)?;
+    let told = args
+        .item
+        .iter()
+        .map(|wanted| Some(wanted.line.as_ref()?.list));
+    let Some(told) = told.collect::<Option<Vec<Money>>>() else {
+        return match amount {
+            None => Ok(args.item.clone()),
+            Some(_) => Err(CliError::usage(
+                "an item has its price in the price list: leave the amount out",
+                "项目按价目表定价，请勿再写金额",
+            )),
+        };
+    };
+    let sum = Money::sum(told).map_err(SaleRefusal::from)?;
     match amount {
         Some(amount) if amount != sum => Err(CliError::usage(
             format!("the items come to {sum}, the amount is {amount}"),

@@ -11,6 +11,7 @@ use super::{Day, Goods, Lang, Money, Rate, Rounding, TierRef, Title, Window};
 pub(crate) trait Titles {
     fn tier_title(&self, at: TierRef) -> Option<&Title>;
     fn fact_title(&self, id: &str) -> Option<&Title>;
+    fn item_title(&self, id: &str) -> Option<&Title>;
     fn category_title(&self, id: &str) -> Option<&Title>;
     /// A means of payment in words.
     fn means_title(&self, id: &str, lang: Lang) -> String;

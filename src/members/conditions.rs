@@ -18,6 +18,8 @@ pub struct Conditions {
     pub stores: Vec<String>,
     pub categories: Vec<String>,
     pub except_categories: Vec<String>,
+    /// Of the price list.
+    pub items: Vec<String>,
     pub goods: Vec<Goods>,
     pub except_goods: Vec<Goods>,
     /// The means that pay for all that money pays for.
@@ -57,6 +59,33 @@ pub enum Per {
 }
 
 impl Per {
+    /// As reasons keep it.
+    pub(crate) const fn word(self) -> &'static str {
+        match self {
+            Self::Day => "day",
+            Self::Month => "month",
+            Self::Year => "year",
+            Self::Life => "life",
+        }
+    }
+
+    /// What people call it.
+    pub(crate) const fn called(self) -> (&'static str, &'static str) {
+        match self {
+            Self::Day => ("a day", "每天"),
+            Self::Month => ("a calendar month", "每自然月"),
+            Self::Year => ("a calendar year", "每自然年"),
+            Self::Life => ("in all", "总共"),
+        }
+    }
+
+    /// The same of a word in a reason.
+    pub(crate) fn called_word(word: &str, lang: Lang) -> &str {
+        let all = [Self::Day, Self::Month, Self::Year, Self::Life];
+        let own = all.into_iter().find(|own| own.word() == word);
+        own.map_or(word, |own| pick(lang, own.called().0, own.called().1))
+    }
+
     /// The first and the last day of the one that a day lies in.
     pub fn around(self, day: Day) -> (Day, Day) {
         match self {
@@ -104,6 +133,8 @@ pub(crate) struct Rule<'a> {
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct Line<'a> {
     pub category: &'a str,
+    /// Empty for what is none of the price list.
+    pub item: &'a str,
     pub goods: Goods,
 }
 
@@ -120,6 +151,7 @@ pub enum Hindrance {
     WorkingDay,
     Goods,
     Category,
+    Item,
     Store,
     Need(Need),
     /// The card was not active, and this rule waits for that.
@@ -168,7 +200,7 @@ impl Hindrance {
             Self::TooLittle => "too-little",
             Self::UsedUp => "used-up",
             Self::Card => "card",
-            Self::Tier | Self::Goods | Self::Category | Self::Need(_) => "",
+            Self::Tier | Self::Goods | Self::Category | Self::Item | Self::Need(_) => "",
         }
     }
 
@@ -201,6 +233,7 @@ impl Hindrance {
             Self::UsedUp => ("used as often as it may be", "次数已用完"),
             Self::Card => ("the card was not activated", "卡未激活"),
             Self::Category => ("not for this category", "不适用于该品类"),
+            Self::Item => ("not for this item", "不适用于该项目"),
             Self::Goods => ("not on these goods", "不适用于该商品"),
             Self::Tier => ("not in this tier", "不适用于该等级"),
             Self::Need(_) => ("needs something more", "尚有要求"),
@@ -227,6 +260,9 @@ impl Conditions {
             || listed(&self.except_categories)
         {
             return Some(Hindrance::Category);
+        }
+        if !self.items.is_empty() && !self.items.iter().any(|own| own == line.item) {
+            return Some(Hindrance::Item);
         }
         None
     }
@@ -352,6 +388,7 @@ impl Conditions {
             && (self.working_days.is_none() || self.working_days == narrow.working_days)
             && all(&self.categories, &narrow.categories)
             && excepted(&self.except_categories, &narrow.except_categories)
+            && all(&self.items, &narrow.items)
             && all(&self.goods, &narrow.goods)
             && excepted(&self.except_goods, &narrow.except_goods)
             && all(&self.stores, &narrow.stores)

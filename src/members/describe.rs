@@ -1,6 +1,6 @@
 //! What is kept on members, their cards, and what outlives an erasure, in words.
 
-use super::conditions::{Conditions, Often, Per};
+use super::conditions::{Conditions, Often};
 use super::facts::within;
 use super::retention::{Records, Retention, Since};
 use super::rules::{Ask, CardRules, Fact, FactKind, Fields, GivesBack, Need, Weight};
@@ -77,6 +77,19 @@ pub(crate) fn conditions(page: &mut Page, names: &dyn Titles, own: &Conditions) 
     scope(page, names, &own.categories, &own.stores);
     except(page, names, &own.except_categories, &own.except_goods);
     let lang = page.lang();
+    if !own.items.is_empty() {
+        let titles: Vec<String> = own
+            .items
+            .iter()
+            .map(|id| {
+                names
+                    .item_title(id)
+                    .map_or(id.clone(), |title| title.in_lang(lang).to_owned())
+            })
+            .collect();
+        let titles = list(lang, &titles);
+        page.under(2, &format!("on {titles} only"), &format!("仅限{titles}"));
+    }
     if !own.goods.is_empty() {
         let kinds = goods(lang, &own.goods);
         page.under(2, &format!("on {kinds} only"), &format!("仅限{kinds}"));
@@ -157,12 +170,7 @@ fn of_customer(page: &mut Page, names: &dyn Titles, own: &Conditions) {
         page.under(2, "on a member's first purchase", "限会员首次消费");
     }
     if let Some(Often { times, per }) = own.per_member {
-        let (en, zh) = match per {
-            Per::Day => ("a day", "每天"),
-            Per::Month => ("a calendar month", "每自然月"),
-            Per::Year => ("a calendar year", "每自然年"),
-            Per::Life => ("in all", "总共"),
-        };
+        let (en, zh) = per.called();
         let often = if times == 1 {
             "once".to_owned()
         } else {

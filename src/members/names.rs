@@ -15,6 +15,7 @@ pub struct Names {
     groups: Vec<(String, Vec<String>)>,
     facts: Vec<FactName>,
     categories: Vec<String>,
+    items: Vec<String>,
     prices: Vec<String>,
     roles: Vec<String>,
     festivals: Vec<String>,
@@ -89,6 +90,7 @@ impl Names {
                 .collect(),
             facts,
             categories: ids(root, "category"),
+            items: ids(root, "item"),
             prices: ids(root, "price"),
             roles: ids(root, "role"),
             festivals: ids(root, "festival"),
@@ -104,7 +106,11 @@ impl Names {
 
     /// The tier that a text names: by its id where only one group has it, or as `group.tier`.
     pub fn tier(&self, value: &Value<'_>) -> Option<TierRef> {
-        let text = value.text()?;
+        self.tier_called(value.text()?, value)
+    }
+
+    /// The same by its name, which stands at a value.
+    pub fn tier_called(&self, text: &str, value: &Value<'_>) -> Option<TierRef> {
         let found: Vec<TierRef> = self
             .tiers()
             .filter(|(name, _)| *name == text)
@@ -238,6 +244,15 @@ impl Names {
             return None;
         }
         Some(text.to_owned())
+    }
+
+    pub fn is_category(&self, id: &str) -> bool {
+        self.categories.iter().any(|own| own == id)
+    }
+
+    /// An item of the price list.
+    pub fn item(&self, value: &Value<'_>) -> Option<String> {
+        named(("item", "项目"), &self.items, value).map(|id| id.to_string())
     }
 
     pub fn price(&self, value: &Value<'_>) -> Option<Slug> {

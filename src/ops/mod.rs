@@ -7,6 +7,7 @@
 //! What a line or a row says comes in as a request, and what was recorded goes out as a receipt: neither knows how it
 //! was typed, nor how it is printed.
 
+pub(crate) mod adjustments;
 pub(crate) mod answer;
 pub(crate) mod asked;
 pub(crate) mod cards;

@@ -387,6 +387,7 @@ fn counted_by(
         category: category.cloned().unwrap_or_default(),
         list: rule.price,
         goods: Goods::Normal,
+        item: String::new(),
     };
     let request = SaleRequest {
         member: Some(customer.id()),

@@ -20,6 +20,7 @@ use crate::rules::Adopted;
 use crate::sales::Roots;
 use crate::sales::coupons::{Coupon, CouponRefusal, Coupons, Presented};
 use crate::sales::decide::{Decided, SaleRequest, Tender, hints, sell};
+use crate::sales::items::counted;
 use crate::sales::passes::rows::{self as pass_rows, PassKind, PassRow};
 use crate::sales::passes::state::Use;
 use crate::sales::passes::{self, Pass, PassRefusal, Passes};
@@ -35,7 +36,7 @@ use crate::sales::till::{self, Recorded, SaleIndex, asked_digest};
 /// What was bought, and how it was paid.
 #[derive(Debug)]
 pub(crate) struct Ticket {
-    pub(crate) lines: Vec<AskedLine>,
+    pub(crate) lines: Vec<Wanted>,
     /// The amount that stands behind the member, by which two words in each other's place are known.
     pub(crate) amount: Option<Money>,
     pub(crate) paid: Option<Money>,
@@ -52,6 +53,24 @@ pub(crate) struct Ticket {
 pub(crate) struct Shown {
     pub(crate) pass: String,
     pub(crate) guests: u32,
+}
+
+/// One line as it is asked for: an item of the price list, or a category with an amount.
+#[derive(Clone, Debug)]
+pub(crate) struct Wanted {
+    /// The word that may be an item, with how many of it; empty where only a category was meant.
+    pub(crate) word: String,
+    pub(crate) line: Option<AskedLine>,
+}
+
+impl From<AskedLine> for Wanted {
+    fn from(line: AskedLine) -> Self {
+        let line = Some(line);
+        Self {
+            word: String::new(),
+            line,
+        }
+    }
 }
 
 /// Money that goes back.
@@ -364,13 +383,17 @@ impl Tickets {
         let coupon = ticket.coupon.as_deref();
         let coupon = coupon.map(|word| self.coupon(session, word)).transpose()?;
         let words = session.words(day);
-        let categories = words.categories();
-        for line in &mut ticket.lines {
-            line.category = categories.named(&line.category).at("category")?;
+        let store = words.stores().id(&ticket.store).at("store")?;
+        let mut lines = Vec::with_capacity(ticket.lines.len());
+        for wanted in std::mem::take(&mut ticket.lines) {
+            lines_of(session, day, (wanted, &store), &mut lines)?;
         }
         // What is told without an amount is what the pass pays for.
         if let Some(pass) = &pass {
-            for line in ticket.lines.iter_mut().filter(|line| line.list.is_zero()) {
+            for line in lines
+                .iter_mut()
+                .filter(|line| line.list.is_zero() && line.item.is_empty())
+            {
                 *line = pass.line(&line.category).at("category")?;
             }
         }
@@ -383,9 +406,9 @@ impl Tickets {
             settled: false,
             member,
             at: said.at,
-            lines: ticket.lines,
+            lines,
             paid: ticket.paid,
-            store: words.stores().id(&ticket.store).at("store")?,
+            store,
             pay,
             id_checked: ticket.id_checked,
             booked: ticket.booked,
@@ -702,6 +725,45 @@ impl Back {
     }
 }
 
+/// The lines that one is asked for: an item comes first, then a category with its amount.
+fn lines_of(
+    session: &Session,
+    day: Day,
+    (wanted, store): (Wanted, &str),
+    lines: &mut Vec<AskedLine>,
+) -> Result<(), Stop> {
+    let items = &session.rules.pack(day).price_list;
+    let Wanted { word, line } = wanted;
+    let told = |why| Err(why).at("item");
+    let is_item = !word.is_empty() && (line.is_none() || !items.is_empty());
+    if is_item {
+        let (name, number) = counted(&word).at("item")?;
+        match (items.named(name), &line) {
+            (Ok(item), _) => {
+                lines.extend(std::iter::repeat_n(item.line(store), number));
+                return Ok(());
+            }
+            (Err(why), None) => return told(why),
+            (Err(_), Some(_)) => {}
+        }
+    }
+    if let Some(mut line) = line {
+        let categories = session.words(day).categories();
+        line.category = match categories.named(&line.category) {
+            Ok(id) => id,
+            Err(_) if items.named(&line.category).is_ok() => {
+                return Err(SaleRefusal::PricedItem {
+                    item: line.category,
+                })
+                .at("item");
+            }
+            Err(why) => return Err(why).at("category"),
+        };
+        lines.push(line);
+    }
+    Ok(())
+}
+
 /// A pass after what became of it.
 fn after(mut pass: Pass, rows: &[PassRow]) -> Pass {
     for row in rows {
@@ -800,10 +862,10 @@ impl OverList {
 
 /// What was asked, in one form whoever asks; the clock has a part in it only where a time was told.
 fn of_sale(request: &SaleRequest, member: Option<MemberId>, when: Option<&str>) -> String {
-    let lines = request
-        .lines
-        .iter()
-        .map(|l| format!("{}:{}:{}", l.category, l.list, l.goods));
+    let lines = request.lines.iter().map(|l| {
+        let item = if l.item.is_empty() { "" } else { ":" };
+        format!("{}:{}:{}{item}{}", l.category, l.list, l.goods, l.item)
+    });
     let pay = request.pay.iter().map(|t| {
         format!(
             "{}={}",

@@ -19,6 +19,7 @@ use crate::members::conditions::{Conditions, Held, Hindrance, Line, Rule};
 #[derive(Clone, Copy, Debug)]
 pub(crate) struct PaidLine<'a> {
     pub category: &'a str,
+    pub item: &'a str,
     pub goods: Goods,
     /// What remains paid, in fen.
     pub paid: i128,
@@ -39,6 +40,7 @@ impl PaidLine<'_> {
     pub(crate) fn line(&self) -> Line<'_> {
         Line {
             category: self.category,
+            item: self.item,
             goods: self.goods,
         }
     }
@@ -181,6 +183,12 @@ pub(crate) fn times_called(id: &Slug) -> Rule<'_> {
 pub(crate) const EARNING: Rule<'_> = Rule {
     kind: "points",
     id: "earned",
+};
+
+/// By what it is known that a sale earned no more than was left to earn.
+pub(crate) const CAPPED: Rule<'_> = Rule {
+    kind: "points",
+    id: "at-most",
 };
 
 /// What keeps a whole sale from earning; none where it earns.

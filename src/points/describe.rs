@@ -27,7 +27,7 @@ pub(crate) fn points(page: &mut Page, names: &dyn Titles, rules: &PointsRules) {
     scope(page, names, &rules.categories, &[]);
     except(page, names, &rules.except_categories, &rules.except_goods);
     needs(page, &rules.needs);
-    earned_when(page, names, &rules.when);
+    earned_within(page, names, rules);
     if !rules.not_paid_with.is_empty() {
         let means = list(lang, &rules.not_paid_with);
         page.under(
@@ -76,6 +76,19 @@ pub(crate) fn points(page: &mut Page, names: &dyn Titles, rules: &PointsRules) {
         );
     }
     multipliers(page, names, rules);
+}
+
+/// What else has to be so for a sale to earn, and the most that sales do.
+pub(crate) fn earned_within(page: &mut Page, names: &dyn Titles, rules: &PointsRules) {
+    earned_when(page, names, &rules.when);
+    for (per, most) in &rules.at_most {
+        let (en, zh) = per.called();
+        page.under(
+            2,
+            &format!("{most} points at most {en}"),
+            &format!("{zh}最多 {most} 分"),
+        );
+    }
 }
 
 /// What else has to be so for a sale to earn.

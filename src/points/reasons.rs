@@ -1,7 +1,7 @@
 //! Why points are given, taken and gone.
 
 use crate::domain::{Lang, Rounding};
-use crate::members::conditions::Hindrance;
+use crate::members::conditions::{Hindrance, Per};
 use crate::members::rules::Need;
 use crate::reasons;
 
@@ -12,6 +12,9 @@ reasons! {
         "{points} 分{of}：每付 {per} 得 {gives} 分，{round}";
     /// A multiplier.
     multiplied = "times" (factor, rule) "×{factor} {rule}" "×{factor} {rule}";
+    /// What sales earn within a stretch of the calendar has an end.
+    capped = "earn-at-most" (at_most, per by Per::called_word)
+        "{at_most} at most {per}" "{per}最多 {at_most} 分";
     not_in_tier = "earn-not-in-tier" ()
         "no points: not in a tier that earns" "不积分：所在等级不积分";
     needs = "earn-needs" (need by Need::called) "no points: needs {need}" "不积分：需要{need}";

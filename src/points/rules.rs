@@ -4,7 +4,7 @@ mod read;
 
 use crate::domain::source::Place;
 use crate::domain::{Day, Goods, Money, Rate, Rounding, Slug, TierRef, Title, Window};
-use crate::members::conditions::Conditions;
+use crate::members::conditions::{Conditions, Per};
 use crate::members::rules::Need;
 
 /// How points are earned and kept.
@@ -18,6 +18,8 @@ pub struct PointsRules {
     pub gives: i64,
     pub round: Rounding,
     pub needs: Vec<Need>,
+    /// The most that a member's sales earn within a stretch of the calendar, the shortest first.
+    pub at_most: Vec<(Per, i64)>,
     /// What else has to be so for a sale to earn.
     pub when: Conditions,
     pub categories: Vec<String>,

@@ -28,6 +28,8 @@ pub(crate) enum By {
     Weekday,
     Store,
     Category,
+    /// Of the price list; empty for what is none of it.
+    Item,
     /// The main group's tier in which the member stood before the sale.
     Tier,
     /// Who recorded it.
@@ -37,7 +39,7 @@ pub(crate) enum By {
 }
 
 impl By {
-    pub(crate) const ALL: [Self; 9] = [
+    pub(crate) const ALL: [Self; 10] = [
         Self::Month,
         Self::Day,
         Self::Week,
@@ -45,6 +47,7 @@ impl By {
         Self::Weekday,
         Self::Store,
         Self::Category,
+        Self::Item,
         Self::Tier,
         Self::Operator,
     ];
@@ -58,6 +61,7 @@ impl By {
             Self::Weekday => "weekday",
             Self::Store => "store",
             Self::Category => "category",
+            Self::Item => "item",
             Self::Tier => "tier",
             Self::Operator => "operator",
             Self::Buyer => "buyer",
@@ -67,9 +71,13 @@ impl By {
     /// How many leading cells of a row it takes.
     const fn hot(self) -> usize {
         match self {
-            Self::Month | Self::Day | Self::Week | Self::Weekday | Self::Operator | Self::Buyer => {
-                rows::FLAGS + 1
-            }
+            Self::Month
+            | Self::Day
+            | Self::Week
+            | Self::Weekday
+            | Self::Operator
+            | Self::Buyer
+            | Self::Item => rows::FLAGS + 1,
             Self::Hour => rows::TIME + 1,
             Self::Category => rows::CATEGORY + 1,
             Self::Store => rows::STORE + 1,
@@ -165,6 +173,7 @@ fn key<'a>(row: &Row<'a>, day: Day, asked: &Asked<'a>) -> Result<Cow<'a, [u8]>, 
         }
         By::Store => row.bytes(rows::STORE),
         By::Category => row.bytes(rows::CATEGORY),
+        By::Item => rows::item_of(row.bytes(rows::FLAGS)),
         By::Tier => tier_of(row.bytes(rows::TIERS), asked.group),
         By::Buyer if row.bytes(rows::MEMBER).is_empty() => b"",
         By::Buyer => b"member",

@@ -536,6 +536,7 @@ impl Pack {
     pub fn terms(&self) -> Terms<'_> {
         Terms {
             groups: &self.groups,
+            items: &self.price_list,
             prices: &self.prices,
             refunds: self.refunds,
             points: self.points.as_ref(),

@@ -182,6 +182,21 @@ impl House {
                 ),
             );
         }
+        for item in &pack.price_list.0 {
+            let own = item.store_price.iter().map(|(store, _)| store);
+            let listed =
+                |store: &&String| self.stores.iter().any(|s| s.id.as_str() == store.as_str());
+            for store in own.filter(|store| !listed(store)) {
+                misfit(
+                    &item.place,
+                    worded!(
+                        "item \"{}\" has a price in store \"{store}\", which club.toml does not list",
+                        "项目“{}”写了门店“{store}”的价格，而 club.toml 中没有",
+                        item.id
+                    ),
+                );
+            }
+        }
         for rule in pack.terms().conditions() {
             let ((en, zh), id, place) = (rule.kind, rule.id, rule.place);
             for store in &rule.when.stores {

@@ -43,6 +43,7 @@ use crate::points::rules::{PointsRules, Reward};
 use crate::rules::accounting::AccountingRules;
 use crate::rules::insight::InsightRules;
 use crate::sales::coupons::CouponRule;
+use crate::sales::items::PriceList;
 use crate::sales::passes::PassRule;
 use crate::sales::rules::{Limits, Prices, RefundRules};
 use crate::tiers::rules::{Tier, TierGroup};
@@ -61,6 +62,7 @@ pub struct Pack {
     pub fields: Fields,
     pub cards: Option<CardRules>,
     pub groups: Vec<TierGroup>,
+    pub price_list: PriceList,
     pub prices: Prices,
     pub limits: Limits,
     pub refunds: RefundRules,
@@ -194,6 +196,10 @@ impl Titles for Pack {
 
     fn fact_title(&self, id: &str) -> Option<&Title> {
         self.fields.fact(id).map(|fact| &fact.title)
+    }
+
+    fn item_title(&self, id: &str) -> Option<&Title> {
+        self.price_list.get(id).map(|item| &item.title)
     }
 
     fn category_title(&self, id: &str) -> Option<&Title> {

@@ -25,6 +25,7 @@ use crate::points::rules::{PointsRules, Reward};
 use crate::rules::accounting::AccountingRules;
 use crate::rules::insight::InsightRules;
 use crate::sales::coupons::CouponRule;
+use crate::sales::items::PriceList;
 use crate::sales::passes::PassRule;
 use crate::sales::rules::{Limits, Prices, RefundRules};
 use crate::tiers::rules::TierGroup;
@@ -51,6 +52,7 @@ const KEYS: &[&str] = &[
     "tier_group",
     "prices",
     "sales",
+    "item",
     "price",
     "offer",
     "refunds",
@@ -141,6 +143,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
         fields,
         cards,
         groups,
+        price_list: PriceList::read(root, &names),
         prices,
         limits: Limits::read(root),
         refunds: RefundRules::read(root),

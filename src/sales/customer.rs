@@ -22,6 +22,7 @@ use crate::members::conditions::{Held, Per, Rule};
 use crate::members::profile::Value;
 use crate::members::rules::Need;
 use crate::members::{Profile, Status, rows as member_rows};
+use crate::points::decide::CAPPED;
 use crate::points::{Account, PointKind, rows as point_rows};
 use crate::tiers::decide::{TierRow, recalculate};
 use crate::tiers::measure::Known;
@@ -493,6 +494,41 @@ impl<'a> Occasion<'a> {
 
     pub(crate) fn store(&self) -> &'a str {
         self.till.store
+    }
+}
+
+impl Occasion<'_> {
+    /// Points that a sale may earn of those that it would: no more than caps leave; with the cap that it met.
+    pub(crate) fn capped(&self, caps: &[(Per, i64)], points: i128) -> (i128, Option<(Per, i64)>) {
+        let Some(customer) = self.customer else {
+            return (points, None);
+        };
+        if let Some((sale, flags)) = self.till.again {
+            // It earned what it earned, whatever others gave back since.
+            let lot = customer.points.lot(LotId::Sale(sale));
+            let earned = lot.map_or(0, |lot| i128::from(lot.earned));
+            let met = rows::notes_use(flags, CAPPED).then(|| self.least_room(customer, caps));
+            return match met {
+                None => (points, None),
+                Some(met) => (earned, met.map(|(_, cap)| cap)),
+            };
+        }
+        match self.least_room(customer, caps) {
+            Some((room, cap)) if room < points => (room.max(0), Some(cap)),
+            _ => (points, None),
+        }
+    }
+
+    /// The cap that leaves least, and how much.
+    fn least_room(&self, customer: &Customer, caps: &[(Per, i64)]) -> Option<(i128, (Per, i64))> {
+        let own = self.till.again.map(|(sale, _)| sale);
+        let room = |cap: &(Per, i64)| {
+            let earned = customer
+                .history
+                .points_of_sales(cap.0.around(self.at.day()), own);
+            (i128::from(cap.1) - earned, *cap)
+        };
+        caps.iter().map(room).min_by_key(|(room, _)| *room)
     }
 }
 

@@ -10,7 +10,7 @@ use super::passes::rows::PassRow;
 use super::price::{AskedLine, PricedLine, price};
 use super::reasons::{by_till, full_price};
 use super::refusal::SaleRefusal;
-use super::rows::{BOOKED, CARD, ID_CHECKED, SaleRow, TILL_PRICE, used};
+use super::rows::{BOOKED, CARD, ID_CHECKED, ITEM, SaleRow, TILL_PRICE, used};
 use super::rules::Hint;
 use super::stored::{self, Split};
 use super::tenders;
@@ -23,7 +23,8 @@ use crate::members::cards::CardState;
 use crate::members::conditions::{Held as _, Hindrance};
 use crate::members::rules::Need;
 use crate::points::decide::{
-    EARNING, Earning, Mover, PaidLine, exact, give, hindered, times_called, whole, within_most,
+    CAPPED, EARNING, Earning, Mover, PaidLine, exact, give, hindered, times_called, whole,
+    within_most,
 };
 use crate::points::reasons::{self, needs, not_in_tier};
 use crate::points::refusal::Holds;
@@ -513,7 +514,7 @@ fn rows(
             paid: line.paid,
             list: line.asked.list,
             of: String::new(),
-            flags: flags.join(";"),
+            flags: flags_of(&flags, &line.asked.item),
             time: String::new(),
             category: line.asked.category.clone(),
             goods: line.asked.goods,
@@ -526,6 +527,13 @@ fn rows(
             note: String::new(),
         })
         .collect()
+}
+
+/// The flags of a line: those of the ticket, and what of the price list it sells.
+fn flags_of(flags: &[String], item: &str) -> String {
+    let item = (!item.is_empty()).then(|| format!("{ITEM}{item}"));
+    let all: Vec<&str> = flags.iter().chain(&item).map(String::as_str).collect();
+    all.join(";")
 }
 
 fn qualified(terms: &Terms<'_>, tier: TierRef) -> String {
@@ -604,6 +612,7 @@ pub(crate) fn earned_again(
 fn paid_line(line: &PricedLine) -> PaidLine<'_> {
     PaidLine {
         category: &line.asked.category,
+        item: &line.asked.item,
         goods: line.asked.goods,
         paid: line.paid.fen(),
     }
@@ -640,7 +649,7 @@ fn earned(
         Some(other) => return none(reasons::not_then(other.word())),
     }
     let (exact, times) = exact(rules, &earning)?;
-    let points = whole(rules, exact)?;
+    let (points, met) = occasion.capped(&rules.at_most, whole(rules, exact)?);
     let of = if exact == points.into() {
         String::new()
     } else {
@@ -648,13 +657,17 @@ fn earned(
     };
     let round = rules.round.word();
     let why = reasons::earned(points, of, rules.gives, rules.each, round).at(&rules.place);
-    let why = times.whys.iter().fold(why, Why::and);
+    let mut why = times.whys.iter().fold(why, Why::and);
+    if let Some((per, most)) = met {
+        why = why.and(&reasons::capped(most, per.word()).at(&rules.place));
+    }
     let mut noted: Vec<String> = times
         .noted
         .iter()
         .map(|id| used(times_called(id)))
         .collect();
     noted.extend(rules.when.is_noted().then(|| used(EARNING)));
+    noted.extend(met.map(|_| used(CAPPED)));
     Ok(Some((points, why, noted)))
 }
 

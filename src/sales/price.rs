@@ -1,7 +1,7 @@
 //! What a line of the ticket costs whom.
 
 use super::customer::Occasion;
-use super::reasons::{lowered, priced};
+use super::reasons::{item_priced, lowered, priced};
 use super::rows::used;
 use super::rules::{Combine, Gives, PriceRule, Prices};
 use crate::domain::reason::Why;
@@ -15,6 +15,8 @@ pub(crate) struct AskedLine {
     pub category: String,
     pub list: Money,
     pub goods: Goods,
+    /// What it is of the price list; empty for what is none of it.
+    pub item: String,
 }
 
 /// One line with its price.
@@ -33,6 +35,7 @@ impl AskedLine {
     pub(crate) fn line(&self) -> Line<'_> {
         Line {
             category: &self.category,
+            item: &self.item,
             goods: self.goods,
         }
     }
@@ -56,7 +59,10 @@ pub(crate) fn price(
     asked: &AskedLine,
 ) -> Result<PricedLine, Overflow> {
     let apply = |rule: &&PriceRule| hindrance(rule, occasion, ticket, asked).is_none();
-    let mut paid = asked.list;
+    let item = occasion.terms.items.get(&asked.item);
+    let of_tier = item.and_then(|item| Some((item, item.of_tier(occasion)?)));
+    let of_tier = of_tier.filter(|(_, price)| *price < asked.list);
+    let mut paid = of_tier.map_or(asked.list, |(_, price)| price);
     let mut chosen: Vec<&PriceRule> = Vec::new();
     for rule in prices.rules.iter().filter(apply) {
         match prices.combine {
@@ -67,7 +73,7 @@ pub(crate) fn price(
                     chosen = vec![rule];
                 }
             }
-            Combine::First if chosen.is_empty() => {
+            Combine::First if chosen.is_empty() && of_tier.is_none() => {
                 paid = gives(rule, asked.list, prices)?;
                 chosen.push(rule);
             }
@@ -78,12 +84,18 @@ pub(crate) fn price(
             }
         }
     }
+    // A price that came in place of the tier's own tells of it no more.
+    let stays = chosen.is_empty() || prices.combine == Combine::Multiply;
+    let own = of_tier.filter(|_| stays);
+    let own = own
+        .map(|(item, price)| item_priced(&item.id, price).at(&item.place))
+        .into_iter();
     let noted = chosen.iter().filter(|rule| rule.when.is_noted());
     Ok(PricedLine {
         asked: asked.clone(),
         paid,
         noted: noted.map(|rule| used(rule.called())).collect(),
-        rules: chosen.into_iter().map(tell).collect(),
+        rules: own.chain(chosen.iter().copied().map(tell)).collect(),
     })
 }
 

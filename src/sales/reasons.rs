@@ -9,6 +9,7 @@ use crate::wallet::rules::Spend;
 reasons! {
     priced = "price" (rule, pays) "{rule} {pays}" "{rule} {pays}";
     lowered = "price-off" (rule, off) "{rule} -{off}" "{rule} -{off}";
+    item_priced = "item-price" (item, price) "{item} {price} for this tier" "{item} 等级价 {price}";
     offered = "offer" (offer, off) "offer {offer} -{off}" "活动 {offer} -{off}";
     by_till = "till-price" () "price set by the till" "收银定价";
     full_price = "full-price" () "full price" "原价";

@@ -1,5 +1,7 @@
 //! What a refund comes to: money back line by line, and the points that what remains no longer earns.
 
+use rust_decimal::Decimal;
+
 use super::coupons::Presented;
 use super::coupons::decide::Deed;
 use super::customer::{Customer, Occasion, Till};
@@ -8,7 +10,7 @@ use super::passes::PassRefusal;
 use super::passes::rows::PassRow;
 use super::reasons;
 use super::refusal::SaleRefusal;
-use super::rows::{BOOKED, ID_CHECKED, SaleRow};
+use super::rows::{BOOKED, ID_CHECKED, SaleRow, notes_use};
 use super::stored;
 use super::tenders::{self, Parts};
 use super::terms::Terms;
@@ -17,7 +19,7 @@ use crate::domain::reason::Why;
 use crate::domain::{Day, Goods, MemberId, Money, SaleId, Slug, TierRef, When};
 use crate::members::conditions::{Held, Per, Rule};
 use crate::members::rules::Need;
-use crate::points::decide::{Earning, PaidLine, take_back, worth};
+use crate::points::decide::{CAPPED, Earning, PaidLine, take_back, whole, worth};
 use crate::points::rules::PointsRules;
 use crate::wallet::withdraw::CashOut;
 
@@ -373,7 +375,7 @@ fn rows(
             paid: Money::from_fen(-part),
             list: Money::from_fen(-part),
             of: sold.sale().to_string(),
-            flags: String::new(),
+            flags: line.item_flag(),
             time: String::new(),
             category: line.category.clone(),
             goods: line.goods,
@@ -419,9 +421,18 @@ fn points(
         .showing(first.card())
         .at_till(Till::again(first, &tiers));
     let earned = i128::from(lot.earned);
-    let birthday = birthday_then(sold, earned, &on_file, rules)?;
-    let was = remaining(before, sold, &birthday, rules)?;
-    let is = remaining(after, sold, &birthday, rules)?;
+    let (was, is) = if notes_use(&first.flags, CAPPED) {
+        let then = Then {
+            on_file: &on_file,
+            within: None,
+        };
+        let share = |remains| in_proportion(remains, sold, (&then, earned), rules);
+        (share(before)?, share(after)?)
+    } else {
+        let birthday = birthday_then(sold, earned, &on_file, rules)?;
+        let left = |remains| remaining(remains, sold, &birthday, rules);
+        (left(before)?, left(after)?)
+    };
     let due = was - is;
     if due <= 0 {
         return Ok(());
@@ -555,6 +566,27 @@ fn remaining(
         held,
     };
     Ok(worth(rules, &earning)?)
+}
+
+/// What is left of the points that a sale earned up to a cap: in proportion to what it would have earned.
+fn in_proportion(
+    remains: Remains<'_>,
+    sold: &Sold,
+    (held, earned): (&Then<'_>, i128),
+    rules: &PointsRules,
+) -> Result<i128, SaleRefusal> {
+    let lines: Vec<i128> = sold.lines.iter().map(|line| line.paid.fen()).collect();
+    let means = tenders::left(&sold.lines[0].pay, lines.iter().sum(), &[]);
+    let full = remaining((&lines, &means), sold, held, rules)?;
+    let left = remaining(remains, sold, held, rules)?;
+    if full <= 0 {
+        return Ok(0);
+    }
+    let exact = Decimal::from(earned)
+        .checked_mul(Decimal::from(left))
+        .ok_or(SaleRefusal::Overflow)?
+        / Decimal::from(full);
+    Ok(whole(rules, exact)?)
 }
 
 /// A return without a known sale, as the till asks for it.

@@ -132,6 +132,14 @@ messages! {
             )
         });
         /// A refund has no use for what a cell tells.
+        /// An item of the price list with an amount of its own.
+        PricedItem { item: String } => (
+            "{item} is an item, which has its price in the price list",
+            "“{item}”是价目表中的项目，按价目表定价"
+        ), help (
+            "write `--item {item}` without an amount, and --paid for what the till took",
+            "写 `--item {item}`，不写金额；收银实收用 --paid"
+        );
         NoEffect => ("a refund has no use for this", "退款不用此项"), help ("leave the cell empty", "请留空");
         OtherCustomer { sale: SaleId, sold_to: String, asked: String } => (
             "sale {sale} was to {sold_to}, the refund names {asked}",

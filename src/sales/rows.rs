@@ -25,7 +25,7 @@ ledger! {
         list: Money,
         /// the sale that is refunded; - when it is not known
         of: String,
-        /// booked, id-checked, till-price (the till set the price), used:KIND.ID (a rule of a limited use), undo
+        /// booked, id-checked, till-price (the till set the price), used:KIND.ID (a rule of a limited use), item:ID (what of the price list), undo
         flags: String,
         time [moment]: String,
         category: String,
@@ -83,6 +83,16 @@ pub(crate) const TILL_PRICE: &str = "till-price";
 pub(crate) const UNDO: &str = "undo";
 /// A rule that hangs on what was before, or on the whole ticket, and that the sale used: `used:price.birthday`.
 const USED: &str = "used:";
+
+/// What of the price list a line sells: `item:massage-60`.
+pub(crate) const ITEM: &str = "item:";
+
+/// What of the price list a line sells, by the flags of its row; empty for what is none of it.
+pub(crate) fn item_of(flags: &[u8]) -> &[u8] {
+    let mut flags = flags.split(|b| *b == b';');
+    let item = flags.find_map(|flag| flag.strip_prefix(ITEM.as_bytes()));
+    item.unwrap_or_default()
+}
 
 /// The flag that notes the use of a rule.
 pub(crate) fn used(rule: Rule<'_>) -> String {
@@ -182,8 +192,25 @@ impl SaleRow {
     pub(crate) fn paid_line(&self) -> PaidLine<'_> {
         PaidLine {
             category: &self.category,
+            item: self.item(),
             goods: self.goods,
             paid: self.paid.fen(),
+        }
+    }
+
+    /// What of the price list it sells; empty for what is none of it.
+    pub(crate) fn item(&self) -> &str {
+        let mut flags = self.flags.split(';');
+        flags
+            .find_map(|flag| flag.strip_prefix(ITEM))
+            .unwrap_or_default()
+    }
+
+    /// The flag that tells it.
+    pub(crate) fn item_flag(&self) -> String {
+        match self.item() {
+            "" => String::new(),
+            item => format!("{ITEM}{item}"),
         }
     }
 

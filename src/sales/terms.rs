@@ -7,6 +7,7 @@ use crate::members::conditions::Conditions;
 use crate::members::rules::{CardRules, Fields};
 use crate::points::rules::{PointsRules, Reward};
 use crate::sales::coupons::CouponRule;
+use crate::sales::items::PriceList;
 use crate::sales::passes::PassRule;
 use crate::sales::rules::{Prices, RefundRules};
 use crate::tiers::TierGroup;
@@ -16,6 +17,7 @@ use crate::wallet::WalletRules;
 #[derive(Clone, Copy, Debug)]
 pub struct Terms<'a> {
     pub groups: &'a [TierGroup],
+    pub items: &'a PriceList,
     pub prices: &'a Prices,
     pub refunds: RefundRules,
     pub points: Option<&'a PointsRules>,

@@ -390,6 +390,14 @@ impl History {
         self.sums(end).points - self.sums(start).points
     }
 
+    /// Points that sales earned within a stretch of days and keep, but for one sale.
+    pub(crate) fn points_of_sales(&self, days: (Day, Day), but: Option<SaleId>) -> i128 {
+        let (start, end) = self.window(self.all(), days);
+        let own = self.entries[start..end].iter();
+        let own = own.filter(|e| e.sale.is_some() && (but.is_none() || e.sale != but));
+        own.map(|e| e.points).sum()
+    }
+
     /// The largest single purchase, net of its refunds, in fen.
     pub(crate) fn largest(&self, seen: Seen, days: (Day, Day)) -> i128 {
         let (start, end) = self.window(seen, days);

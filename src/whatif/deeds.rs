@@ -154,6 +154,7 @@ impl Replay<'_> {
             category: line.category.clone(),
             list: line.list,
             goods: line.goods,
+            item: line.item().to_owned(),
         });
         let paid: i128 = lines.iter().map(|line| line.paid.fen()).sum();
         // What a coupon took off was promised when it was issued, and a pass paid its share: the price paid with one

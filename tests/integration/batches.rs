@@ -1,6 +1,6 @@
 //! Files of records: all or nothing, every bad row told, and the same file twice records once.
 
-use crate::support::{House, Ran};
+use crate::support::{House, Ran, column};
 
 fn house() -> House {
     let house = House::new("vip-card");
@@ -257,6 +257,11 @@ const FILES: &[(&str, &str, &str)] = &[
         "M000001,2024-03-01,100,cash,x",
     ),
     ("redeem", "member,at,reward", "M000001,2024-03-01,tea-set"),
+    (
+        "points adjust",
+        "member,at,points,reason",
+        "M000001,2024-03-01,5,x",
+    ),
     ("member set", "member,sex", "M000001,F"),
     (
         "visit",
@@ -319,4 +324,53 @@ fn nobody_waits_for_a_file_that_is_still_read() {
         house.run(&format!("{line} --wait 0")).fails(75);
         drop(held);
     }
+}
+
+#[test]
+fn points_are_given_and_taken_by_file() {
+    let house = House::new("vip-card");
+    house.clock("2024-05-01T12:00:00+08:00");
+    house.run("register 王芳 --phone 13800000001").ok();
+    house.run("register 李娜 --phone 13800000002").ok();
+    house.file(
+        "points.csv",
+        "member,at,points,reason,ref\n王芳,2024-05-01,+50,waited,p-1\n李娜,2024-05-01,20,,p-2\nM000001,2024-05-01,-60,taken,p-3\n",
+    );
+    // All faults are told at once, and nothing is recorded.
+    house
+        .run("points adjust --from points.csv")
+        .fails(65)
+        .tells(&[
+            "2 of 3 rows",
+            "no reason is given",
+            "has 50 points, 60 needed",
+        ]);
+    assert_eq!(house.version(), 3);
+    house
+        .run("points adjust 王芳 +10 --reason lift --ref p-0")
+        .ok();
+    let recorded = house
+        .run("points adjust --from points.csv --reason 补录")
+        .ok();
+    assert_eq!(column(&recorded.text(), "balance"), ["60", "20", "0"]);
+    // Again, by file or one by one: it is on record.
+    let again = house
+        .run("points adjust --from points.csv --reason 补录")
+        .ok();
+    again.tells(&["3 rows were on record already"]);
+    let again = house
+        .run("points adjust 李娜 20 --at 2024-05-01 --reason 补录 --ref p-2")
+        .ok();
+    assert_eq!(column(&again.text(), "adjustment"), ["A00000003"]);
+    house
+        .run("points adjust 李娜 21 --at 2024-05-01 --reason 补录 --ref p-2")
+        .refused()
+        .tells(&["p-2", "A00000003"]);
+    assert_eq!(house.version(), 5);
+    house.run("check").ok();
+    // A line of the file that says of itself what every row says is refused.
+    house
+        .run("points adjust 王芳 --from points.csv --reason x")
+        .fails(2)
+        .tells(&["MEMBER has no effect"]);
 }

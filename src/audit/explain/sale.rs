@@ -299,6 +299,7 @@ fn asked(line: &SaleRow) -> AskedLine {
         category: line.category.clone(),
         list: line.list,
         goods: line.goods,
+        item: line.item().to_owned(),
     }
 }
 

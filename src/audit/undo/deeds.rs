@@ -288,7 +288,7 @@ fn back(
         paid: line.paid.checked_neg()?,
         list: line.list.checked_neg()?,
         of,
-        flags: UNDO.to_owned(),
+        flags: undo_flags(line),
         time: time.to_owned(),
         tiers: String::new(),
         rule: crate::domain::reason::Why::default(),
@@ -298,6 +298,14 @@ fn back(
         note: note.to_owned(),
         ..line.clone()
     })
+}
+
+/// That it is undone, and what of the price list it sold.
+fn undo_flags(line: &SaleRow) -> String {
+    match line.item_flag() {
+        item if item.is_empty() => UNDO.to_owned(),
+        item => format!("{UNDO};{item}"),
+    }
 }
 
 fn hot(row: &SaleRow, at: When, offset: u64) -> Hot {

@@ -59,9 +59,10 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
         category: args.category.clone().unwrap_or_default(),
         list: Money::ZERO,
         goods: Goods::Normal,
+        item: String::new(),
     };
     let ticket = Ticket {
-        lines: vec![line],
+        lines: vec![line.into()],
         amount: None,
         paid: None,
         store: args.store.clone().unwrap_or_default(),

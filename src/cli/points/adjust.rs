@@ -1,202 +1,122 @@
 //! `club points adjust`: points given or taken by hand, with a reason.
 
 use super::super::Desk;
-use super::super::args::{Recording, points_after};
-use super::super::errors::CliResult;
-use super::ManyPoints;
-use crate::book::undone::undone_records;
-use crate::book::{At, BookError, Snapshot};
+use super::super::args::{Many, Recording, points_after};
+use super::super::errors::{CliError, CliResult};
+use crate::cli::batch::{BatchRow, Columns};
+use crate::cli::batch_flow::Trouble;
+use crate::cli::file_words::ForAllRows;
 use crate::cli::help::Zh;
-use crate::domain::{MemberId, Points, canonical};
-use crate::members::MemberRefusal;
-use crate::ops::Session;
-use crate::ops::cards::{prove_not_lost, which};
-use crate::ops::naming::holder;
+use crate::cli::post::{self, Fields, File};
+use crate::cli::row_cells::cell;
+use crate::domain::Points;
+use crate::message;
+use crate::ops::adjustments::{Adjustments, Receipt, Request};
 use crate::output::{Cell, Column, columns};
-use crate::points::rows::{ADJUSTMENTS, AdjustKind, Adjusted};
-use crate::sales::redeem::{adjust, next_adjustment, write_points};
-use crate::sales::refusal::SaleRefusal;
-use crate::sales::terms::Rulebook as _;
-use crate::sales::till::asked_digest;
-use crate::sales::{Customers, View};
 
 /// Give or take points by hand
 ///
 /// Points given are a lot of their own and live as the rules of the day say; points taken come from those
 /// that expire first, and never more than there are.
 ///
+/// With --from many are recorded in one version: the columns are member, at, points, reason and ref; every row says
+/// when, and --reason stands for all rows that give none.
+///
 /// Example: club points adjust M000001 +50 --reason "waited an hour"
 #[derive(clap::Args, Debug)]
 #[command(add = Zh("\
     手工增加或扣减积分\n\n\
-    增加的积分自成一批，有效期按当日规则；扣减时先扣最早到期的积分，不能超过现有积分。"))]
+    增加的积分自成一批，有效期按当日规则；扣减时先扣最早到期的积分，不能超过现有积分。\n\n\
+    使用 --from 时，多条一次记录为一个版本：列为 member, at, points, reason 和 ref；每行写明时间，未写原因的行以 \
+    --reason 为准。"))]
 pub(super) struct Args {
     /// Whose points
     #[arg(add = Zh("积分所属的会员"))]
-    #[arg(value_name = "MEMBER")]
-    member: String,
+    #[arg(value_name = "MEMBER", required_unless_present = "from")]
+    member: Option<String>,
     /// How many, with a sign
     #[arg(add = Zh("分数，须带正负号"))]
-    #[arg(value_name = "±N", allow_hyphen_values = true, value_parser = points_after)]
-    points: Points,
+    #[arg(value_name = "±N", allow_hyphen_values = true, value_parser = points_after, required_unless_present = "from")]
+    points: Option<Points>,
     /// Why, kept sealed
-    #[arg(add = Zh("原因，封存保管"))]
-    #[arg(long, value_name = "TEXT")]
-    reason: String,
+    #[arg(add = Zh("原因，封存保管"), add = ForAllRows)]
+    #[arg(long, value_name = "TEXT", required_unless_present = "from")]
+    reason: Option<String>,
+    #[command(flatten)]
+    many: Many,
     #[command(flatten)]
     recording: Recording,
 }
 
-const REF: usize = ADJUSTMENTS.at("ref");
+const ROWS: Columns = Columns {
+    taken: &["member", "at", "points", "reason", "ref"],
+    needed: &["member", "points"],
+};
 
-fn columns() -> [Column; 5] {
-    [
-        columns::ADJUSTMENT,
-        columns::VERSION,
-        columns::MEMBER,
-        columns::POINTS,
-        columns::BALANCE,
-    ]
+message! {
+    /// A row that gives no reason where the line gives none for all.
+    #[derive(Debug)]
+    struct NoReason => ("no reason is given", "没有写明原因"),
+        help ("fill in the column `reason`, or give --reason for all rows", "请填写 reason 列，或用 --reason 统一说明"), exit 65;
+}
+
+message! {
+    /// A row that moves nothing.
+    #[derive(Debug)]
+    struct NoPoints => ("no points are given", "没有写明分数"), exit 65;
+}
+
+impl Fields for Receipt {
+    fn columns() -> Vec<Column> {
+        vec![
+            columns::ADJUSTMENT,
+            columns::VERSION,
+            columns::MEMBER,
+            columns::POINTS,
+            columns::BALANCE,
+        ]
+    }
+
+    fn cells(&self, _: &Desk) -> Vec<Cell> {
+        vec![
+            self.adjustment.into(),
+            self.version.into(),
+            self.member.into(),
+            self.points.into(),
+            self.balance.into(),
+        ]
+    }
 }
 
 pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
-    let mut writing = desk.write(&args.recording)?;
-    let member = holder(&writing, &args.member, args.points)?;
-    let at = writing.at;
-    let reference = args.recording.reference.clone().unwrap_or_default();
-    let asked = asked(args, &writing, member);
-    let first = if reference.is_empty() {
-        None
-    } else {
-        by_ref(writing.draft.snapshot(), &reference)?
+    if args.many.from.is_some() {
+        let file = File(&args.many, &args.recording, &ROWS);
+        return post::file::<Adjustments>(desk, &file, |row| args.request_of(row));
+    }
+    let (Some(member), Some(points)) = (&args.member, args.points) else {
+        return Err(CliError::usage(
+            "name the member and the points",
+            "请写会员和分数",
+        ));
     };
-    if let Some(first) = first {
-        same_or_refused(&writing, &first, reference, &asked)?;
-        desk.tells_first(first.version)?;
-        return again(args, desk, &writing, member, first);
-    }
-    let terms = writing.rules.on(at.day());
-    let mut customer = writing.customer(member)?;
-    if customer.profile.is_erased() {
-        return Err(MemberRefusal::Erased { member }.into());
-    }
-    let many = ManyPoints::of(args.points.get(), writing.rules.pack(at.day()));
-    if let Some(many) = many {
-        desk.doubt(&many)?;
-    }
-    let id = next_adjustment(writing.draft.snapshot())?;
-    prove_not_lost(&customer, &args.member, at)?;
-    let shown = writing.card(&customer, Some(&args.member));
-    let rows = adjust(args.points.get(), id, at, &customer, &terms, shown.as_ref());
-    let rows = rows.map_err(which)?;
-    let sealed = writing.seal(Some(member), (ADJUSTMENTS.name, "reason"), "", &args.reason)?;
-    let row = Adjusted {
-        adjustment: id,
-        member,
-        day: at.day(),
-        kind: AdjustKind::Adjust,
-        points: args.points,
-        time: &writing.time,
-        reference: &reference,
-        asked: &asked,
-        reason: &sealed,
+    let request = Request {
+        member: member.clone(),
+        points,
+        reason: args.reason.clone().unwrap_or_default(),
     };
-    writing.draft.post(&ADJUSTMENTS, &[&row])?;
-    write_points(&mut writing.draft, &mut customer, &rows, &writing.time)?;
-    let version = writing.draft.version();
-    writing.commit()?;
-    let balance = customer.balance(at.day());
-    print(
-        desk,
-        &[
-            id.to_string().into(),
-            version.into(),
-            member.to_string().into(),
-            args.points.into(),
-            balance.into(),
-        ],
-    )
+    post::one::<Adjustments>(desk, &args.recording, request)
 }
 
-/// The digest of what was asked, to know a repeat; none without a ref.
-fn asked(args: &Args, writing: &Session, member: MemberId) -> String {
-    if args
-        .recording
-        .reference
-        .as_deref()
-        .is_none_or(str::is_empty)
-    {
-        return String::new();
+impl Args {
+    fn request_of(&self, row: &BatchRow) -> Result<Request, Trouble> {
+        let points = cell(row, "points")?.ok_or_else(|| row.bad("points", &NoPoints))?;
+        let reason = row.filled("reason").or(self.reason.as_deref());
+        Ok(Request {
+            member: row.get("member").to_owned(),
+            points,
+            reason: reason
+                .ok_or_else(|| row.bad("reason", &NoReason))?
+                .to_owned(),
+        })
     }
-    let when = args
-        .recording
-        .at
-        .as_deref()
-        .map(|_| format!("{} {}", writing.at.day(), writing.time));
-    let reason = writing.note_digest(&args.reason);
-    let what = format!(
-        "adjust|{member}|{}|{}",
-        args.points,
-        canonical::text(when.as_deref()),
-    );
-    asked_digest(&[&what, &reason])
-}
-
-/// Refuses a ref whose deed was undone, or under which other content stands.
-fn same_or_refused(writing: &Session, first: &First, reference: String, asked: &str) -> CliResult {
-    let mut undone = undone_records(writing.draft.snapshot(), &ADJUSTMENTS)?;
-    if let Some(undone) = undone.remove(&first.id) {
-        return Err(SaleRefusal::RefUndone { reference, undone }.into());
-    }
-    if first.asked != asked {
-        let first = first.id.clone();
-        return Err(SaleRefusal::RefKnown { reference, first }.into());
-    }
-    Ok(())
-}
-
-/// Prints what was recorded under the ref, as it was told then.
-fn again(args: &Args, desk: &Desk, writing: &Session, member: MemberId, first: First) -> CliResult {
-    let day = writing.at.day();
-    let then = writing.book.snapshot(At::Version(first.version))?;
-    let balance = Customers::load_one(&then, member, View::today(day))?;
-    let balance = balance.map_or(Points::ZERO, |c| c.balance(day));
-    print(
-        desk,
-        &[
-            first.id.into(),
-            first.version.into(),
-            member.to_string().into(),
-            args.points.get().into(),
-            balance.into(),
-        ],
-    )
-}
-
-fn print(desk: &Desk, cells: &[Cell; 5]) -> CliResult {
-    let mut printer = desk.printer(&columns())?;
-    printer.row(cells)?;
-    Ok(printer.finish()?)
-}
-
-struct First {
-    id: String,
-    version: crate::domain::Version,
-    asked: String,
-}
-
-fn by_ref(snapshot: &Snapshot, reference: &str) -> Result<Option<First>, BookError> {
-    let mut first = None;
-    snapshot.each_where(&ADJUSTMENTS, REF, reference, Adjusted::HOT, |row| {
-        if first.is_none() {
-            let own = Adjusted::read(row)?;
-            first = Some(First {
-                id: own.adjustment.to_string(),
-                version: row.version(),
-                asked: own.asked.to_owned(),
-            });
-        }
-        Ok(())
-    })?;
-    Ok(first)
 }

@@ -8,12 +8,9 @@ use super::args::Reading;
 use super::errors::CliResult;
 use super::registry::{self, Runs, command};
 use crate::cli::help::Zh;
-use crate::domain::Points;
-use crate::message;
 use crate::output::{Cell, Column, columns};
 use crate::points::statement::{Entry, statement};
 use crate::reports::statement::points_of;
-use crate::rules::Pack;
 
 /// Show a member's points, movement by movement
 ///
@@ -39,26 +36,6 @@ pub(super) const COMMANDS: &[registry::Entry] = &[
     command("points adjust", &Runs(adjust::run)),
     command("points expiring", &Runs(expiring::run)),
 ];
-
-message! {
-    /// More points by hand than a deed of the house brings: a phone number, perhaps, typed as points.
-    #[derive(Debug)]
-    pub(super) struct ManyPoints {
-        points: i128,
-        most: Points,
-    } => (
-        "{points} points are more than the {most} that one record is expected to bring: see whether a phone or a card was typed as points",
-        "{points} 分超过单笔记录通常的 {most} 分：请看是否把电话或卡号写成了积分"
-    );
-}
-
-impl ManyPoints {
-    pub(super) fn of(points: i128, pack: &Pack) -> Option<Self> {
-        let most = pack.most_points()?;
-        let is_more = points.unsigned_abs() > most.get().unsigned_abs();
-        is_more.then_some(Self { points, most })
-    }
-}
 
 fn columns() -> [Column; 8] {
     [

@@ -28,8 +28,8 @@ use crate::sales::terms::Rulebook as _;
     每笔销售和退款计入各自当日；`members` 为有消费的不同会员数。`sales` 和 `refunds` 按小票计数。\
     周以周一的日期表示，星期从 1（周一）到 7；未记时间的销售没有钟点。"))]
 pub(super) struct Args {
-    /// What each line stands for: month, day, week, hour, weekday, store, category, tier or operator
-    #[arg(add = Zh("每行的口径：month（月份）、day（日期）、week（周）、hour（钟点）、weekday（星期）、store（门店）、category（类别）、tier（等级）或 operator（操作员）"))]
+    /// What each line stands for: month, day, week, hour, weekday, store, category, item, tier or operator
+    #[arg(add = Zh("每行的口径：month（月份）、day（日期）、week（周）、hour（钟点）、weekday（星期）、store（门店）、category（类别）、item（项目）、tier（等级）或 operator（操作员）"))]
     #[arg(long, value_name = "WHAT", value_parser = by(), default_value = "month", hide_default_value = true)]
     by: By,
     #[command(flatten)]
@@ -52,6 +52,7 @@ fn columns(by: By) -> [Column; 9] {
             By::Weekday => columns::WEEKDAY,
             By::Store => columns::STORE,
             By::Category => columns::CATEGORY,
+            By::Item => columns::ITEM,
             By::Tier => columns::TIER,
             By::Operator => columns::OPERATOR,
             By::Buyer => columns::BUYER,
@@ -78,6 +79,7 @@ pub(super) fn picture(args: &Args) -> Picture {
         By::Weekday => Picture::bars(&["weekday"], FIGURES),
         By::Store => Picture::bars(&["store"], FIGURES).most(),
         By::Category => Picture::bars(&["category"], FIGURES).most(),
+        By::Item => Picture::bars(&["item"], FIGURES).most(),
         By::Tier => Picture::bars(&["tier"], FIGURES).most(),
         By::Operator => Picture::bars(&["operator"], FIGURES).most(),
         By::Buyer => Picture::bars(&["buyer"], FIGURES).most(),
@@ -114,6 +116,7 @@ fn key(by: By, key: String) -> Cell {
         | By::Weekday
         | By::Store
         | By::Category
+        | By::Item
         | By::Tier
         | By::Operator
         | By::Buyer => key.into(),

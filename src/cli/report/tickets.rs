@@ -94,6 +94,10 @@ fn sold_in(opened: &Opened, word: &str) -> Result<String, super::CliError> {
 
 fn cells(own: SaleRow) -> Result<[Cell; 13], super::CliError> {
     let discount = own.list.checked_sub(own.paid).map_err(SaleRefusal::from)?;
+    let item = match own.item() {
+        "" => None,
+        item => Some(item.to_owned()),
+    };
     let at = if own.time.is_empty() {
         own.day.to_string()
     } else {
@@ -104,7 +108,7 @@ fn cells(own: SaleRow) -> Result<[Cell; 13], super::CliError> {
         at.into(),
         own.member.into(),
         own.line.into(),
-        Cell::Empty,
+        item.into(),
         own.category.into(),
         own.list.into(),
         discount.into(),

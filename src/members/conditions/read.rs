@@ -17,6 +17,8 @@ const ALL: &[&str] = &[
     "stores",
     "categories",
     "except_categories",
+    "items",
+    "services",
     "goods",
     "except_goods",
     "paid_with",
@@ -127,6 +129,8 @@ fn read(own: &Written<'_, '_>, names: &Names) -> Conditions {
     let categories = own.list("categories", |v| names.category(v));
     let except_categories = own.list("except_categories", |v| names.category(v));
     names::refuse_emptied(table, &categories, &except_categories, "categories");
+    let mut items = own.list("items", |v| names.item(v));
+    items.extend(own.list("services", |v| names.item(v)));
     let goods = |key| {
         let words = crate::domain::Goods::ALL.map(|goods| (goods.word(), goods));
         own.list(key, |v| v.word(&words))
@@ -145,6 +149,7 @@ fn read(own: &Written<'_, '_>, names: &Names) -> Conditions {
         stores: own.list("stores", Value::string),
         categories,
         except_categories,
+        items,
         goods,
         except_goods,
         paid_with: own.list("paid_with", Value::string),

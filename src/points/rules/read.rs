@@ -1,8 +1,8 @@
 //! Reads points: `[points]`, every `[[multiplier]]` and every `[[reward]]`.
 
 use crate::domain::source::toml::{Table, Value};
-use crate::domain::{Money, Rate, Rounding, Slug, Window};
-use crate::members::conditions::{Conditions, Keys};
+use crate::domain::{Money, Rate, Rounding, Slug, Window, Wording};
+use crate::members::conditions::{Conditions, Keys, Per};
 use crate::members::names::{self, Names};
 use crate::members::rules::Need;
 use crate::worded;
@@ -29,7 +29,9 @@ const POINTS: &[&str] = &[
     "pooled",
     "multipliers",
     "when",
+    "at_most",
 ];
+const CAPS: &[&str] = &["day", "month", "year"];
 /// What stands beside `when` in `[points]` is said there, not twice.
 const EARNING: Keys = Keys {
     beside: &["needs", "categories", "except_categories", "except_goods"],
@@ -71,6 +73,8 @@ const REWARD_CONDITIONS: Keys = Keys {
         "stores",
         "categories",
         "except_categories",
+        "items",
+        "services",
         "goods",
         "except_goods",
         "paid_with",
@@ -109,16 +113,22 @@ impl PointsRules {
                 "请写明：`live_until = \"year-end\"` 或 `\"12 months\"`",
             ),
         );
-        let each = each.and_then(|v| some_money(&v));
+        let (each, live) = (
+            each.and_then(|v| some_money(&v)),
+            live.and_then(|v| read_life(&v)),
+        );
         let gives = gives.and_then(|v| v.whole(1, 1_000_000));
-        let live = live.and_then(|v| read_life(&v));
         let categories = table.list("categories", |v| names.category(v));
         let except_categories = table.list("except_categories", |v| names.category(v));
         names::refuse_emptied(&table, &categories, &except_categories, "categories");
-        let when = table.get("when");
-        let when = when.map(|_| Conditions::read(&table, names, EARNING));
+        let when = table
+            .get("when")
+            .map(|_| Conditions::read(&table, names, EARNING));
+        let usable_after = table.get("usable_after").and_then(|v| v.days());
+        let yes = |key| table.get(key).and_then(|v| v.yes_no()).unwrap_or(false);
         Some(Self {
             when: when.unwrap_or_default(),
+            at_most: read_caps(&table),
             earned_by: table.list("earned_by", |v| names.tier(v)),
             each: each?,
             gives: gives?,
@@ -131,21 +141,12 @@ impl PointsRules {
             except_categories,
             except_goods: names::goods(&table, "except_goods"),
             not_paid_with: read_not_paid_with(&table),
-            usable_after_days: table
-                .get("usable_after")
-                .and_then(|v| v.days())
-                .unwrap_or(0),
+            usable_after_days: usable_after.unwrap_or(0),
             live: live?,
             spent_refund: read_spent_refund(&table),
             cancelled_redemption: read_cancelled(&table),
-            for_cash: table
-                .get("for_cash")
-                .and_then(|v| v.yes_no())
-                .unwrap_or(false),
-            pooled: table
-                .get("pooled")
-                .and_then(|v| v.yes_no())
-                .unwrap_or(false),
+            for_cash: yes("for_cash"),
+            pooled: yes("pooled"),
             times,
             combine_times: read_combine(&table),
             place: table.place(),
@@ -190,6 +191,39 @@ fn read_not_paid_with(table: &Table<'_>) -> Vec<String> {
         Some(value) => value.list(Value::string),
         None => ["points", "bonus", "coupon"].map(str::to_owned).into(),
     }
+}
+
+/// `at_most = { day = 500, month = 3000 }`
+fn read_caps(table: &Table<'_>) -> Vec<(Per, i64)> {
+    let caps = table.get("at_most");
+    let Some(caps) = caps.and_then(|v| v.table(("the most that sales earn", "积分上限"), CAPS))
+    else {
+        return Vec::new();
+    };
+    let keys = [
+        ("day", Per::Day),
+        ("month", Per::Month),
+        ("year", Per::Year),
+    ];
+    let mut found: Vec<(Per, i64)> = Vec::new();
+    for (key, per) in keys {
+        let Some(value) = caps.get(key) else { continue };
+        let Some(most) = value.whole::<i64>(1, 1_000_000_000_000) else {
+            continue;
+        };
+        if let Some((shorter, less)) = found.last().filter(|(_, less)| *less > most) {
+            value.report(
+                worded!(
+                    "{most} is never reached: a {} alone may bring {less}",
+                    "上限 {most} 低于更短期间（{:#}）的 {less}",
+                    Wording::new(shorter.word(), shorter.called().1)
+                ),
+                ("put the two right", "请改正二者"),
+            );
+        }
+        found.push((per, most));
+    }
+    found
 }
 
 fn read_spent_refund(table: &Table<'_>) -> SpentRefund {
@@ -277,7 +311,11 @@ fn read_multiplier(table: &Table<'_>, names: &Names) -> Option<Times> {
     );
     let when = Conditions::read(table, names, TIMES_CONDITIONS);
     let by = by.and_then(|v| {
-        let by = v.rate()?;
+        // A whole number is exact without quotes.
+        let by = match v.as_whole().filter(|whole| *whole > 1) {
+            Some(whole) => whole.to_string().parse().ok()?,
+            None => v.rate()?,
+        };
         if by == Rate::ONE || by == Rate::ZERO {
             v.report(
                 worded!(

@@ -37,6 +37,7 @@ pub fn show(pack: &Pack, lang: Lang) -> String {
         card(&mut page, pack, rules);
     }
     means(&mut page, pack);
+    sales::items::describe(&mut page, pack, &pack.price_list);
     sales::describe::prices(&mut page, pack, &pack.prices, &pack.limits);
     sales::describe::offers(&mut page, pack, &pack.prices);
     if let Some(rules) = &pack.points {

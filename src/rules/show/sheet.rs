@@ -21,7 +21,7 @@ use crate::domain::page::{
     window,
 };
 use crate::members::describe::{conditions, needs};
-use crate::points::describe::{earned_when, life, multipliers};
+use crate::points::describe::{earned_when, earned_within, life, multipliers};
 use crate::tiers::describe::{condition, figure, kept, metric};
 
 /// The sheet of a pack, for the members of a house.
@@ -31,6 +31,7 @@ pub fn sheet(pack: &Pack, house: Option<&str>, lang: Lang) -> Page {
     for group in &pack.groups {
         tiers(&mut page, pack, group);
     }
+    crate::sales::items::describe(&mut page, pack, &pack.price_list);
     prices(&mut page, pack);
     crate::sales::describe::offers(&mut page, pack, &pack.prices);
     stored::coupons(&mut page, pack);
@@ -291,7 +292,7 @@ fn points(page: &mut Page, pack: &Pack, rules: &PointsRules) {
     scope(page, pack, &rules.categories, &[]);
     except(page, pack, &rules.except_categories, &rules.except_goods);
     needs(page, &rules.needs);
-    earned_when(page, pack, &rules.when);
+    earned_within(page, pack, rules);
     if !rules.not_paid_with.is_empty() {
         let means: Vec<_> = rules
             .not_paid_with

@@ -216,10 +216,7 @@ impl Presented {
 
     /// The lines that it is for, by their places.
     fn mine(&self, lines: &[PricedLine], store: &str) -> Result<Vec<usize>, CouponRefusal> {
-        let is_mine = |line: &PricedLine| {
-            let asked = &line.asked;
-            self.rule.is_for(&asked.category, asked.goods, store)
-        };
+        let is_mine = |line: &PricedLine| self.rule.is_for(line.asked.line(), store);
         let mine: Vec<usize> = (0..lines.len()).filter(|at| is_mine(&lines[*at])).collect();
         if mine.is_empty() {
             return Err(CouponRefusal::ForNothingHere {
@@ -419,6 +416,7 @@ mod tests {
                         category: if mine { "bath" } else { "tea" }.to_owned(),
                         list: Money::from_fen(list),
                         goods: Goods::Normal,
+                        item: String::new(),
                     },
                     paid: Money::from_fen(list * percent / 100),
                     rules: Vec::new(),

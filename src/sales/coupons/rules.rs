@@ -130,8 +130,9 @@ impl CouponRule {
     }
 
     /// Whether it is for a line of the ticket.
-    pub fn is_for(&self, category: &str, goods: Goods, store: &str) -> bool {
-        if self.when.not_for(Line { category, goods }).is_some() {
+    pub(crate) fn is_for(&self, line: Line<'_>, store: &str) -> bool {
+        let (category, goods) = (line.category, line.goods);
+        if self.when.not_for(line).is_some() {
             return false;
         }
         let listed = |list: &[String], name: &str| list.iter().any(|entry| entry == name);

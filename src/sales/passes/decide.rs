@@ -183,6 +183,7 @@ impl Presented {
             category: category.to_owned(),
             list: Money::ZERO,
             goods: crate::domain::Goods::Normal,
+            item: String::new(),
         })
     }
 

@@ -82,7 +82,7 @@ const ACTIVE: [&str; 3] = [
 const PAID_IN: &str = "topup M000001 1000 --pay card --id-ref f-1 --ref u-1";
 
 /// Files that lie beside the book.
-pub(crate) const FILES: [(&str, &str); 10] = [
+pub(crate) const FILES: [(&str, &str); 11] = [
     (
         "members.csv",
         "name,phone,ref,card\n赵敏,13700000001,n-1,9901\n钱进,13700000002,n-2,\n孙丽,13700000003,n-3,9903\n",
@@ -106,6 +106,10 @@ pub(crate) const FILES: [(&str, &str); 10] = [
     (
         "facts.csv",
         "member,birthday,sex\nM000001,1990-08-15,F\nM000002,1991-01-02,F\n",
+    ),
+    (
+        "points.csv",
+        "member,at,points,reason,ref\nM000001,2024-03-01,+20,waited,f-1\nM000002,2024-03-01,5,,f-2\n",
     ),
     (
         "gifts.csv",
@@ -263,6 +267,11 @@ pub(crate) const TABLE: &[Case] = &[
         &ACTIVE,
         "points adjust M000001 +50 --reason x --ref p-1",
     ),
+    quiet(few(
+        "points-adjust",
+        &ACTIVE,
+        "points adjust --from points.csv --reason x",
+    )),
     case(
         "tier-set",
         &[],
