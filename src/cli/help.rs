@@ -117,7 +117,11 @@ const VALUES: &[(&str, &str)] = &[
     ("CATEGORY", "类别"),
     ("MEANS=AMOUNT", "付款方式=金额"),
     ("MEANS[=AMOUNT]", "付款方式[=金额]"),
-    ("CATEGORY:AMOUNT[:GOODS]", "类别:金额[:性质]"),
+    (
+        "ITEM[*NUMBER]|CATEGORY:AMOUNT[:GOODS]",
+        "项目[*数量]|类别:金额[:性质]",
+    ),
+    ("MM", "毫米"),
     ("MEMBER|TOPUP", "会员|充值"),
     ("WHY", "原因"),
     ("REWARD", "兑换品"),

@@ -65,6 +65,7 @@ mod person;
 mod points;
 mod post;
 mod rebate;
+mod receipt;
 mod redeem;
 mod refund;
 mod register;
@@ -138,6 +139,7 @@ const COMMANDS: &[Entry] = &[
     group("key", &Heads::<key::Args>::HERE, key::COMMANDS),
     command("consume", &Runs(consume::run)).also(&["sell", "sale", "消费"]),
     command("refund", &Runs(refund::run)),
+    command("receipt", &Runs(receipt::run)),
     command("topup", &Runs(topup::run)).also(&["recharge", "充值"]),
     command("withdraw", &Runs(withdraw::run)),
     command("day", &Runs(day::run)),

@@ -153,7 +153,12 @@ pub(crate) fn within<'n>(
         .map(|name| (slips(text, name), name))
         .filter(|(slips, name)| {
             let letters = name.chars().count();
-            *slips < letters && *slips * letters_a_slip <= letters.max(letters_a_slip)
+            // Of so few letters, one that begins otherwise is another word: `pay` is no slip for `day`.
+            let begins_alike =
+                letters > letters_a_slip || text.chars().next() == name.chars().next();
+            *slips < letters
+                && begins_alike
+                && *slips * letters_a_slip <= letters.max(letters_a_slip)
         })
         .min_by_key(|(slips, _)| *slips)
         .map(|(_, name)| name)

@@ -12,6 +12,7 @@ pub(crate) mod dealings;
 pub(crate) mod members;
 pub(crate) mod points;
 pub(crate) mod profiles;
+pub(crate) mod receipt;
 pub(crate) mod reservations;
 pub(crate) mod sales;
 pub(crate) mod satisfaction;

@@ -62,6 +62,7 @@ fn rules(text: &str) -> WalletRules {
     const KEYS: &[&str] = &[
         "format",
         "wallet",
+        "item",
         "fact",
         "tier_group",
         "category",

@@ -44,6 +44,7 @@ mod older;
 mod pages;
 mod passes;
 mod price_list;
+mod receipts;
 mod refusals;
 mod regimes;
 mod repeats;

@@ -12,6 +12,7 @@ fn filled(arg: &Arg, year: &str) -> Option<String> {
         "YEAR" => year,
         "FILE" | "DIR" | "BACKUP" => "house",
         "SHELL" => "bash",
+        "SALE" => "S00000001",
         "EVENT" => "fair",
         "COMPLAINT" => "K000001",
         "INCIDENT" => "I000001",
