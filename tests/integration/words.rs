@@ -251,6 +251,7 @@ fn every_filter_of_every_list_and_report_refuses_nonsense_naming_it() {
     let house = house();
     house.run("event add fair --on 2026-07-01").ok();
     house.run("consume M000001 100").ok();
+    house.run("pass sell M000001 massage-10 --pay cash").ok();
     house.run("complaint open M000001 --text x").ok();
     house.run("incident open --text x").ok();
     house.run("treatment add M000001 --item facial").ok();
