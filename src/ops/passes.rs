@@ -382,9 +382,9 @@ fn counted_by(
     let category = rule
         .grants
         .iter()
-        .find_map(|grant| grant.categories.first());
+        .find_map(|grant| grant.category().map(str::to_owned));
     let line = AskedLine {
-        category: category.cloned().unwrap_or_default(),
+        category: category.unwrap_or_default(),
         list: rule.price,
         goods: Goods::Normal,
         item: String::new(),
@@ -447,7 +447,7 @@ fn prove_new(session: &Session, shown: &Presented) -> Result<(), Stop> {
             .rule
             .grants
             .iter()
-            .any(|grant| grant.is_for(&row.category))
+            .any(|grant| grant.is_for(&row.category, row.item()))
     };
     let buyer = session.customer(session.member(&own.buyer.to_string())?)?;
     let mut had: Option<Day> = None;

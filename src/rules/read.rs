@@ -133,6 +133,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
     let means = super::means::read(root, accounting.as_mut());
     let insight = InsightRules::read(root, &names);
     let (id, in_force_from) = head?;
+    let price_list = PriceList::read(root, &names);
     let pack = Pack {
         title: root.title(&id),
         id,
@@ -143,7 +144,8 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
         fields,
         cards,
         groups,
-        price_list: PriceList::read(root, &names),
+        passes: PassRule::read_all(root, &names, &price_list),
+        price_list,
         prices,
         limits: Limits::read(root),
         refunds: RefundRules::read(root),
@@ -151,7 +153,6 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
         rewards,
         wallet,
         coupons,
-        passes: PassRule::read_all(root, &names),
         rebates: Rebate::read_all(root, &names),
         calendar,
         care,

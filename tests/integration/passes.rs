@@ -2,7 +2,7 @@
 
 use std::thread;
 
-use crate::support::{House, Row};
+use crate::support::{House, Row, column};
 
 const PACK: &str = r#"
 format = 2
@@ -627,4 +627,76 @@ fn bad_rules_are_refused_in_their_place() {
         "price = 5\ngrants = [{ uses = 1 }]\nstarts = \"first-use\"\nlives = \"1 year\"",
         &["lacks `start_by`"],
     );
+}
+
+/// Passes for items of the price list, as `foot-10` of a foot spa and a package of two kinds.
+#[test]
+fn a_pass_pays_for_items_of_the_price_list() {
+    let house = House::empty();
+    house.file(
+        "spa.toml",
+        r#"
+format = 1
+id = "spa"
+in_force_from = 2020-01-01
+
+[[category]]
+id = "massage"
+title = { en = "massage", zh = "按摩" }
+
+[[item]]
+id = "foot-60"
+title = { en = "foot massage", zh = "足疗" }
+category = "massage"
+price = "128.00"
+
+[[item]]
+id = "back-45"
+title = { en = "back massage", zh = "肩背" }
+category = "massage"
+price = "98.00"
+
+[[pass]]
+id = "foot-10"
+price = "998.00"
+grants = [{ items = ["foot-60"], uses = 10, per_day = 2 }]
+lives = "12 months"
+
+[[pass]]
+id = "package"
+price = "998.00"
+grants = [{ items = ["foot-60"], uses = 6 }, { items = ["back-45"], uses = 4 }]
+lives = "12 months"
+"#,
+    );
+    house.run("init book --rules spa.toml").ok();
+    house.clock("2024-05-01T12:00:00+08:00");
+    house.run("register 王芳 --phone 13800000001").ok();
+    house.run("pass sell 王芳 foot-10 --pay cash").ok();
+    house.run("pass sell 王芳 package --pay cash").ok();
+    // One thing that it pays for needs no telling; by item, by title, or on a ticket.
+    for line in [
+        "pass use P000001",
+        "consume 王芳 --pass P000001 --item 足疗",
+    ] {
+        let used = house.run(line).ok();
+        assert_eq!(column(&used.text(), "paid"), ["99.80"], "{line}");
+        assert_eq!(column(&used.text(), "list"), ["128.00"], "{line}");
+    }
+    house
+        .run("pass use P000001 --item back-45")
+        .refused()
+        .tells(&["P000001"]);
+    // 768.00 and 392.00 of list prices share 998.00: 660.74 and 337.26.
+    house
+        .run("pass use P000002")
+        .refused()
+        .tells(&["foot-60", "back-45"]);
+    let share = |line: &str| column(&house.run(line).ok().text(), "paid");
+    assert_eq!(share("pass use P000002 --item foot-60"), ["110.12"]);
+    assert_eq!(share("pass use P000002 --item 肩背"), ["84.32"]);
+    assert_eq!(share("pass use P000002 --item back-45"), ["84.31"]);
+    house.run("check").ok();
+    let told = house.run("rules show --lang zh").ok().text();
+    assert!(told.contains("足疗 10 次"), "{told}");
 }

@@ -6,7 +6,7 @@ use crate::cli::errors::CliResult;
 use crate::cli::help::Zh;
 use crate::cli::post;
 use crate::domain::{Goods, Money};
-use crate::ops::sale::{Request, Shown, Ticket, Tickets, What};
+use crate::ops::sale::{Request, Shown, Ticket, Tickets, Wanted, What};
 use crate::sales::price::AskedLine;
 
 /// Use a pass
@@ -34,6 +34,10 @@ pub(super) struct Args {
     #[arg(add = Zh("用于哪个类别，限可用于多个项目的卡"))]
     #[arg(long, value_name = "CATEGORY", value_parser = word)]
     category: Option<String>,
+    /// For which item of the price list
+    #[arg(add = Zh("用于价目表的哪个项目"))]
+    #[arg(long, value_name = "ITEM", visible_alias = "service", value_parser = word, conflicts_with = "category")]
+    item: Option<String>,
     /// How many come with the member, each of whom takes a use
     #[arg(add = Zh("同行人数，每人计一次"))]
     #[arg(long, value_name = "N", default_value_t = 0, hide_default_value = true, value_parser = whole::<u32>(0..=1000))]
@@ -55,14 +59,21 @@ pub(super) struct Args {
 }
 
 pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
-    let line = AskedLine {
-        category: args.category.clone().unwrap_or_default(),
-        list: Money::ZERO,
-        goods: Goods::Normal,
-        item: String::new(),
+    let line = match &args.item {
+        Some(item) => Wanted {
+            word: item.clone(),
+            line: None,
+        },
+        None => AskedLine {
+            category: args.category.clone().unwrap_or_default(),
+            list: Money::ZERO,
+            goods: Goods::Normal,
+            item: String::new(),
+        }
+        .into(),
     };
     let ticket = Ticket {
-        lines: vec![line.into()],
+        lines: vec![line],
         amount: None,
         paid: None,
         store: args.store.clone().unwrap_or_default(),

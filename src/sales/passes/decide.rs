@@ -54,7 +54,7 @@ pub(crate) fn sell<'p>(
     let (from, until) = rule.valid(first);
     let shares = rule.shares().into_iter();
     let grants = rule.grants.iter().zip(shares).map(|(grant, share)| Held {
-        category: grant.categories.first().cloned().unwrap_or_default(),
+        category: grant.category().unwrap_or_default().to_owned(),
         uses: grant.uses,
         list: grant.list.unwrap_or_default(),
         share,
@@ -162,29 +162,35 @@ impl Presented {
         })
     }
 
-    /// The line that a use without a ticket stands for.
+    /// The line that a use without a ticket stands for: what the pass pays for, where that is one thing.
     pub(crate) fn line(&self, category: &str) -> Result<AskedLine, PassRefusal> {
-        let mut all: Vec<&str> = Vec::new();
-        for grant in &self.rule.grants {
-            all.extend(grant.categories.iter().map(String::as_str));
-        }
-        all.dedup();
-        let category = match (category, all.as_slice()) {
-            ("", []) => "",
-            ("", [one]) => one,
-            ("", several) => {
-                let known = several.iter().map(|own| (*own).to_owned()).collect();
-                let pass = self.pass.id;
-                return Err(PassRefusal::WhichGrant { pass, known });
-            }
-            (told, _) => told,
-        };
-        Ok(AskedLine {
+        let line = |category: &str, item: &str| AskedLine {
             category: category.to_owned(),
             list: Money::ZERO,
             goods: crate::domain::Goods::Normal,
-            item: String::new(),
-        })
+            item: item.to_owned(),
+        };
+        if !category.is_empty() {
+            return Ok(line(category, ""));
+        }
+        let mut all: Vec<AskedLine> = Vec::new();
+        for grant in &self.rule.grants {
+            all.extend(grant.categories.iter().map(|own| line(own, "")));
+            all.extend(grant.items.iter().map(|own| line(&own.category, &own.item)));
+        }
+        all.dedup();
+        match all.as_slice() {
+            [] => Ok(line("", "")),
+            [one] => Ok(one.clone()),
+            several => {
+                let named = several.iter().map(|own| match own.item.as_str() {
+                    "" => own.category.clone(),
+                    item => item.to_owned(),
+                });
+                let (pass, known) = (self.pass.id, named.collect());
+                Err(PassRefusal::WhichGrant { pass, known })
+            }
+        }
     }
 
     /// The lines of a ticket that it pays for; each takes a use, the first of them one for each guest as well.
@@ -208,7 +214,7 @@ impl Presented {
             } else {
                 1
             };
-            let Some(grant) = self.grant(&own, &line.asked.category, times, at.day())? else {
+            let Some(grant) = self.grant(&own, &line.asked, times, at.day())? else {
                 continue;
             };
             let amount = own.next_share(grant, times);
@@ -265,18 +271,18 @@ impl Presented {
         }
     }
 
-    /// The grant that pays for so many of a category on a day; none where none is for it.
+    /// The grant that pays for so many of what a line sells on a day; none where none is for it.
     fn grant(
         &self,
         own: &Pass,
-        category: &str,
+        asked: &AskedLine,
         times: u32,
         day: Day,
     ) -> Result<Option<usize>, PassRefusal> {
         let pass = own.id;
         let mut why = None;
         for (place, grant) in self.rule.grants.iter().enumerate() {
-            if !grant.is_for(category) {
+            if !grant.is_for(&asked.category, &asked.item) {
                 continue;
             }
             if let Some((left, uses)) = own.uses_left(place).zip(grant.uses)

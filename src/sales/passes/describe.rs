@@ -2,7 +2,7 @@
 
 use super::rules::{Counts, Grant, Lives, PassRule, RefundWay, Starts};
 use crate::domain::Lang;
-use crate::domain::page::{Page, Titles, amount, category_names, days};
+use crate::domain::page::{Page, Titles, amount, category_names, days, pick};
 
 /// What passes cost, what they pay for, and how long they live.
 pub(crate) fn passes(page: &mut Page, names: &dyn Titles, passes: &[PassRule]) {
@@ -64,14 +64,23 @@ fn pass(page: &mut Page, names: &dyn Titles, rule: &PassRule) {
 
 fn granted(page: &mut Page, names: &dyn Titles, grant: &Grant) {
     let lang = page.lang();
-    let what = if grant.categories.is_empty() {
-        match lang {
-            Lang::En => "anything".to_owned(),
-            Lang::Zh => "任何项目".to_owned(),
-        }
-    } else {
-        category_names(lang, names, &grant.categories)
-    };
+    let mut what = Vec::new();
+    if !grant.categories.is_empty() {
+        what.push(category_names(lang, names, &grant.categories));
+    }
+    what.extend(
+        grant
+            .items
+            .iter()
+            .map(|own| match names.item_title(&own.item) {
+                Some(title) => title.in_lang(lang).to_owned(),
+                None => own.item.clone(),
+            }),
+    );
+    if what.is_empty() {
+        what.push(pick(lang, "anything", "任何项目").to_owned());
+    }
+    let what = what.join(pick(lang, ", ", "、"));
     match grant.uses {
         Some(uses) => page.under(
             2,

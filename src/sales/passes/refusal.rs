@@ -88,7 +88,7 @@ messages! {
         WhichGrant { pass: PassId, known: Listing } => (
             "pass {pass} pays for several things: {known}",
             "卡 {pass} 可用于多个项目：{known:#}"
-        ), help ("say which with --category", "请用 --category 指明");
+        ), help ("say which with --item or --category", "请用 --item 或 --category 指明");
         UsedUp { pass: PassId, wanted: u32, left: u32, uses: u32 } => (
             "pass {pass} has {left} of {uses} uses left, and {wanted} are wanted",
             "卡 {pass} 共 {uses} 次，剩 {left} 次，本次需 {wanted} 次"

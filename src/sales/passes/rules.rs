@@ -4,6 +4,7 @@ use crate::domain::source::Place;
 use crate::domain::source::toml::{Table, Value};
 use crate::domain::{Day, Money, Slug, Title, Window};
 use crate::members::names::Names;
+use crate::sales::items::{Item, PriceList};
 use crate::worded;
 
 /// One kind of pass.
@@ -32,8 +33,9 @@ pub struct PassRule {
 /// What a pass pays for.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct Grant {
-    /// Anything that the house sells where none is told.
+    /// Categories, and items of the price list: anything that the house sells where neither is told.
     pub categories: Vec<String>,
+    pub items: Vec<Granted>,
     /// How often; none is without limit.
     pub uses: Option<u32>,
     pub per_day: Option<u32>,
@@ -43,10 +45,30 @@ pub struct Grant {
     pub value: Option<Money>,
 }
 
+/// An item that a grant pays for, with the category that it is of; empty where it is of none.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Granted {
+    pub item: String,
+    pub category: String,
+}
+
 impl Grant {
     /// Whether it pays for a line of the ticket.
-    pub fn is_for(&self, category: &str) -> bool {
-        self.categories.is_empty() || self.categories.iter().any(|own| own == category)
+    pub fn is_for(&self, category: &str, item: &str) -> bool {
+        let anything = self.categories.is_empty() && self.items.is_empty();
+        anything
+            || self.categories.iter().any(|own| own == category)
+            || self.items.iter().any(|own| own.item == item)
+    }
+
+    /// What its revenue is of, where a use does not tell it: the first of what it pays for.
+    pub fn category(&self) -> Option<&str> {
+        let items = self.items.iter().map(|own| own.category.as_str());
+        self.categories
+            .iter()
+            .map(String::as_str)
+            .chain(items)
+            .next()
     }
 
     /// By what a package's price is shared.
@@ -126,17 +148,25 @@ const PASS: &[&str] = &[
     "vat",
     "no_reason",
 ];
-const GRANT: &[&str] = &["categories", "uses", "per_day", "list", "value"];
+const GRANT: &[&str] = &[
+    "categories",
+    "items",
+    "services",
+    "uses",
+    "per_day",
+    "list",
+    "value",
+];
 /// The law gives so many at least.
 const NO_REASON_DAYS: u16 = 7;
 
 impl PassRule {
-    pub fn read_all(root: &Table<'_>, names: &Names) -> Vec<Self> {
+    pub fn read_all(root: &Table<'_>, names: &Names, prices: &PriceList) -> Vec<Self> {
         let called = [("pass", "次卡或期限卡"), ("passes", "次卡或期限卡")];
         let tables = root.named("pass", called, PASS);
         tables
             .iter()
-            .filter_map(|table| read(table, names))
+            .filter_map(|table| read(table, names, prices))
             .collect()
     }
 
@@ -169,10 +199,10 @@ impl PassRule {
     }
 }
 
-fn read(table: &Table<'_>, names: &Names) -> Option<PassRule> {
+fn read(table: &Table<'_>, names: &Names, prices: &PriceList) -> Option<PassRule> {
     let id: Option<Slug> = table.id();
     let price = read_price(table);
-    let grants = read_grants(table, names);
+    let grants = read_grants(table, names, prices);
     let lives = table.get("lives").and_then(|value| read_lives(&value));
     let timed = grants.iter().any(|grant| grant.uses.is_none());
     if timed && lives.is_none() && table.get("lives").is_none() {
@@ -245,7 +275,7 @@ fn read_price(table: &Table<'_>) -> Option<Money> {
     Some(price)
 }
 
-fn read_grants(table: &Table<'_>, names: &Names) -> Vec<Grant> {
+fn read_grants(table: &Table<'_>, names: &Names, prices: &PriceList) -> Vec<Grant> {
     let remedy = (
         "say what it pays for: `grants = [{ categories = [\"massage\"], uses = 10 }]`",
         "请写明可用于什么：`grants = [{ categories = [\"massage\"], uses = 10 }]`",
@@ -258,11 +288,18 @@ fn read_grants(table: &Table<'_>, names: &Names) -> Vec<Grant> {
         value.report(("a pass pays for something", "卡须有可用项目"), remedy);
     }
     let several = all.len() > 1;
-    let grants = all.iter().map(|value| read_grant(value, names, several));
+    let grants = all
+        .iter()
+        .map(|value| read_grant(value, names, prices, several));
     grants.collect::<Option<Vec<_>>>().unwrap_or_default()
 }
 
-fn read_grant(value: &Value<'_>, names: &Names, several: bool) -> Option<Grant> {
+fn read_grant(
+    value: &Value<'_>,
+    names: &Names,
+    prices: &PriceList,
+    several: bool,
+) -> Option<Grant> {
     let table = value.table(("a grant", "可用项目"), GRANT)?;
     let uses = table.need(
         "uses",
@@ -279,11 +316,24 @@ fn read_grant(value: &Value<'_>, names: &Names, several: bool) -> Option<Grant> 
     };
     let money = |key| table.get(key).and_then(|value| value.money());
     let per_day = table.get("per_day");
+    let mut items = table.list("items", |value| names.item(value));
+    items.extend(table.list("services", |value| names.item(value)));
+    let listed: Vec<&Item> = items.iter().filter_map(|id| prices.get(id)).collect();
+    // Of items at one price, each use is worth that price.
+    let price = listed.first().map(|item| item.price);
+    let price = price.filter(|price| listed.iter().all(|item| item.price == *price));
     let grant = Grant {
+        items: listed
+            .iter()
+            .map(|item| Granted {
+                item: item.id.to_string(),
+                category: item.category.clone(),
+            })
+            .collect(),
         categories: table.list("categories", |value| names.category(value)),
         uses: number,
         per_day: per_day.and_then(|value| value.whole::<u32>(1, USES_MOST)),
-        list: money("list"),
+        list: money("list").or(price),
         value: money("value"),
     };
     if several && grant.weight().is_zero() {
