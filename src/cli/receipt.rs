@@ -72,6 +72,13 @@ enum Row {
 }
 
 pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
+    let speaking = desk.speaking();
+    if speaking.format.is_some() || speaking.excel {
+        return Err(CliError::usage(
+            "a receipt is a text or a page; `club report tickets` has every format",
+            "小票是文字或网页；`club report tickets` 有各种格式",
+        ));
+    }
     let opened = desk.read(&args.reading)?;
     let number = match Named::of(&args.sale) {
         Named::Number(number) => Some(number),

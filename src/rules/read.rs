@@ -116,7 +116,6 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
     let points = PointsRules::read(root, &names);
     let rewards = Reward::read_all(root, &names);
     let wallet = WalletRules::read(root, &names);
-    let coupons = CouponRule::read_all(root, &names);
     let calendar = read_calendar(root);
     let care = CareRules::read(root, &names);
     let courtesies = CourtesyRules::read(root, &names);
@@ -152,7 +151,7 @@ fn read_pack(root: &Table<'_>, text: &str) -> Option<Pack> {
         points,
         rewards,
         wallet,
-        coupons,
+        coupons: CouponRule::read_all(root, &names),
         rebates: Rebate::read_all(root, &names),
         calendar,
         care,

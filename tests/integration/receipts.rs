@@ -117,3 +117,11 @@ fn a_refund_has_a_receipt_of_its_own_and_what_is_unknown_none() {
         "{page}"
     );
 }
+
+#[test]
+fn a_receipt_is_no_table() {
+    let house = house();
+    for more in ["--format json", "--excel", "--columns sale"] {
+        house.run(&format!("receipt S00000001 {more}")).fails(2);
+    }
+}

@@ -257,8 +257,8 @@ fn shows(path: &str, command: &Command, found: &mut Vec<(String, Vec<String>)>) 
         shows(&format!("{path} {}", below.get_name()), below, found);
     }
     let reads = |arg: &Arg| arg.get_id() == "known_at";
-    // What the rules say, and a card, are texts of their own.
-    if path.starts_with("rules ") || path == "member card" {
+    // What the rules say, a card and a receipt are texts of their own.
+    if path.starts_with("rules ") || ["member card", "receipt"].contains(&path) {
         return;
     }
     if !command.get_arguments().any(reads) && path != "history" {
