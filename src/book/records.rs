@@ -7,7 +7,7 @@
 
 use std::collections::BTreeMap;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::declared::CellValue;
 use super::{BookError, Draft, Ledger, Row, Schema, Snapshot};
@@ -245,6 +245,39 @@ impl Records {
             } else {
                 Ok(())
             }
+        })
+    }
+
+    /// Every row to the close of a day that had not been taken back by then, in order of recording. What was undone
+    /// later stood until that day, and its figures with it.
+    pub fn each_to(
+        &self,
+        snapshot: &Snapshot,
+        rows_to: Day,
+        mut f: impl FnMut(&Row<'_>) -> Result<(), BookError>,
+    ) -> Result<(), BookError> {
+        let ledger = snapshot.ledger(self.schema)?;
+        let is_seen = |row: &Row<'_>| -> Result<bool, BookError> {
+            let day = Day::parse(row.bytes(self.day)).map_err(|e| row.bad(self.day, e))?;
+            Ok(day <= rows_to)
+        };
+        let mut undone: FxHashSet<(String, Version)> = FxHashSet::default();
+        ledger.each_where(self.kind, UNDO, self.schema.columns.len(), |row| {
+            if is_seen(row)? {
+                undone.insert((row.text(self.record)?.into_owned(), self.undoes(row)?));
+            }
+            Ok(())
+        })?;
+        ledger.each(self.schema.columns.len(), |row| {
+            let is_undo = row.bytes(self.kind) == UNDO.as_bytes();
+            let is_undone = || -> Result<bool, BookError> {
+                let record = row.text(self.record)?.into_owned();
+                Ok(undone.contains(&(record, row.version())))
+            };
+            if is_undo || !is_seen(row)? || (!undone.is_empty() && is_undone()?) {
+                return Ok(());
+            }
+            f(row)
         })
     }
 

@@ -9,6 +9,7 @@ use super::args::Reading;
 use super::errors::{CliError, CliResult};
 use super::help::Zh;
 use crate::domain::ids::Named;
+use crate::domain::page::pick;
 use crate::domain::reason::Why;
 use crate::domain::{Lang, Money, SaleId, Wording};
 use crate::ops::Opened;
@@ -95,16 +96,9 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     }
 }
 
-const fn said(lang: Lang, en: &'static str, zh: &'static str) -> &'static str {
-    match lang {
-        Lang::En => en,
-        Lang::Zh => zh,
-    }
-}
-
 fn rows(opened: &Opened, own: &Receipt, lang: Lang) -> Result<Vec<Row>, CliError> {
     let (house, pack) = (opened.rules.house(), opened.rules.pack(own.day));
-    let said = |en, zh| said(lang, en, zh).to_owned();
+    let said = |en, zh| pick(lang, en, zh).to_owned();
     let mut rows = vec![Row::Head(house.name.clone())];
     let mut stores = house.stores.iter();
     let store = stores.find(|store| store.id.as_str() == own.store);
@@ -152,7 +146,7 @@ fn after(opened: &Opened, own: &Receipt, lang: Lang) -> Result<Vec<Row>, CliErro
     let Some(id) = own.member else {
         return Ok(Vec::new());
     };
-    let said = |en, zh| said(lang, en, zh).to_owned();
+    let said = |en, zh| pick(lang, en, zh).to_owned();
     let customer = opened.customer_as_is(id)?;
     let (points, wallet) = (
         customer.balance(opened.view.alive_on),
@@ -190,7 +184,7 @@ fn what(pack: &Pack, line: &Line, lang: Lang) -> String {
     let category = || Some(&categories.find(|own| *own.id == *line.category)?.title);
     match item.or_else(category) {
         Some(title) => title.in_lang(lang).to_owned(),
-        None if line.category.is_empty() => said(lang, "Sale", "消费").to_owned(),
+        None if line.category.is_empty() => pick(lang, "Sale", "消费").to_owned(),
         None => line.category.clone(),
     }
 }
@@ -212,9 +206,9 @@ fn off_by(pack: &Pack, why: &Why, lang: Lang) -> String {
     });
     let titles: Vec<String> = titles.collect();
     if titles.is_empty() {
-        return said(lang, "reduction", "优惠").to_owned();
+        return pick(lang, "reduction", "优惠").to_owned();
     }
-    titles.join(said(lang, ", ", "、"))
+    titles.join(pick(lang, ", ", "、"))
 }
 
 fn text(rows: &[Row], letters: usize) -> String {

@@ -175,7 +175,11 @@ impl Takings {
                 }
                 PassKind::Transfer => (TakingKind::PassFee, Ok(row.amount)),
                 PassKind::Refund => (TakingKind::PassBack, row.amount.checked_neg()),
-                _ => continue,
+                PassKind::Use
+                | PassKind::Return
+                | PassKind::Freeze
+                | PassKind::Resume
+                | PassKind::Extend => continue,
             };
             let large = |e| too_large(&PASSES, e);
             let amount = amount.map_err(large)?;

@@ -179,7 +179,7 @@ impl Transaction for Redemptions {
         let decided = match asked.deed {
             Deed::Cancel(of) => {
                 let source = of.redemption.to_string();
-                let spent = redeem::moved_by(session.draft.snapshot(), &source, of.member)?;
+                let spent = redeem::moved_by(session.draft.snapshot(), &source, Some(of.member))?;
                 let had = &self.had;
                 redeem::cancel(&of, self.next, at, customer, &terms, &spent, had).refused()?
             }

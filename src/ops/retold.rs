@@ -4,11 +4,11 @@ use super::{Session, Stop};
 use crate::book::{At, Snapshot};
 use crate::domain::reason::Why;
 use crate::domain::{Money, Points, SaleId, Version};
-use crate::points::rows as point_rows;
 use crate::sales::coupons::rows::of_sale as coupons_of_sale;
 use crate::sales::decide::retold as told_again;
 use crate::sales::passes::rows::of_sale as passes_of_sale;
 use crate::sales::reasons::{pass_back, return_unknown};
+use crate::sales::redeem::{moved_by, moves_balance};
 use crate::sales::refund::{given_back, refunded};
 use crate::sales::refusal::SaleRefusal;
 use crate::sales::rows::SaleRow;
@@ -88,24 +88,9 @@ fn lines_of(then: &Snapshot, sale: SaleId) -> Result<Vec<SaleRow>, Stop> {
 
 /// By how many points a deed moved the balance, and the reasons told.
 fn points_moved(then: &Snapshot, first: &SaleRow) -> Result<(i128, Vec<Why>), Stop> {
-    let mut points = 0;
-    let mut moved = Vec::new();
-    let source = first.sale.to_string();
-    then.each_where_of(
-        &point_rows::POINTS,
-        (point_rows::MEMBER, first.member),
-        (point_rows::SOURCE, &source),
-        point_rows::ALL,
-        |row| {
-            let row = point_rows::read_whole(row)?;
-            // What a refund takes of points that ended before it moves no balance.
-            if row.expires.is_none_or(|last| last >= row.day) {
-                points += row.points.get();
-            }
-            moved.push(row.why);
-            Ok(())
-        },
-    )?;
+    let rows = moved_by(then, &first.sale.to_string(), first.member)?;
+    let points = moves_balance(&rows);
+    let mut moved: Vec<Why> = rows.into_iter().map(|row| row.why).collect();
     moved.dedup();
     Ok((points, moved))
 }

@@ -5,7 +5,7 @@ use crate::book::{BookError, Snapshot};
 use crate::domain::reason::Why;
 use crate::domain::{Day, MemberId, Money, Overflow, SaleId};
 use crate::finance::accounting::gather::tenders;
-use crate::points::rows::{self as points, POINTS};
+use crate::sales::redeem::{moved_by, moves_balance};
 use crate::sales::rows::{self, SALES, SaleRow};
 
 /// One line of a ticket.
@@ -78,24 +78,6 @@ pub(crate) fn receipt(snapshot: &Snapshot, sale: SaleId) -> Result<Option<Receip
         list,
         paid,
         means: tenders(&first.pay, paid),
-        points: moved(snapshot, (first.member, &number))?,
+        points: moves_balance(&moved_by(snapshot, &number, first.member)?),
     }))
-}
-
-/// By how many points a deed moved what a member has.
-fn moved(
-    snapshot: &Snapshot,
-    (member, source): (Option<MemberId>, &str),
-) -> Result<i128, BookError> {
-    let (mut sum, of) = (0, (points::MEMBER, member));
-    let column = (points::SOURCE, source);
-    snapshot.each_where_of(&POINTS, of, column, points::ALL, |row| {
-        let row = points::read_whole(row)?;
-        // What a refund takes of points that ended before it moves no balance.
-        if row.expires.is_none_or(|last| last >= row.day) {
-            sum += row.points.get();
-        }
-        Ok(())
-    })?;
-    Ok(sum)
 }

@@ -68,15 +68,24 @@ pub(crate) fn all(snapshot: &Snapshot) -> Result<Vec<Redeemed>, BookError> {
 pub(crate) fn moved_by(
     snapshot: &Snapshot,
     source: &str,
-    member: MemberId,
+    member: Option<MemberId>,
 ) -> Result<Vec<PointRow>, BookError> {
     let mut found = Vec::new();
-    let (of, source) = ((rows::MEMBER, Some(member)), (rows::SOURCE, source));
+    let (of, source) = ((rows::MEMBER, member), (rows::SOURCE, source));
     snapshot.each_where_of(&POINTS, of, source, rows::ALL, |row| {
         found.push(rows::read_whole(row)?);
         Ok(())
     })?;
     Ok(found)
+}
+
+/// By how many points such rows moved what a member has: what a refund takes of points that ended before it moves no
+/// balance.
+pub(crate) fn moves_balance(rows: &[PointRow]) -> i128 {
+    let alive = rows
+        .iter()
+        .filter(|row| row.expires.is_none_or(|last| last >= row.day));
+    alive.map(|row| row.points.get()).sum()
 }
 
 /// A reward as it is asked for.

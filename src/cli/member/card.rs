@@ -9,6 +9,7 @@ use crate::cli::help::Zh;
 use crate::cli::reveal::{Revealing, Seen};
 use crate::cli::visit::list as visits;
 use crate::desk::complaints;
+use crate::domain::page::pick;
 use crate::domain::{Day, Lang, MemberId, Stretch};
 use crate::members::Directory;
 use crate::members::write::AccessKind;
@@ -75,13 +76,6 @@ pub(super) fn run(args: &Args, desk: &Desk) -> CliResult {
     Ok(desk.speaking().page(&head, &sections)?)
 }
 
-const fn word(lang: Lang, en: &'static str, zh: &'static str) -> &'static str {
-    match lang {
-        Lang::En => en,
-        Lang::Zh => zh,
-    }
-}
-
 fn section(title: &'static str, columns: Vec<Column>, rows: Vec<Vec<Cell>>) -> Section {
     Section {
         name: String::new(),
@@ -127,7 +121,7 @@ fn purchases(opened: &Opened, member: MemberId, lang: Lang) -> Result<Section, C
         columns::PAID,
         columns::POINTS,
     ];
-    let title = word(lang, "Last purchases", "近期消费");
+    let title = pick(lang, "Last purchases", "近期消费");
     Ok(section(title, columns, rows.collect()))
 }
 
@@ -180,7 +174,7 @@ fn services(
             vec![
                 complaint.opened().into(),
                 complaint.id.into(),
-                word(lang, "complaint", "投诉").into(),
+                pick(lang, "complaint", "投诉").into(),
                 Cell::Empty,
                 state.step.word().into(),
             ],
@@ -197,7 +191,7 @@ fn services(
     ];
     let rows = told.into_iter().map(|(_, row)| row).collect();
     Ok(section(
-        word(lang, "Last services", "近期服务"),
+        pick(lang, "Last services", "近期服务"),
         columns,
         rows,
     ))

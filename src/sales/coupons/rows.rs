@@ -1,7 +1,5 @@
 //! How coupons are written: one row for each step in the life of each.
 
-use rustc_hash::FxHashSet;
-
 use crate::book::records::UNDO;
 use crate::book::{BookError, Draft, Records, Row, Snapshot, Told};
 use crate::domain::{CouponId, Day, MemberId, Money, SaleId, Version, When};
@@ -47,7 +45,6 @@ words! {
 
 pub(crate) static COUPON_RECORDS: Records = Records::of(&COUPONS, "coupon", "优惠券");
 
-const COUPON: usize = COUPONS.at("coupon");
 const KIND: usize = COUPONS.at("kind");
 const DAY: usize = COUPONS.at("day");
 const SALE: usize = COUPONS.at("sale");
@@ -112,23 +109,7 @@ pub(crate) fn each(
     rows_to: Day,
     mut f: impl FnMut(CouponRow) -> Result<(), BookError>,
 ) -> Result<(), BookError> {
-    let ledger = snapshot.ledger(&COUPONS)?;
-    let mut undone: FxHashSet<(String, Version)> = FxHashSet::default();
-    ledger.each_where(KIND, UNDO, COUPONS.columns.len(), |row| {
-        if day_of(row)? <= rows_to {
-            undone.insert((row.text(COUPON)?.into_owned(), COUPON_RECORDS.undoes(row)?));
-        }
-        Ok(())
-    })?;
-    ledger.each(COUPONS.columns.len(), |row| {
-        if row.bytes(KIND) == UNDO.as_bytes() || day_of(row)? > rows_to {
-            return Ok(());
-        }
-        if !undone.is_empty() && undone.contains(&(row.text(COUPON)?.into_owned(), row.version())) {
-            return Ok(());
-        }
-        f(read(row)?)
-    })
+    COUPON_RECORDS.each_to(snapshot, rows_to, |row| f(read(row)?))
 }
 
 /// Every row recorded before a version, undoings too: what a row did, on which day, and whether it did it or

@@ -3,8 +3,6 @@
 use std::fmt;
 use std::str::FromStr;
 
-use rustc_hash::FxHashSet;
-
 use crate::book::declared::Flag;
 use crate::book::records::UNDO;
 use crate::book::{BookError, Draft, Records, Row, Snapshot, Told};
@@ -72,7 +70,6 @@ words! {
 
 pub(crate) static PASS_RECORDS: Records = Records::of(&PASSES, "pass", "次卡或期限卡");
 
-const PASS: usize = PASSES.at("pass");
 const KIND: usize = PASSES.at("kind");
 const DAY: usize = PASSES.at("day");
 const SALE: usize = PASSES.at("sale");
@@ -223,23 +220,7 @@ pub(crate) fn each(
     rows_to: Day,
     mut f: impl FnMut(PassRow) -> Result<(), BookError>,
 ) -> Result<(), BookError> {
-    let ledger = snapshot.ledger(&PASSES)?;
-    let mut undone: FxHashSet<(String, Version)> = FxHashSet::default();
-    ledger.each_where(KIND, UNDO, PASSES.columns.len(), |row| {
-        if day_of(row)? <= rows_to {
-            undone.insert((row.text(PASS)?.into_owned(), PASS_RECORDS.undoes(row)?));
-        }
-        Ok(())
-    })?;
-    ledger.each(PASSES.columns.len(), |row| {
-        if row.bytes(KIND) == UNDO.as_bytes() || day_of(row)? > rows_to {
-            return Ok(());
-        }
-        if !undone.is_empty() && undone.contains(&(row.text(PASS)?.into_owned(), row.version())) {
-            return Ok(());
-        }
-        f(read(row)?)
-    })
+    PASS_RECORDS.each_to(snapshot, rows_to, |row| f(read(row)?))
 }
 
 /// The rows of a sale that stand: its pass sold, the uses it took, what of them its refund gave back.

@@ -16,7 +16,12 @@ impl Reader<'_> {
             match own.row.kind {
                 PassKind::Sell => self.of_passes.extend(own.row.sale),
                 PassKind::Use => self.by_passes.extend(own.row.sale),
-                _ => {}
+                PassKind::Return
+                | PassKind::Freeze
+                | PassKind::Resume
+                | PassKind::Extend
+                | PassKind::Transfer
+                | PassKind::Refund => {}
             }
         }
         for own in moves(&all, self.view.on()) {
@@ -36,7 +41,7 @@ impl Reader<'_> {
         }
         let deed = match own.what {
             What::Day => Deed::PassDays,
-            _ => Deed::Passes,
+            What::Sold | What::PassedOn | What::PaidBack | What::Used | What::Back => Deed::Passes,
         };
         let rules = self.rules.on(own.day);
         let moved = self.days.entry((own.day, deed)).or_default();
